@@ -1,0 +1,40 @@
+"""Segment lungs, ribs, clavicles and heart in a frontal chest radiograph.
+
+Example:
+    ```python
+    from cxrseg import Segmenter, load_image
+
+    result = Segmenter.from_pretrained()(load_image("film.png"))
+    result.masks["heart"]  # boolean, at the size of the film
+    ```
+"""
+
+import os
+
+os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # importing albumentations asks a server for its version
+
+from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES, UNKNOWN
+from cxrseg.errors import CxrsegError, DatasetError, ImageError, LabelError, ModelError
+from cxrseg.images import Radiograph, load_image
+from cxrseg.inference import Segmentation, Segmenter
+from cxrseg.preprocessing import Preprocessing
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CLASSES",
+    "PAINT_ORDER",
+    "STRUCTURES",
+    "UNKNOWN",
+    "CxrsegError",
+    "DatasetError",
+    "ImageError",
+    "LabelError",
+    "ModelError",
+    "Preprocessing",
+    "Radiograph",
+    "Segmentation",
+    "Segmenter",
+    "__version__",
+    "load_image",
+]

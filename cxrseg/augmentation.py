@@ -1,0 +1,107 @@
+"""The paper's augmentations, in today's albumentations.
+
+The reference paper names 13: HorizontalFlip, OneOf, RandomContrast, RandomGamma, Resize, RandomBrightness,
+ElasticTransform, GridDistortion, Compose, OpticalDistortion, PadIfNeeded, RandomSizedCrop and Normalize. It gives no
+parameters; those below are ours. albumentations 2 has dropped RandomContrast and RandomBrightness, which are
+RandomBrightnessContrast with the other limit at 0.
+
+Where a warp or padding reaches beyond the frame the picture is black and the truth is `UNKNOWN`: albumentations' own
+fill of 0 would say that this is certainly no lung.
+"""
+
+import albumentations as A
+import cv2
+import numpy as np
+
+from cxrseg.classes import STRUCTURES, UNKNOWN
+from cxrseg.preprocessing import Preprocessing
+
+OVERSIZE = 1.25
+"""Films are kept this much larger than the network's input, so that a crop loses no detail."""
+
+# One fill per channel: given a single number, the warps fill the first channel with it and the others with 0.
+_OUTSIDE = {"border_mode": cv2.BORDER_CONSTANT, "fill": 0, "fill_mask": (float(UNKNOWN),) * len(STRUCTURES)}
+
+
+def paper(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
+    """Build the paper's training pipeline for films of `OVERSIZE` times the network's input.
+
+    Args:
+        preprocessing: gives the size wanted, the mean and the deviation.
+        flip: mirror every second film. The paper does; a mirrored heart is on the wrong side.
+
+    Returns:
+        A pipeline for ``image`` (H, W, 3) uint8 and ``mask`` (H, W, 4) uint8, one channel per structure.
+    """
+    size = preprocessing.size
+    full = round(size * OVERSIZE)
+    return A.Compose(
+        [
+            A.HorizontalFlip(p=0.5 if flip else 0.0),
+            A.OneOf(
+                [
+                    A.RandomBrightnessContrast(brightness_limit=0, contrast_limit=0.4, p=1),  # RandomContrast
+                    A.RandomGamma(gamma_limit=(50, 200), p=1),
+                    A.RandomBrightnessContrast(brightness_limit=0.3, contrast_limit=0, p=1),  # RandomBrightness
+                ],
+                p=0.8,
+            ),
+            A.OneOf(
+                [
+                    # Root mean square shift measured at about 1 % of the frame (ElasticTransform), 4 % (GridDistortion)
+                    # and 1 % (OpticalDistortion).
+                    A.ElasticTransform(alpha=full * 2, sigma=full * 0.05, p=1, **_OUTSIDE),
+                    A.GridDistortion(num_steps=5, distort_limit=0.25, p=1, **_OUTSIDE),
+                    A.OpticalDistortion(distort_limit=0.5, p=1, **_OUTSIDE),
+                ],
+                p=0.5,
+            ),
+            A.OneOf(
+                [
+                    A.PadIfNeeded(
+                        min_height=round(full * 1.2), min_width=round(full * 1.2), position="random", **_OUTSIDE
+                    ),
+                    A.RandomSizedCrop(min_max_height=(round(full * 0.55), full), size=(size, size), p=1),
+                ],
+                p=0.8,
+            ),
+            A.Resize(size, size, interpolation=cv2.INTER_AREA),
+            A.Normalize(preprocessing.mean, preprocessing.std, max_pixel_value=255),
+        ],
+        strict=True,
+        seed=0,
+    )
+
+
+def plain(preprocessing: Preprocessing) -> A.Compose:
+    """Build the pipeline for validation: resize and normalise, nothing random."""
+    size = preprocessing.size
+    return A.Compose(
+        [
+            A.Resize(size, size, interpolation=cv2.INTER_AREA),
+            A.Normalize(preprocessing.mean, preprocessing.std, max_pixel_value=255),
+        ],
+        strict=True,
+        seed=0,
+    )
+
+
+PIPELINES = {"paper": paper, "none": lambda preprocessing, *, flip=True: plain(preprocessing)}
+"""Training pipelines by the name that train.py knows them by."""
+
+
+def apply(pipeline: A.Compose, image: np.ndarray, mask: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Run a pipeline with a seed of its own, so that a film's augmentation never hangs on workers or order.
+
+    Args:
+        pipeline: from this module.
+        image: (H, W) uint8.
+        mask: (H, W, 4) uint8, one channel per structure: 0, 1 or `UNKNOWN`.
+        seed: 0 to 2**32 - 1.
+
+    Returns:
+        (size, size, 3) float32, normalised, and the mask at (size, size, 4) uint8.
+    """
+    pipeline.set_random_seed(seed)
+    result = pipeline(image=np.repeat(image[..., None], 3, axis=2), mask=mask)
+    return result["image"], result["mask"]

@@ -1,0 +1,299 @@
+"""Data set folders: films, their masks, and the split into training and validation.
+
+Three layouts are read:
+
+- ``images/NAME.*`` with ``masks/NAME.png`` (or BMP, with or without a palette): a label map of class indices 0 to 4;
+- ``images/NAME.*`` with ``masks/STRUCTURE/NAME.png``: one binary mask per structure. ``left_lung`` and
+  ``right_lung`` are joined, so are the clavicles. A structure without a folder is unlabelled, which is not empty;
+- JSRT with SCR as they are distributed: ``*.IMG`` films and, anywhere below the folder, SCR's ``left lung``,
+  ``right lung``, ``heart``, ``left clavicle`` and ``right clavicle`` with one GIF or PNG per film.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from cxrseg.classes import JOINED, STRUCTURES
+from cxrseg.errors import DatasetError, LabelError
+from cxrseg.files import write_atomically
+from cxrseg.images import Radiograph, find_images, load_image
+from cxrseg.labels import check_labels, unpaint
+
+_MASK_SUFFIXES = (".png", ".bmp", ".gif")
+_PARTS = {part: structure for structure in STRUCTURES for part in (structure, *JOINED.get(structure, ()))}
+
+
+@dataclass(frozen=True)
+class Film:
+    """Where one film and its truth lie.
+
+    Attributes:
+        name: ``dataset/stem``, unique within a training run.
+        image: the picture.
+        masks: by structure, the files that are joined into its mask; empty where `label_map` is given.
+        label_map: a file of class indices, which labels all structures.
+        mask_scale: how many times larger the picture is than its masks (2 for JSRT with SCR).
+    """
+
+    name: str
+    image: Path
+    masks: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    label_map: Path | None = None
+    mask_scale: int = 1
+
+    @property
+    def labelled(self) -> tuple[str, ...]:
+        """The structures whose truth is known, in the order of `STRUCTURES`."""
+        return STRUCTURES if self.label_map else tuple(s for s in STRUCTURES if s in self.masks)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set folder that has been looked through.
+
+    Attributes:
+        name: the folder's name.
+        folder: where it lies.
+        films: sorted by name.
+        labelled: the structures that it labels.
+    """
+
+    name: str
+    folder: Path
+    films: tuple[Film, ...]
+    labelled: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Which films train and which validate, by `Film.name`."""
+
+    seed: int
+    training: tuple[str, ...]
+    validation: tuple[str, ...]
+
+    def save(self, path: Path) -> None:
+        """Write the split as JSON."""
+        content = {"seed": self.seed, "training": list(self.training), "validation": list(self.validation)}
+        with write_atomically(path) as temporary:
+            temporary.write_text(json.dumps(content, indent=1) + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> "Split":
+        """Read what `save` wrote.
+
+        Raises:
+            DatasetError: the file is missing or is no split.
+        """
+        try:
+            data = json.loads(Path(path).read_text())
+            return cls(int(data["seed"]), tuple(data["training"]), tuple(data["validation"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DatasetError(f"{path} cannot be read as a split ({error}); train.py writes split.json.") from error
+
+
+def open_dataset(folder: str | Path) -> Dataset:
+    """Look through a data set folder; pictures are not read yet.
+
+    Args:
+        folder: in one of the module's layouts.
+
+    Raises:
+        DatasetError: no such folder, no film, no mask, or a film whose mask is missing.
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        raise DatasetError(f"{root} is no folder. A data set has the folders images and masks.")
+    name = root.resolve().name
+    if (root / "images").is_dir():
+        films = _open_folder(name, root)
+    elif raw := sorted(p for p in root.rglob("*") if p.suffix.lower() == ".img"):
+        films = _open_jsrt(name, root, raw)
+    else:
+        raise DatasetError(f"{root} has neither a folder images nor JSRT's .IMG films.")
+    return Dataset(name, root, tuple(films), films[0].labelled)
+
+
+def open_datasets(folders: Sequence[str | Path]) -> tuple[Dataset, ...]:
+    """Open several data sets.
+
+    Raises:
+        DatasetError: as `open_dataset`, or two folders have one name, so that films could be mixed up.
+    """
+    datasets = tuple(open_dataset(folder) for folder in folders)
+    names = [dataset.name for dataset in datasets]
+    if len(set(names)) < len(names):
+        raise DatasetError(f"Data sets are told apart by their folder's name, but these repeat: {', '.join(names)}.")
+    return datasets
+
+
+def split_films(datasets: Sequence[Dataset], validation: Sequence[int], seed: int) -> Split:
+    """Choose the validation films, the same for the same seed and names on any machine.
+
+    Args:
+        datasets: the data sets.
+        validation: how many films of each validate; one number stands for every data set.
+        seed: another seed chooses other films.
+
+    Raises:
+        DatasetError: the numbers do not fit the data sets.
+    """
+    numbers = list(validation) * len(datasets) if len(validation) == 1 else list(validation)
+    if len(numbers) != len(datasets):
+        raise DatasetError(f"{len(numbers)} numbers of validation films were given for {len(datasets)} data sets.")
+    chosen = []
+    for dataset, number in zip(datasets, numbers, strict=True):
+        if not 1 <= number < len(dataset.films):
+            raise DatasetError(
+                f"{number} validation films were asked of {dataset.name}, which has {len(dataset.films)} films: "
+                f"at least one must validate and one train."
+            )
+        names = (film.name for film in dataset.films)
+        chosen += sorted(names, key=lambda film: hashlib.sha256(f"{seed}:{film}".encode()).digest())[:number]
+    every = [film.name for dataset in datasets for film in dataset.films]
+    return Split(seed, tuple(sorted(set(every) - set(chosen))), tuple(sorted(chosen)))
+
+
+def select(datasets: Sequence[Dataset], names: Sequence[str]) -> tuple[Film, ...]:
+    """Find films by name.
+
+    Raises:
+        DatasetError: a name is in none of the data sets.
+    """
+    films = {film.name: film for dataset in datasets for film in dataset.films}
+    if missing := [name for name in names if name not in films]:
+        raise DatasetError(f"{len(missing)} films are in none of the data sets, the first is {missing[0]!r}.")
+    return tuple(films[name] for name in names)
+
+
+def load_film(film: Film) -> tuple[Radiograph, dict[str, np.ndarray]]:
+    """Read a film and its truth.
+
+    Returns:
+        The radiograph and boolean (H, W) masks of its size, for the labelled structures alone.
+
+    Raises:
+        ImageError: the picture cannot be read.
+        DatasetError: a mask cannot be read, has another size or impossible values.
+    """
+    radiograph = load_image(film.image)
+    if film.label_map:
+        labels = _read_mask(film.label_map, film, radiograph.pixels.shape)
+        try:
+            check_labels(labels, str(film.label_map))
+        except LabelError as error:
+            raise DatasetError(str(error)) from error
+        return radiograph, unpaint(labels)
+    masks = {}
+    for structure, files in film.masks.items():
+        parts = [_binary(_read_mask(file, film, radiograph.pixels.shape), file) for file in files]
+        masks[structure] = np.logical_or.reduce(parts)
+    return radiograph, masks
+
+
+def _open_folder(name: str, root: Path) -> list[Film]:
+    images = find_images(root / "images")
+    if not images:
+        raise DatasetError(f"{root / 'images'} holds no picture.")
+    _check_stems(images)
+    masks = root / "masks"
+    folders = sorted(p for p in masks.iterdir() if p.is_dir()) if masks.is_dir() else []
+    if not folders:
+        return [Film(f"{name}/{p.stem}", p, label_map=_find_mask(masks, p)) for p in images]
+    parts = _parts_by_structure(folders)
+    return [
+        Film(f"{name}/{p.stem}", p, {s: tuple(_find_mask(folder, p) for folder in found) for s, found in parts.items()})
+        for p in images
+    ]
+
+
+def _open_jsrt(name: str, root: Path, images: list[Path]) -> list[Film]:
+    _check_stems(images)
+    files: dict[str, dict[str, Path]] = {}
+    for path in root.rglob("*"):
+        part = _part_name(path.parent.name)
+        if part in _PARTS and path.suffix.lower() in _MASK_SUFFIXES:
+            files.setdefault(part, {})[path.stem] = path
+    if not files:
+        raise DatasetError(f"{root} holds JSRT films but none of SCR's folders left lung, right lung, heart, ...")
+    _check_pairs(set(files), root)
+    films = []
+    for image in images:
+        masks: dict[str, tuple[Path, ...]] = {}
+        for part, found in sorted(files.items()):
+            if image.stem not in found:
+                raise DatasetError(f"{image} has no mask in the folders {part!r} below {root}.")
+            masks[_PARTS[part]] = (*masks.get(_PARTS[part], ()), found[image.stem])
+        films.append(Film(f"{name}/{image.stem}", image, masks, mask_scale=2))
+    return films
+
+
+def _part_name(folder: str) -> str:
+    return folder.lower().replace(" ", "_").replace("-", "_")
+
+
+def _parts_by_structure(folders: list[Path]) -> dict[str, list[Path]]:
+    parts: dict[str, list[Path]] = {}
+    for folder in folders:
+        part = _part_name(folder.name)
+        if part not in _PARTS:
+            raise DatasetError(f"{folder} is named after no structure; known are {', '.join(_PARTS)}.")
+        parts.setdefault(_PARTS[part], []).append(folder)
+    _check_pairs({_part_name(folder.name) for folder in folders}, folders[0].parent)
+    return parts
+
+
+def _check_pairs(parts: set[str], folder: Path) -> None:
+    """One side alone would make the other side's pixels a false background."""
+    for structure, sides in JOINED.items():
+        given = [side for side in sides if side in parts]
+        if len(given) == 1 or (given and structure in parts):
+            raise DatasetError(
+                f"{folder}: {structure} need either the folder {structure} or both of {' and '.join(sides)}, "
+                f"not {', '.join(sorted(set(given) | ({structure} & parts)))} alone."
+            )
+
+
+def _check_stems(images: list[Path]) -> None:
+    seen: dict[str, Path] = {}
+    for image in images:
+        if image.stem in seen:
+            raise DatasetError(f"{seen[image.stem]} and {image} share one mask name; rename one of them.")
+        seen[image.stem] = image
+
+
+def _find_mask(folder: Path, image: Path) -> Path:
+    for suffix in _MASK_SUFFIXES:
+        if (path := folder / f"{image.stem}{suffix}").is_file():
+            return path
+    raise DatasetError(f"{image} has no mask: {folder / (image.stem + '.png')} is missing.")
+
+
+def _read_mask(path: Path, film: Film, shape: tuple[int, int]) -> np.ndarray:
+    try:
+        with Image.open(path) as picture:
+            mode, values = picture.mode, np.asarray(picture)
+    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+        raise DatasetError(f"{path} cannot be read as a mask: {error}") from error
+    if values.ndim != 2:
+        raise DatasetError(f"{path} is a mask of mode {mode}; save it as grey, palette or 1-bit.")
+    values = np.kron(values, np.ones((film.mask_scale,) * 2, values.dtype)) if film.mask_scale > 1 else values
+    if values.shape != shape:
+        height, width = values.shape
+        raise DatasetError(f"{path} is {width}×{height} but {film.image} is {shape[1]}×{shape[0]}: they must agree.")
+    return values.astype(np.uint8) if values.dtype == bool else values
+
+
+def _binary(values: np.ndarray, path: Path) -> np.ndarray:
+    levels = np.unique(values)
+    if len(levels) > 2 or (len(levels) == 2 and levels[0] != 0):
+        shown = ", ".join(map(str, levels[:4].tolist()))
+        raise DatasetError(
+            f"{path} is no binary mask: it holds {len(levels)} values ({shown}, ...) where 0 and one more belong."
+        )
+    return values > 0

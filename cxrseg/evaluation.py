@@ -1,0 +1,116 @@
+"""A model against human truth, film by film, and the ``validation.json`` that a checkpoint carries."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cxrseg.datasets import Dataset, Film, load_film
+from cxrseg.errors import DatasetError, ModelError
+from cxrseg.files import write_atomically
+from cxrseg.images import Radiograph
+from cxrseg.metrics import FilmScore, film_from_json, film_to_json, none_if_nan, score_film, summarize
+
+FILE = "validation.json"
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What is known of a checkpoint's accuracy.
+
+    Attributes:
+        films: one score per validation film.
+        trained: the structures that the model has learned.
+        seed: of the split.
+        sources: per data set, its name, numbers of training and validation films and labelled structures.
+        training: how the model came to be (encoder, epochs, ...), for the model card and the page.
+    """
+
+    films: tuple[FilmScore, ...]
+    trained: tuple[str, ...]
+    seed: int
+    sources: tuple[Mapping[str, Any], ...]
+    training: Mapping[str, Any] = field(default_factory=dict)
+
+    def save(self, folder: Path) -> None:
+        """Write ``validation.json`` into a checkpoint folder."""
+        content = {
+            "trained": list(self.trained),
+            "seed": self.seed,
+            "sources": [dict(source) for source in self.sources],
+            "training": dict(self.training),
+            "scores": plain_summary(self.films),
+            "films": [film_to_json(film) for film in self.films],
+        }
+        with write_atomically(folder / FILE) as path:
+            path.write_text(json.dumps(content, indent=None, separators=(",", ":")) + "\n")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Validation | None":
+        """Read ``validation.json`` from a checkpoint folder; None where there is none.
+
+        Raises:
+            ModelError: the file is damaged.
+        """
+        path = folder / FILE
+        if not path.is_file():
+            return None
+        try:
+            data = json.loads(path.read_text())
+            return cls(
+                films=tuple(map(film_from_json, data["films"])),
+                trained=tuple(data["trained"]),
+                seed=int(data["seed"]),
+                sources=tuple(data["sources"]),
+                training=data["training"],
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"{path} is damaged ({error!r}); delete it or train again.") from error
+
+
+def evaluate_films(
+    segment: Callable[[Radiograph], Mapping[str, np.ndarray]], films: Iterable[Film]
+) -> tuple[FilmScore, ...]:
+    """Score predictions for films at the films' own size.
+
+    Args:
+        segment: gives a radiograph's boolean (H, W) masks by structure; structures it leaves out are not scored.
+        films: the films, with truth for at least one of those structures.
+
+    Raises:
+        ImageError, DatasetError: a film or its truth cannot be read.
+        LabelError: truth and prediction have no structure in common.
+    """
+    scores = []
+    for film in films:
+        radiograph, truth = load_film(film)
+        scores.append(score_film(film.name, truth, segment(radiograph)))
+    if not scores:
+        raise DatasetError("There is no film to evaluate.")
+    return tuple(scores)
+
+
+def describe_sources(datasets: Sequence[Dataset], validation: Sequence[str]) -> tuple[dict[str, Any], ...]:
+    """Describe the data sets of a training run, for ``validation.json`` and the model card."""
+    return tuple(
+        {
+            "name": dataset.name,
+            "films": len(dataset.films),
+            "validation": sum(film.name in set(validation) for film in dataset.films),
+            "labelled": list(dataset.labelled),
+        }
+        for dataset in datasets
+    )
+
+
+def plain_summary(films: Sequence[FilmScore]) -> dict[str, dict[str, dict[str, float | int | None]]]:
+    """`summarize` with null for NaN, ready for JSON."""
+    return {
+        structure: {
+            metric: {key: none_if_nan(value) for key, value in figures.items()} for metric, figures in metrics.items()
+        }
+        for structure, metrics in summarize(films).items()
+    }

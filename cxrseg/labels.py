@@ -1,0 +1,73 @@
+"""Masks (one per structure, overlapping) to a label map (one class per pixel) and back."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES
+from cxrseg.errors import LabelError
+
+
+def paint(masks: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Paint masks into a label map, in the order of ``PAINT_ORDER``.
+
+    Args:
+        masks: boolean (H, W) arrays by structure name; structures may be left out.
+
+    Returns:
+        (H, W) uint8, class indices 0 to 4.
+
+    Raises:
+        LabelError: no mask, a name that is no structure, or masks of different shapes.
+
+    Example:
+        >>> lungs, ribs = np.array([[True, True, False]]), np.array([[False, True, False]])
+        >>> paint({"ribs": ribs, "lungs": lungs})
+        array([[1, 2, 0]], dtype=uint8)
+    """
+    if not masks:
+        raise LabelError("There is no mask to paint: give at least one structure.")
+    if unknown := sorted(set(masks) - set(STRUCTURES)):
+        raise LabelError(f"{unknown[0]!r} is no structure; the structures are {', '.join(STRUCTURES)}.")
+    shapes = {name: np.shape(mask) for name, mask in masks.items()}
+    if len(set(shapes.values())) > 1:
+        raise LabelError(f"Masks of one film must have one shape, but these differ: {shapes}.")
+    labels = np.zeros(next(iter(shapes.values())), np.uint8)
+    for structure in PAINT_ORDER:
+        if structure in masks:
+            labels[np.asarray(masks[structure], bool)] = CLASSES.index(structure)
+    return labels
+
+
+def unpaint(labels: np.ndarray) -> dict[str, np.ndarray]:
+    """Split a label map into one mask per structure. What was painted over is not recovered.
+
+    Args:
+        labels: (H, W) integers, class indices 0 to 4.
+
+    Returns:
+        Boolean (H, W) arrays for all four structures.
+
+    Raises:
+        LabelError: a value outside 0 to 4, or another number of dimensions.
+    """
+    check_labels(labels)
+    return {structure: labels == CLASSES.index(structure) for structure in STRUCTURES}
+
+
+def check_labels(labels: np.ndarray, name: str = "The label map") -> None:
+    """Check that an array is a label map.
+
+    Args:
+        labels: the array to check.
+        name: what to call it in the error, for example its file.
+
+    Raises:
+        LabelError: it is not (H, W), not of integers, or holds a value outside 0 to 4.
+    """
+    if labels.ndim != 2 or not np.issubdtype(labels.dtype, np.integer):
+        raise LabelError(f"{name} must be (H, W) of integers, not {labels.shape} of {labels.dtype}.")
+    if labels.size and (labels.min() < 0 or labels.max() >= len(CLASSES)):
+        odd = sorted(set(np.unique(labels).tolist()) - set(range(len(CLASSES))))
+        meaning = ", ".join(f"{i} {name}" for i, name in enumerate(CLASSES))
+        raise LabelError(f"{name} holds the value {odd[0]}, but classes are {meaning}.")

@@ -1,0 +1,84 @@
+"""Dice plus cross-entropy, with unknown truth left out."""
+
+import segmentation_models_pytorch as smp
+import torch
+import torch.nn.functional as F
+
+from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES, UNKNOWN
+
+
+def multilabel_loss(logits: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
+    """Dice loss plus binary cross-entropy over the pixels whose truth is known.
+
+    Args:
+        logits: (N, 4, H, W) float.
+        masks: (N, 4, H, W) uint8: 0, 1 or `UNKNOWN`.
+
+    Returns:
+        A scalar; 0, with a gradient of 0, where nothing is known.
+    """
+    known = masks != UNKNOWN
+    dice = smp.losses.DiceLoss("multilabel", ignore_index=UNKNOWN)(logits, masks.long())
+    entropy = F.binary_cross_entropy_with_logits(
+        logits, torch.where(known, masks, 0).to(logits.dtype), weight=known.to(logits.dtype), reduction="sum"
+    )
+    return dice + entropy / known.sum().clamp(min=1)
+
+
+def multiclass_loss(logits: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
+    """Dice loss plus cross-entropy over the painted label map, where every structure is known.
+
+    Args:
+        logits: (N, 5, H, W) float.
+        masks: (N, 4, H, W) uint8: 0, 1 or `UNKNOWN`.
+
+    Returns:
+        A scalar; 0, with a gradient of 0, where nothing is known.
+    """
+    labels = paint_batch(masks)
+    dice = smp.losses.DiceLoss("multiclass", ignore_index=UNKNOWN)(logits, labels)
+    entropy = F.cross_entropy(logits, labels, ignore_index=UNKNOWN, reduction="sum")
+    return dice + entropy / (labels != UNKNOWN).sum().clamp(min=1)
+
+
+LOSSES = {"multilabel": multilabel_loss, "multiclass": multiclass_loss}
+"""The loss of each of smp's two kinds of head."""
+
+
+def paint_batch(masks: torch.Tensor) -> torch.Tensor:
+    """Paint masks into label maps, in `PAINT_ORDER`.
+
+    Args:
+        masks: (N, 4, H, W) uint8: 0, 1 or `UNKNOWN`.
+
+    Returns:
+        (N, H, W) int64, 0 to 4, and `UNKNOWN` where any structure is unknown.
+    """
+    labels = torch.zeros(masks.shape[0], *masks.shape[2:], dtype=torch.long, device=masks.device)
+    for structure in PAINT_ORDER:
+        labels[masks[:, STRUCTURES.index(structure)] == 1] = CLASSES.index(structure)
+    labels[(masks == UNKNOWN).any(dim=1)] = UNKNOWN
+    return labels
+
+
+def counts(logits: torch.Tensor, masks: torch.Tensor, head: str) -> torch.Tensor:
+    """Count true positives, false positives and false negatives where the truth is known.
+
+    Args:
+        logits: (N, 4 or 5, H, W) float.
+        masks: (N, 4, H, W) uint8: 0, 1 or `UNKNOWN`.
+        head: ``multilabel`` or ``multiclass``. The truth of a multiclass head is what `paint_batch` leaves visible.
+
+    Returns:
+        (N, 4, 3) float32.
+    """
+    known = masks != UNKNOWN
+    if head == "multiclass":
+        classes = torch.arange(1, len(CLASSES), device=masks.device)[None, :, None, None]
+        predicted = logits.argmax(1, keepdim=True) == classes
+        actual = paint_batch(masks)[:, None] == classes
+        known = known.all(dim=1, keepdim=True).expand_as(known)
+    else:
+        predicted, actual = logits > 0, masks == 1
+    pairs = ((predicted & actual), (predicted & ~actual), (~predicted & actual))
+    return torch.stack([(pair & known).sum(dim=(2, 3)) for pair in pairs], dim=-1).float()

@@ -1,0 +1,219 @@
+"""Dice, IoU and confusion matrices of one film and of many.
+
+Inside the code a confusion matrix has actual classes in its rows and predicted ones in its columns,
+the order of scikit-learn and torchmetrics. `as_published` is the one place that turns it round.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torchmetrics.functional.classification import multiclass_confusion_matrix
+
+from cxrseg.classes import CLASSES, STRUCTURES
+from cxrseg.errors import LabelError
+from cxrseg.labels import check_labels, paint
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Pixels of one structure in one film, by truth and prediction."""
+
+    tp: int
+    fp: int
+    fn: int
+    tn: int
+
+    @property
+    def dice(self) -> float:
+        """2 TP / (2 TP + FP + FN), 0 to 1; NaN where the structure is in neither mask."""
+        total = 2 * self.tp + self.fp + self.fn
+        return 2 * self.tp / total if total else math.nan
+
+    @property
+    def iou(self) -> float:
+        """TP / (TP + FP + FN), 0 to 1; NaN where the structure is in neither mask."""
+        total = self.tp + self.fp + self.fn
+        return self.tp / total if total else math.nan
+
+
+@dataclass(frozen=True)
+class FilmScore:
+    """What was counted on one film.
+
+    Attributes:
+        film: name, as ``dataset/name``.
+        counts: pixels by structure, for the structures that are labelled and were predicted.
+        confusion: (5, 5) integers, rows actual, columns predicted. Truth and prediction are both
+            painted from the structures in `counts` alone, so the rows and columns of all others
+            are zero: with ribs unlabelled, a rib's pixel counts as what lies beneath it.
+    """
+
+    film: str
+    counts: Mapping[str, Counts]
+    confusion: tuple[tuple[int, ...], ...]
+
+
+def count(actual: np.ndarray, predicted: np.ndarray) -> Counts:
+    """Count the pixels of one structure.
+
+    Args:
+        actual: boolean (H, W), the truth.
+        predicted: boolean (H, W), the prediction.
+
+    Raises:
+        LabelError: the two differ in shape.
+
+    Example:
+        >>> count(np.array([[True, True]]), np.array([[True, False]]))
+        Counts(tp=1, fp=0, fn=1, tn=0)
+    """
+    if actual.shape != predicted.shape:
+        raise LabelError(f"Truth is {actual.shape} but prediction is {predicted.shape}: one size is needed.")
+    tp = int(np.count_nonzero(actual & predicted))
+    fp = int(np.count_nonzero(predicted)) - tp
+    fn = int(np.count_nonzero(actual)) - tp
+    return Counts(tp, fp, fn, actual.size - tp - fp - fn)
+
+
+def confusion_matrix(actual: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """Count pixels by actual and predicted class.
+
+    Args:
+        actual: (H, W) integers 0 to 4.
+        predicted: (H, W) integers 0 to 4.
+
+    Returns:
+        (5, 5) int64; rows are actual classes, columns predicted ones.
+
+    Raises:
+        LabelError: a value outside 0 to 4, or different shapes.
+
+    Source:
+        torchmetrics' multiclass confusion matrix, which does not check the range itself.
+    """
+    check_labels(actual, "The actual label map")
+    check_labels(predicted, "The predicted label map")
+    if actual.shape != predicted.shape:
+        raise LabelError(f"Truth is {actual.shape} but prediction is {predicted.shape}: one size is needed.")
+    matrix = multiclass_confusion_matrix(
+        torch.from_numpy(predicted.astype(np.int64)),
+        torch.from_numpy(actual.astype(np.int64)),
+        num_classes=len(CLASSES),
+        validate_args=False,
+    )
+    return matrix.numpy()
+
+
+def as_published(matrix: np.ndarray) -> np.ndarray:
+    """Turn a matrix of counts into the form that the reference paper prints.
+
+    Args:
+        matrix: (5, 5) counts, rows actual, columns predicted.
+
+    Returns:
+        (5, 5) float64 shares; rows predicted, columns actual, each column summing to 1, or all NaN
+        for a class that no pixel has.
+    """
+    matrix = np.asarray(matrix, float)
+    total = matrix.sum(axis=1, keepdims=True)
+    shares = np.divide(matrix, total, out=np.full_like(matrix, np.nan), where=total > 0)
+    return shares.T
+
+
+def score_film(film: str, actual: Mapping[str, np.ndarray], predicted: Mapping[str, np.ndarray]) -> FilmScore:
+    """Compare one film's truth with a prediction, over the structures that both have.
+
+    Args:
+        film: name, as ``dataset/name``.
+        actual: boolean (H, W) truth by structure; a structure left out is unlabelled.
+        predicted: boolean (H, W) prediction by structure; one left out was not predicted.
+
+    Raises:
+        LabelError: no structure in common, or different shapes.
+    """
+    common = [structure for structure in STRUCTURES if structure in actual and structure in predicted]
+    if not common:
+        raise LabelError(
+            f"{film}: truth has {', '.join(actual) or 'nothing'} and the prediction has "
+            f"{', '.join(predicted) or 'nothing'}, so there is nothing to compare."
+        )
+    matrix = confusion_matrix(paint({s: actual[s] for s in common}), paint({s: predicted[s] for s in common}))
+    return FilmScore(
+        film=film,
+        counts={s: count(actual[s], predicted[s]) for s in common},
+        confusion=tuple(tuple(row) for row in matrix.tolist()),
+    )
+
+
+def spread(values: Sequence[float]) -> dict[str, float | int]:
+    """Describe a list of scores; NaN values (structure absent) are left out.
+
+    Returns:
+        ``films`` (how many counted), ``mean``, ``std`` (sample), ``median``, ``min``, ``max``; the
+        figures are NaN where nothing is left.
+    """
+    kept = np.asarray([v for v in values if not math.isnan(v)], float)
+    if not kept.size:
+        return {"films": 0} | dict.fromkeys(("mean", "std", "median", "min", "max"), math.nan)
+    return {
+        "films": int(kept.size),
+        "mean": float(kept.mean()),
+        "std": float(kept.std(ddof=1)) if kept.size > 1 else 0.0,
+        "median": float(np.median(kept)),
+        "min": float(kept.min()),
+        "max": float(kept.max()),
+    }
+
+
+def summarize(films: Sequence[FilmScore]) -> dict[str, dict[str, dict[str, float | int]]]:
+    """Describe Dice and IoU over films, per structure that any film scores.
+
+    Returns:
+        ``{structure: {"dice": spread, "iou": spread}}``, see `spread`.
+    """
+    result = {}
+    for structure in STRUCTURES:
+        counts = [film.counts[structure] for film in films if structure in film.counts]
+        if counts:
+            result[structure] = {
+                "dice": spread([c.dice for c in counts]),
+                "iou": spread([c.iou for c in counts]),
+            }
+    return result
+
+
+def matrices_by_labelled(films: Sequence[FilmScore]) -> dict[tuple[str, ...], tuple[int, np.ndarray]]:
+    """Add up the confusion matrices of films that label the same structures.
+
+    Matrices of films with different labels do not mix: where ribs are unlabelled their pixels count
+    as lung, so that a sum would mean nothing.
+
+    Returns:
+        ``{labelled structures: (number of films, (5, 5) int64 counts)}``, most structures first.
+    """
+    groups: dict[tuple[str, ...], tuple[int, np.ndarray]] = {}
+    for film in films:
+        number, total = groups.get(tuple(film.counts), (0, 0))
+        groups[tuple(film.counts)] = (number + 1, total + np.asarray(film.confusion, np.int64))
+    return dict(sorted(groups.items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+def film_to_json(score: FilmScore) -> dict[str, Any]:
+    """A film's score in plain types, with Dice and IoU beside the counts they come from."""
+    counts = {s: asdict(c) | {"dice": none_if_nan(c.dice), "iou": none_if_nan(c.iou)} for s, c in score.counts.items()}
+    return {"film": score.film, "counts": counts, "confusion": [list(row) for row in score.confusion]}
+
+
+def film_from_json(data: Mapping[str, Any]) -> FilmScore:
+    """The inverse of `film_to_json`."""
+    counts = {s: Counts(*(int(c[key]) for key in ("tp", "fp", "fn", "tn"))) for s, c in data["counts"].items()}
+    return FilmScore(data["film"], counts, tuple(tuple(map(int, row)) for row in data["confusion"]))
+
+
+def none_if_nan(value: float) -> float | None:
+    """JSON has no NaN: write null instead."""
+    return None if math.isnan(value) else value

@@ -1,0 +1,107 @@
+"""From a film of any size and range to what the network sees: one path for training and inference."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import cv2
+import numpy as np
+
+from cxrseg.errors import ImageError, ModelError
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """How pixels are brought to the network; saved beside the weights, so that it cannot drift from them.
+
+    Attributes:
+        size: side of the square the film is stretched to, in pixels; a multiple of 32.
+        mean: subtracted from each of the 3 input channels, in units of the 0 to 1 range.
+        std: what each of the 3 channels is then divided by.
+        percentiles: the two grey-level percentiles that become 0 and 1. Films come in 8 to 16 bits with
+            windows of all widths; percentiles, unlike minimum and maximum, ignore a bright marker.
+    """
+
+    size: int = 256
+    mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    std: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    percentiles: tuple[float, float] = (0.5, 99.5)
+
+    def __post_init__(self):
+        if self.size < 32 or self.size % 32:
+            raise ModelError(f"The input size is {self.size}, but a U-Net of depth 5 needs a multiple of 32.")
+        low, high = self.percentiles
+        if not 0 <= low < high <= 100:
+            raise ModelError(f"The percentiles {self.percentiles} must rise within 0 to 100.")
+        if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
+            raise ModelError(f"Three means and three positive deviations are needed, not {self.mean} and {self.std}.")
+
+    def stretch(self, pixels: np.ndarray) -> np.ndarray:
+        """Map the two percentiles to 0 and 1 and clip beyond them.
+
+        Args:
+            pixels: (H, W), any real dtype and range.
+
+        Returns:
+            (H, W) float32 in 0 to 1.
+
+        Raises:
+            ImageError: not (H, W), or all pixels between the percentiles are equal.
+        """
+        if pixels.ndim != 2:
+            raise ImageError(f"A film is (H, W), but these pixels have the shape {pixels.shape}.")
+        low, high = np.percentile(pixels, self.percentiles)
+        if not high > low:  # nearly constant: use what contrast there is
+            low, high = float(pixels.min()), float(pixels.max())
+        if not high > low:
+            raise ImageError(f"Every pixel has the value {low:g}: there is nothing to see. Use another picture.")
+        return np.clip((pixels.astype(np.float32) - np.float32(low)) / np.float32(high - low), 0, 1)
+
+    def prepare(self, pixels: np.ndarray) -> np.ndarray:
+        """Make a film ready for the network.
+
+        Args:
+            pixels: (H, W), any real dtype and range.
+
+        Returns:
+            (3, size, size) float32, normalised.
+
+        Raises:
+            ImageError: as `stretch`.
+        """
+        grey = resize(self.stretch(pixels), (self.size, self.size))
+        mean, std = (np.asarray(v, np.float32)[:, None, None] for v in (self.mean, self.std))
+        return (grey[None] - mean) / std
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields in plain types."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Preprocessing":
+        """The inverse of `to_json`; other keys are ignored.
+
+        Raises:
+            ModelError: a field is missing or makes no sense.
+        """
+        names = [field.name for field in fields(cls)]
+        if missing := [name for name in names if name not in data]:
+            raise ModelError(f"The preprocessing {json.dumps(dict(data))} lacks {missing[0]!r}.")
+        return cls(**{name: tuple(data[name]) if isinstance(data[name], list) else data[name] for name in names})
+
+
+def resize(plane: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Resize one plane: averaging when it shrinks, bilinear when it grows.
+
+    Args:
+        plane: (H, W) float32 or uint8.
+        size: height and width wanted, in pixels.
+
+    Returns:
+        An array of that size and of the same dtype.
+    """
+    if plane.shape == tuple(size):
+        return plane
+    shrinks = size[0] * size[1] < plane.shape[0] * plane.shape[1]
+    return cv2.resize(plane, size[::-1], interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)

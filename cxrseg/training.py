@@ -1,0 +1,401 @@
+"""Fine-tuning, on one CPU, one GPU or many: the loop that train.py runs."""
+
+import csv
+import json
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from accelerate.utils import set_seed
+from timm.utils import ModelEmaV3
+from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, LRScheduler, SequentialLR
+from torch.utils.data import DataLoader
+from tqdm.auto import tqdm
+
+from cxrseg import losses
+from cxrseg.augmentation import PIPELINES, plain
+from cxrseg.card import write_card
+from cxrseg.classes import STRUCTURES
+from cxrseg.datasets import Dataset, Split, open_datasets, select, split_films
+from cxrseg.encoders import imagenet_weights
+from cxrseg.errors import DatasetError, ModelError
+from cxrseg.evaluation import Validation, describe_sources, evaluate_films
+from cxrseg.files import write_atomically
+from cxrseg.films import FilmTensors, cache_films
+from cxrseg.inference import Segmenter
+from cxrseg.model import HEADS, build_network, load_checkpoint, save_checkpoint
+from cxrseg.preprocessing import Preprocessing
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Every option of a training run; train.py's command line is made from these fields."""
+
+    datasets: tuple[str, ...] = field(metadata={"help": "data set folders"})
+    output: str = field(metadata={"help": "folder for checkpoint, logs and split"})
+    head: str = field(
+        default="multilabel",
+        metadata={"help": "a sigmoid per structure, or softmax over the classes", "choices": tuple(HEADS)},
+    )
+    encoder: str | None = field(
+        default=None,
+        metadata={
+            "help": "timm's name of the encoder [tf_efficientnet_b0.ns_jft_in1k; tf_efficientnet_lite0 with no Hub]"
+        },
+    )
+    pretrained: bool = field(default=True, metadata={"help": "start the encoder from ImageNet weights"})
+    init: str | None = field(
+        default=None, metadata={"help": "start from this checkpoint (folder or Hub id) instead of ImageNet weights"}
+    )
+    size: int = field(default=256, metadata={"help": "side of the network's input in pixels, a multiple of 32"})
+    validation: tuple[int, ...] = field(
+        default=(14,), metadata={"help": "validation films of each data set: one number for all, or one for each"}
+    )
+    split: str | None = field(default=None, metadata={"help": "repeat the split in this split.json"})
+    augmentation: str = field(default="paper", metadata={"help": "training pipeline", "choices": tuple(PIPELINES)})
+    flip: bool = field(default=True, metadata={"help": "mirror every second film, as the paper does"})
+    repeats: int = field(
+        default=1,
+        metadata={"help": "how often each film is seen in an epoch, each time augmented anew (the paper: 10)"},
+    )
+    epochs: int = field(default=50, metadata={"help": "epochs"})
+    batch_size: int = field(default=8, metadata={"help": "films in a step of each process"})
+    learning_rate: float = field(default=1e-3, metadata={"help": "peak learning rate of AdamW"})
+    weight_decay: float = field(default=1e-2, metadata={"help": "AdamW's weight decay"})
+    warmup: float = field(default=0.05, metadata={"help": "share of the steps in which the learning rate rises"})
+    ema: float = field(default=0.998, metadata={"help": "decay of the moving average of the weights"})
+    clip: float = field(default=1.0, metadata={"help": "largest gradient norm"})
+    workers: int = field(default=2, metadata={"help": "processes that augment"})
+    seed: int = field(default=0, metadata={"help": "of the split, the weights, the order and the augmentation"})
+    resume: bool = field(default=False, metadata={"help": "go on where the run in the output folder stopped"})
+
+    def __post_init__(self):
+        if self.head not in HEADS:
+            raise ModelError(f"There is no head {self.head!r}; choose one of {', '.join(HEADS)}.")
+        for name in ("repeats", "epochs", "batch_size"):
+            if getattr(self, name) < 1:
+                raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must be at least 1.")
+        for name in ("warmup", "ema"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ModelError(f"--{name} is {getattr(self, name)}, but must lie within 0 and 1.")
+        for name in ("learning_rate", "clip"):
+            if not getattr(self, name) > 0:
+                raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must be positive.")
+
+
+def train(config: TrainConfig) -> Path:
+    """Fine-tune a network.
+
+    Writes into ``config.output``: the checkpoint folder of the best epoch by mean validation IoU
+    (``config.json``, ``model.safetensors``, ``preprocessing.json``, ``validation.json``, ``README.md``),
+    ``history.json`` and ``log.csv`` with a row per epoch, ``split.json``, ``train.json`` with the options, and
+    ``last/`` for resuming.
+
+    Returns:
+        The output folder.
+
+    Raises:
+        DatasetError, ImageError: the data cannot be used.
+        ModelError: the options or the weights cannot be used.
+    """
+    # Data: the split is fixed first, by name, so that it can be repeated.
+    output = Path(config.output)
+    accelerator = Accelerator(mixed_precision="fp16" if torch.cuda.is_available() else "no")
+    set_seed(config.seed)
+    datasets = open_datasets(config.datasets)
+    split = Split.load(Path(config.split)) if config.split else split_films(datasets, config.validation, config.seed)
+    labelled = tuple(s for s in STRUCTURES if any(s in dataset.labelled for dataset in datasets))
+    _check_labels(datasets, config.head)
+
+    # Model: from ImageNet weights or from a checkpoint, which then also says how films are prepared.
+    if config.init:
+        start = load_checkpoint(config.init)
+        if start.head != config.head:
+            raise ModelError(
+                f"{config.init} has a {start.head} head, but a {config.head} one is wanted: --head {start.head}"
+            )
+        network = start.network.train().requires_grad_(True)
+        preprocessing = Preprocessing(**{**start.preprocessing.to_json(), "size": config.size})
+        origin = f"checkpoint {config.init}"
+    else:
+        weights = imagenet_weights(config.encoder, pretrained=config.pretrained)
+        network = build_network(config.head, weights)
+        preprocessing = Preprocessing(config.size, weights.mean, weights.std)
+        origin = weights.origin
+    trained = tuple(s for s in STRUCTURES if s in labelled or (config.init and s in start.trained))
+
+    training = FilmTensors(
+        cache_films(select(datasets, split.training), preprocessing, "Reading training films"),
+        PIPELINES[config.augmentation](preprocessing, flip=config.flip),
+        config.repeats,
+        config.seed,
+    )
+    validation = FilmTensors(
+        cache_films(select(datasets, split.validation), preprocessing, "Reading validation films"), plain(preprocessing)
+    )
+    if len(training) < config.batch_size:
+        raise DatasetError(
+            f"{len(training)} training films do not fill a batch of {config.batch_size}: lower --batch-size."
+        )
+    training_loader = DataLoader(training, config.batch_size, shuffle=True, drop_last=True, num_workers=config.workers)
+    validation_loader = DataLoader(validation, config.batch_size, num_workers=config.workers)
+
+    # Optimiser: AdamW; the learning rate rises in the first steps and falls along a cosine.
+    network = network.to(accelerator.device, memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate, weight_decay=config.weight_decay)
+    ema = ModelEmaV3(network, decay=config.ema, use_warmup=True)
+    network, optimizer, training_loader, validation_loader = accelerator.prepare(
+        network, optimizer, training_loader, validation_loader
+    )
+    schedule = _schedule(optimizer.optimizer, config, steps=len(training_loader) * config.epochs)
+    history = History()
+    accelerator.register_for_checkpointing(schedule, history, _Loadable(ema))
+    if config.resume:
+        _resume(accelerator, output / "last", config)
+    elif accelerator.is_main_process:
+        if (output / "history.json").exists():
+            raise ModelError(f"{output} holds a run already. Use --resume to go on with it, or another --output.")
+        output.mkdir(parents=True, exist_ok=True)
+        split.save(output / "split.json")
+        with write_atomically(output / "train.json") as path:
+            path.write_text(json.dumps(asdict(config), indent=1) + "\n")
+
+    # Epochs.
+    loss_function = losses.LOSSES[config.head]
+    for epoch in range(len(history.epochs), config.epochs):
+        training.epoch = epoch
+        start_time = time.perf_counter()
+        network.train()
+        totals = _Totals()
+        for images, masks in tqdm(
+            training_loader,
+            f"Epoch {epoch + 1}/{config.epochs}",
+            leave=False,
+            disable=not accelerator.is_local_main_process,
+        ):
+            with accelerator.autocast():
+                logits = network(images)
+            loss = loss_function(logits.float(), masks)
+            accelerator.backward(loss)
+            accelerator.clip_grad_norm_(network.parameters(), config.clip)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            schedule.step()
+            ema.update(accelerator.unwrap_model(network))
+            totals.add(accelerator, loss.detach(), losses.counts(logits.detach(), masks, config.head))
+        seconds = time.perf_counter() - start_time
+        row = {
+            "epoch": epoch + 1,
+            "learning_rate": schedule.get_last_lr()[0],
+            "images_per_second": totals.films / seconds,
+            "training": totals.scores(),
+            "validation": _validate(accelerator, ema.module, validation_loader, config.head),
+        }
+        best = max((e["validation"]["mean_iou"] for e in history.epochs), default=-1.0)
+        history.epochs.append(row)
+        if accelerator.is_main_process:
+            if row["validation"]["mean_iou"] > best:
+                save_checkpoint(output, ema.module, preprocessing, trained)
+            history.write(output)
+            tqdm.write(describe_epoch(row, config.epochs))
+        _save_state(accelerator, output)
+
+    # The best checkpoint, as a user would load it, at the films' own size.
+    if accelerator.is_main_process:
+        segmenter = Segmenter.from_pretrained(output, accelerator.device)
+        films = tqdm(select(datasets, split.validation), "Validating at full size", leave=False)
+        best_epoch = max(history.epochs, key=lambda e: e["validation"]["mean_iou"])["epoch"]
+        validation_report = Validation(
+            films=evaluate_films(lambda film: segmenter(film).masks, films),
+            trained=trained,
+            seed=split.seed,
+            sources=describe_sources(datasets, split.validation),
+            training={
+                "encoder": network_name(segmenter),
+                "head": config.head,
+                "start": origin,
+                "size": preprocessing.size,
+                "epochs": config.epochs,
+                "best_epoch": best_epoch,
+                "batch_size": config.batch_size * accelerator.num_processes,
+                "learning_rate": config.learning_rate,
+                "augmentation": config.augmentation,
+            },
+        )
+        validation_report.save(output)
+        write_card(output, validation_report)
+    accelerator.wait_for_everyone()
+    accelerator.end_training()
+    return output
+
+
+class History:
+    """Rows of figures, one per epoch, that survive a resume."""
+
+    def __init__(self):
+        self.epochs: list[dict[str, Any]] = []
+
+    def state_dict(self) -> dict[str, Any]:
+        """For accelerate's checkpoints."""
+        return {"epochs": json.dumps(self.epochs)}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """For accelerate's checkpoints."""
+        self.epochs = json.loads(state["epochs"])
+
+    def write(self, folder: Path) -> None:
+        """Write ``history.json`` and ``log.csv``."""
+        with write_atomically(folder / "history.json") as path:
+            path.write_text(json.dumps(self.epochs, indent=1) + "\n")
+        rows = [_flat(row) for row in self.epochs]
+        with write_atomically(folder / "log.csv") as path, path.open("w", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+def describe_epoch(row: Mapping[str, Any], epochs: int) -> str:
+    """One line for an epoch's row of history."""
+    parts = [f"epoch {row['epoch']}/{epochs}", f"{row['images_per_second']:.1f} images/s"]
+    for part in ("training", "validation"):
+        figures = row[part]
+        scores = ", ".join(
+            f"{structure} {s['dice']:.3f}/{s['iou']:.3f}" for structure, s in figures["structures"].items()
+        )
+        parts.append(f"{part} loss {figures['loss']:.4f}, Dice/IoU {scores}")
+    return "  ".join(parts)
+
+
+def network_name(segmenter: Segmenter) -> str:
+    """The encoder's name, as timm has it."""
+    return segmenter.checkpoint.network.config["encoder_name"].removeprefix("tu-")
+
+
+class _Loadable:
+    """Lets accelerate save and load the moving average as plain tensors."""
+
+    def __init__(self, ema: ModelEmaV3):
+        self._module = ema.module
+
+    def state_dict(self) -> dict[str, torch.Tensor]:
+        return self._module.state_dict()
+
+    def load_state_dict(self, state: Mapping[str, torch.Tensor]) -> None:
+        self._module.load_state_dict(state)
+
+
+class _Totals:
+    """Loss and per-film counts, gathered over processes without counting padding twice."""
+
+    def __init__(self):
+        self._losses: list[float] = []
+        self._counts: list[np.ndarray] = []
+
+    def add(self, accelerator: Accelerator, loss: torch.Tensor, counts: torch.Tensor) -> None:
+        loss_per_film = loss.expand(len(counts)).contiguous()
+        loss_per_film, counts = accelerator.gather_for_metrics((loss_per_film, counts))
+        self._losses += loss_per_film.tolist()
+        self._counts.append(counts.cpu().numpy())
+
+    @property
+    def films(self) -> int:
+        return len(self._losses)
+
+    def scores(self) -> dict[str, Any]:
+        tp, fp, fn = np.moveaxis(np.concatenate(self._counts), -1, 0)
+        structures = {}
+        for index, structure in enumerate(STRUCTURES):
+            t, errors = tp[:, index], fp[:, index] + fn[:, index]
+            present = t + fn[:, index] > 0  # neither unlabelled nor outside the crop
+            if present.any():
+                t, errors = t[present], errors[present]
+                structures[structure] = {
+                    "dice": float(np.mean(2 * t / (2 * t + errors))),
+                    "iou": float(np.mean(t / (t + errors))),
+                }
+        mean_iou = float(np.mean([s["iou"] for s in structures.values()])) if structures else 0.0
+        return {"loss": float(np.mean(self._losses)), "mean_iou": mean_iou, "structures": structures}
+
+
+@torch.no_grad()
+def _validate(accelerator: Accelerator, network: torch.nn.Module, loader: DataLoader, head: str) -> dict[str, Any]:
+    network.eval()
+    totals = _Totals()
+    for images, masks in loader:
+        with accelerator.autocast():
+            logits = network(images.contiguous(memory_format=torch.channels_last))
+        loss = losses.LOSSES[head](logits.float(), masks)
+        totals.add(accelerator, loss, losses.counts(logits, masks, head))
+    return totals.scores()
+
+
+def _schedule(optimizer: torch.optim.Optimizer, config: TrainConfig, steps: int) -> LRScheduler:
+    warmup = max(1, round(steps * config.warmup))
+    rise = LinearLR(optimizer, start_factor=0.01, total_iters=warmup)
+    fall = CosineAnnealingLR(optimizer, T_max=max(1, steps - warmup), eta_min=config.learning_rate * 0.01)
+    return SequentialLR(optimizer, [rise, fall], [warmup])
+
+
+def _check_labels(datasets: Sequence[Dataset], head: str) -> None:
+    for dataset in datasets:
+        if head == "multiclass" and (lacking := [s for s in STRUCTURES if s not in dataset.labelled]):
+            raise DatasetError(
+                f"{dataset.name} does not label {', '.join(lacking)}, and a softmax over the classes needs every "
+                f"structure: use --head multilabel."
+            )
+
+
+def _save_state(accelerator: Accelerator, output: Path) -> None:
+    """Replace ``last`` by a new state; an old one is kept until the new one is whole."""
+    new, last, old = output / "last.new", output / "last", output / "last.old"
+    accelerator.save_state(str(new))
+    accelerator.wait_for_everyone()
+    if accelerator.is_main_process:
+        if last.exists():
+            last.replace(old)
+        new.replace(last)
+        _remove(old)
+    accelerator.wait_for_everyone()
+
+
+def _resume(accelerator: Accelerator, last: Path, config: TrainConfig) -> None:
+    if not last.is_dir() and (old := last.with_name("last.old")).is_dir():
+        last = old
+    if not last.is_dir():
+        raise ModelError(f"There is nothing to resume: {last} is missing. Leave out --resume to begin.")
+    was = json.loads((last.parent / "train.json").read_text())
+    changed = [
+        k
+        for k, v in json.loads(json.dumps(asdict(config))).items()
+        if v != was[k] and k not in ("resume", "workers", "output", "datasets")
+    ]
+    if changed:
+        raise ModelError(
+            f"--{changed[0].replace('_', '-')} was {was[changed[0]]!r} when this run began: resume with that."
+        )
+    accelerator.load_state(str(last))
+
+
+def _remove(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    if folder.exists():
+        folder.rmdir()
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    flat = {key: value for key, value in row.items() if not isinstance(value, Mapping)}
+    for part in ("training", "validation"):
+        flat |= {f"{part}_loss": row[part]["loss"], f"{part}_mean_iou": row[part]["mean_iou"]}
+        for structure in STRUCTURES:
+            scores = row[part]["structures"].get(structure, {})
+            flat |= {f"{part}_{structure}_{metric}": scores.get(metric, "") for metric in ("dice", "iou")}
+    return flat

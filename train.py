@@ -1,0 +1,60 @@
+"""Fine-tune a U-Net on data set folders: ``python train.py DATASET [DATASET ...] --output DIR``.
+
+On several GPUs: ``torchrun --nproc_per_node 4 train.py ...``. Every option is a field of
+`cxrseg.training.TrainConfig`.
+"""
+
+import argparse
+import logging
+import sys
+from dataclasses import MISSING, fields
+
+from cxrseg.errors import CxrsegError
+from cxrseg.training import TrainConfig, train
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the command line from `TrainConfig`: one option per field."""
+    result = argparse.ArgumentParser(description=__doc__.splitlines()[0], formatter_class=argparse.HelpFormatter)
+    for field in fields(TrainConfig):
+        text = field.metadata["help"].replace("%", "%%")
+        if field.name == "datasets":
+            result.add_argument("datasets", nargs="+", metavar="DATASET", help=text)
+            continue
+        option = f"--{field.name.replace('_', '-')}"
+        if field.default is MISSING:
+            result.add_argument(option, required=True, metavar="DIR", help=text)
+        elif isinstance(field.default, bool):
+            result.add_argument(option, action=argparse.BooleanOptionalAction, default=field.default, help=text)
+        elif isinstance(field.default, tuple):
+            shown = " ".join(map(str, field.default))
+            result.add_argument(
+                option, nargs="+", type=int, default=field.default, metavar="N", help=f"{text} [{shown}]"
+            )
+        elif field.default is None:
+            result.add_argument(option, help=text)
+        else:
+            result.add_argument(
+                option,
+                type=type(field.default),
+                default=field.default,
+                choices=field.metadata.get("choices"),
+                help=f"{text} [{field.default}]",
+            )
+    return result
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parse the arguments and train; an error in them or in the data ends with one line."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    options = vars(parser().parse_args(arguments))
+    try:
+        train(TrainConfig(**{k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}))
+    except CxrsegError as error:
+        print(f"train.py: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
