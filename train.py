@@ -1,7 +1,7 @@
 """Fine-tune a U-Net on data set folders: ``python train.py DATASET [DATASET ...] --output DIR``.
 
 On several GPUs: ``torchrun --nproc_per_node 4 train.py ...``. Every option is a field of
-`cxrseg.training.TrainConfig`.
+`cxrseg.config.TrainConfig`.
 """
 
 import argparse
@@ -9,8 +9,9 @@ import logging
 import sys
 from dataclasses import MISSING, fields
 
+from cxrseg.config import TrainConfig
 from cxrseg.errors import CxrsegError
-from cxrseg.training import TrainConfig, train
+from cxrseg.training import train
 
 
 def parser() -> argparse.ArgumentParser:

@@ -29,6 +29,7 @@ def cache_films(films: Sequence[Film], preprocessing: Preprocessing, title: str)
     Raises:
         ImageError, DatasetError: a film or mask cannot be read.
     """
+    cv2.setNumThreads(0)  # workers are forked from here on, and OpenCV's threads would hang in them
     side = round(preprocessing.size * OVERSIZE)
     cached = []
     for film in tqdm(films, title, leave=False):
@@ -66,7 +67,6 @@ class FilmTensors(Dataset):
         Returns:
             The picture, (3, size, size) float32, and its truth, (4, size, size) uint8.
         """
-        cv2.setNumThreads(1)
         picture, truth = self._cached[index % len(self._cached)]
         seed = np.random.SeedSequence([self._seed, self.epoch, index]).generate_state(1)[0]
         image, mask = apply(self._pipeline, picture, truth, int(seed))

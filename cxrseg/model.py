@@ -54,6 +54,11 @@ class Checkpoint:
     folder: Path
 
     @property
+    def encoder(self) -> str:
+        """Timm's name of the encoder."""
+        return self.network.config["encoder_name"].removeprefix("tu-")
+
+    @property
     def head(self) -> str:
         """``multilabel`` (a sigmoid per structure) or ``multiclass`` (softmax over the classes)."""
         return _head_of(self.network.segmentation_head[0].out_channels)

@@ -1,15 +1,13 @@
 """Fine-tuning, on one CPU, one GPU or many: the loop that train.py runs."""
 
-import csv
 import json
-import logging
+import shutil
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from accelerate import Accelerator
 from accelerate.utils import set_seed
@@ -22,73 +20,18 @@ from cxrseg import losses
 from cxrseg.augmentation import PIPELINES, plain
 from cxrseg.card import write_card
 from cxrseg.classes import STRUCTURES
-from cxrseg.datasets import Dataset, Split, open_datasets, select, split_films
+from cxrseg.config import TrainConfig
+from cxrseg.datasets import Dataset, open_datasets
 from cxrseg.encoders import imagenet_weights
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation import Validation, describe_sources, evaluate_films
 from cxrseg.files import write_atomically
 from cxrseg.films import FilmTensors, cache_films
+from cxrseg.history import EpochTotals, History, describe_epoch
 from cxrseg.inference import Segmenter
-from cxrseg.model import HEADS, build_network, load_checkpoint, save_checkpoint
+from cxrseg.model import build_network, load_checkpoint, save_checkpoint
 from cxrseg.preprocessing import Preprocessing
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class TrainConfig:
-    """Every option of a training run; train.py's command line is made from these fields."""
-
-    datasets: tuple[str, ...] = field(metadata={"help": "data set folders"})
-    output: str = field(metadata={"help": "folder for checkpoint, logs and split"})
-    head: str = field(
-        default="multilabel",
-        metadata={"help": "a sigmoid per structure, or softmax over the classes", "choices": tuple(HEADS)},
-    )
-    encoder: str | None = field(
-        default=None,
-        metadata={
-            "help": "timm's name of the encoder [tf_efficientnet_b0.ns_jft_in1k; tf_efficientnet_lite0 with no Hub]"
-        },
-    )
-    pretrained: bool = field(default=True, metadata={"help": "start the encoder from ImageNet weights"})
-    init: str | None = field(
-        default=None, metadata={"help": "start from this checkpoint (folder or Hub id) instead of ImageNet weights"}
-    )
-    size: int = field(default=256, metadata={"help": "side of the network's input in pixels, a multiple of 32"})
-    validation: tuple[int, ...] = field(
-        default=(14,), metadata={"help": "validation films of each data set: one number for all, or one for each"}
-    )
-    split: str | None = field(default=None, metadata={"help": "repeat the split in this split.json"})
-    augmentation: str = field(default="paper", metadata={"help": "training pipeline", "choices": tuple(PIPELINES)})
-    flip: bool = field(default=True, metadata={"help": "mirror every second film, as the paper does"})
-    repeats: int = field(
-        default=1,
-        metadata={"help": "how often each film is seen in an epoch, each time augmented anew (the paper: 10)"},
-    )
-    epochs: int = field(default=50, metadata={"help": "epochs"})
-    batch_size: int = field(default=8, metadata={"help": "films in a step of each process"})
-    learning_rate: float = field(default=1e-3, metadata={"help": "peak learning rate of AdamW"})
-    weight_decay: float = field(default=1e-2, metadata={"help": "AdamW's weight decay"})
-    warmup: float = field(default=0.05, metadata={"help": "share of the steps in which the learning rate rises"})
-    ema: float = field(default=0.998, metadata={"help": "decay of the moving average of the weights"})
-    clip: float = field(default=1.0, metadata={"help": "largest gradient norm"})
-    workers: int = field(default=2, metadata={"help": "processes that augment"})
-    seed: int = field(default=0, metadata={"help": "of the split, the weights, the order and the augmentation"})
-    resume: bool = field(default=False, metadata={"help": "go on where the run in the output folder stopped"})
-
-    def __post_init__(self):
-        if self.head not in HEADS:
-            raise ModelError(f"There is no head {self.head!r}; choose one of {', '.join(HEADS)}.")
-        for name in ("repeats", "epochs", "batch_size"):
-            if getattr(self, name) < 1:
-                raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must be at least 1.")
-        for name in ("warmup", "ema"):
-            if not 0 <= getattr(self, name) < 1:
-                raise ModelError(f"--{name} is {getattr(self, name)}, but must lie within 0 and 1.")
-        for name in ("learning_rate", "clip"):
-            if not getattr(self, name) > 0:
-                raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must be positive.")
+from cxrseg.splits import Split, select, split_films
 
 
 def train(config: TrainConfig) -> Path:
@@ -174,7 +117,7 @@ def train(config: TrainConfig) -> Path:
         training.epoch = epoch
         start_time = time.perf_counter()
         network.train()
-        totals = _Totals()
+        totals = EpochTotals()
         for images, masks in tqdm(
             training_loader,
             f"Epoch {epoch + 1}/{config.epochs}",
@@ -219,7 +162,7 @@ def train(config: TrainConfig) -> Path:
             seed=split.seed,
             sources=describe_sources(datasets, split.validation),
             training={
-                "encoder": network_name(segmenter),
+                "encoder": segmenter.checkpoint.encoder,
                 "head": config.head,
                 "start": origin,
                 "size": preprocessing.size,
@@ -237,48 +180,6 @@ def train(config: TrainConfig) -> Path:
     return output
 
 
-class History:
-    """Rows of figures, one per epoch, that survive a resume."""
-
-    def __init__(self):
-        self.epochs: list[dict[str, Any]] = []
-
-    def state_dict(self) -> dict[str, Any]:
-        """For accelerate's checkpoints."""
-        return {"epochs": json.dumps(self.epochs)}
-
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """For accelerate's checkpoints."""
-        self.epochs = json.loads(state["epochs"])
-
-    def write(self, folder: Path) -> None:
-        """Write ``history.json`` and ``log.csv``."""
-        with write_atomically(folder / "history.json") as path:
-            path.write_text(json.dumps(self.epochs, indent=1) + "\n")
-        rows = [_flat(row) for row in self.epochs]
-        with write_atomically(folder / "log.csv") as path, path.open("w", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
-
-
-def describe_epoch(row: Mapping[str, Any], epochs: int) -> str:
-    """One line for an epoch's row of history."""
-    parts = [f"epoch {row['epoch']}/{epochs}", f"{row['images_per_second']:.1f} images/s"]
-    for part in ("training", "validation"):
-        figures = row[part]
-        scores = ", ".join(
-            f"{structure} {s['dice']:.3f}/{s['iou']:.3f}" for structure, s in figures["structures"].items()
-        )
-        parts.append(f"{part} loss {figures['loss']:.4f}, Dice/IoU {scores}")
-    return "  ".join(parts)
-
-
-def network_name(segmenter: Segmenter) -> str:
-    """The encoder's name, as timm has it."""
-    return segmenter.checkpoint.network.config["encoder_name"].removeprefix("tu-")
-
-
 class _Loadable:
     """Lets accelerate save and load the moving average as plain tensors."""
 
@@ -292,43 +193,10 @@ class _Loadable:
         self._module.load_state_dict(state)
 
 
-class _Totals:
-    """Loss and per-film counts, gathered over processes without counting padding twice."""
-
-    def __init__(self):
-        self._losses: list[float] = []
-        self._counts: list[np.ndarray] = []
-
-    def add(self, accelerator: Accelerator, loss: torch.Tensor, counts: torch.Tensor) -> None:
-        loss_per_film = loss.expand(len(counts)).contiguous()
-        loss_per_film, counts = accelerator.gather_for_metrics((loss_per_film, counts))
-        self._losses += loss_per_film.tolist()
-        self._counts.append(counts.cpu().numpy())
-
-    @property
-    def films(self) -> int:
-        return len(self._losses)
-
-    def scores(self) -> dict[str, Any]:
-        tp, fp, fn = np.moveaxis(np.concatenate(self._counts), -1, 0)
-        structures = {}
-        for index, structure in enumerate(STRUCTURES):
-            t, errors = tp[:, index], fp[:, index] + fn[:, index]
-            present = t + fn[:, index] > 0  # neither unlabelled nor outside the crop
-            if present.any():
-                t, errors = t[present], errors[present]
-                structures[structure] = {
-                    "dice": float(np.mean(2 * t / (2 * t + errors))),
-                    "iou": float(np.mean(t / (t + errors))),
-                }
-        mean_iou = float(np.mean([s["iou"] for s in structures.values()])) if structures else 0.0
-        return {"loss": float(np.mean(self._losses)), "mean_iou": mean_iou, "structures": structures}
-
-
 @torch.no_grad()
 def _validate(accelerator: Accelerator, network: torch.nn.Module, loader: DataLoader, head: str) -> dict[str, Any]:
     network.eval()
-    totals = _Totals()
+    totals = EpochTotals()
     for images, masks in loader:
         with accelerator.autocast():
             logits = network(images.contiguous(memory_format=torch.channels_last))
@@ -362,7 +230,7 @@ def _save_state(accelerator: Accelerator, output: Path) -> None:
         if last.exists():
             last.replace(old)
         new.replace(last)
-        _remove(old)
+        shutil.rmtree(old, ignore_errors=True)
     accelerator.wait_for_everyone()
 
 
@@ -382,20 +250,3 @@ def _resume(accelerator: Accelerator, last: Path, config: TrainConfig) -> None:
             f"--{changed[0].replace('_', '-')} was {was[changed[0]]!r} when this run began: resume with that."
         )
     accelerator.load_state(str(last))
-
-
-def _remove(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    if folder.exists():
-        folder.rmdir()
-
-
-def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
-    flat = {key: value for key, value in row.items() if not isinstance(value, Mapping)}
-    for part in ("training", "validation"):
-        flat |= {f"{part}_loss": row[part]["loss"], f"{part}_mean_iou": row[part]["mean_iou"]}
-        for structure in STRUCTURES:
-            scores = row[part]["structures"].get(structure, {})
-            flat |= {f"{part}_{structure}_{metric}": scores.get(metric, "") for metric in ("dice", "iou")}
-    return flat

@@ -1,0 +1,63 @@
+"""The options of a training run."""
+
+from dataclasses import dataclass, field
+
+from cxrseg.augmentation import PIPELINES
+from cxrseg.errors import ModelError
+from cxrseg.model import HEADS
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Every option of a training run; train.py's command line is made from these fields."""
+
+    datasets: tuple[str, ...] = field(metadata={"help": "data set folders"})
+    output: str = field(metadata={"help": "folder for checkpoint, logs and split"})
+    head: str = field(
+        default="multilabel",
+        metadata={"help": "a sigmoid per structure, or softmax over the classes", "choices": tuple(HEADS)},
+    )
+    encoder: str | None = field(
+        default=None,
+        metadata={
+            "help": "timm's name of the encoder [tf_efficientnet_b0.ns_jft_in1k; tf_efficientnet_lite0 with no Hub]"
+        },
+    )
+    pretrained: bool = field(default=True, metadata={"help": "start the encoder from ImageNet weights"})
+    init: str | None = field(
+        default=None, metadata={"help": "start from this checkpoint (folder or Hub id) instead of ImageNet weights"}
+    )
+    size: int = field(default=256, metadata={"help": "side of the network's input in pixels, a multiple of 32"})
+    validation: tuple[int, ...] = field(
+        default=(14,), metadata={"help": "validation films of each data set: one number for all, or one for each"}
+    )
+    split: str | None = field(default=None, metadata={"help": "repeat the split in this split.json"})
+    augmentation: str = field(default="paper", metadata={"help": "training pipeline", "choices": tuple(PIPELINES)})
+    flip: bool = field(default=True, metadata={"help": "mirror every second film, as the paper does"})
+    repeats: int = field(
+        default=1,
+        metadata={"help": "how often each film is seen in an epoch, each time augmented anew (the paper: 10)"},
+    )
+    epochs: int = field(default=50, metadata={"help": "epochs"})
+    batch_size: int = field(default=8, metadata={"help": "films in a step of each process"})
+    learning_rate: float = field(default=1e-3, metadata={"help": "peak learning rate of AdamW"})
+    weight_decay: float = field(default=1e-2, metadata={"help": "AdamW's weight decay"})
+    warmup: float = field(default=0.05, metadata={"help": "share of the steps in which the learning rate rises"})
+    ema: float = field(default=0.998, metadata={"help": "decay of the moving average of the weights"})
+    clip: float = field(default=1.0, metadata={"help": "largest gradient norm"})
+    workers: int = field(default=2, metadata={"help": "processes that augment"})
+    seed: int = field(default=0, metadata={"help": "of the split, the weights, the order and the augmentation"})
+    resume: bool = field(default=False, metadata={"help": "go on where the run in the output folder stopped"})
+
+    def __post_init__(self):
+        if self.head not in HEADS:
+            raise ModelError(f"There is no head {self.head!r}; choose one of {', '.join(HEADS)}.")
+        for name in ("repeats", "epochs", "batch_size"):
+            if getattr(self, name) < 1:
+                raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must be at least 1.")
+        for name in ("warmup", "ema"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ModelError(f"--{name} is {getattr(self, name)}, but must lie within 0 and 1.")
+        for name in ("learning_rate", "clip"):
+            if not getattr(self, name) > 0:
+                raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must be positive.")

@@ -1,0 +1,78 @@
+"""The split of films into training and validation, by name."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cxrseg.datasets import Dataset, Film
+from cxrseg.errors import DatasetError
+from cxrseg.files import write_atomically
+
+
+@dataclass(frozen=True)
+class Split:
+    """Which films train and which validate, by `Film.name`."""
+
+    seed: int
+    training: tuple[str, ...]
+    validation: tuple[str, ...]
+
+    def save(self, path: Path) -> None:
+        """Write the split as JSON."""
+        content = {"seed": self.seed, "training": list(self.training), "validation": list(self.validation)}
+        with write_atomically(path) as temporary:
+            temporary.write_text(json.dumps(content, indent=1) + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> "Split":
+        """Read what `save` wrote.
+
+        Raises:
+            DatasetError: the file is missing or is no split.
+        """
+        try:
+            data = json.loads(Path(path).read_text())
+            return cls(int(data["seed"]), tuple(data["training"]), tuple(data["validation"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DatasetError(f"{path} cannot be read as a split ({error}); train.py writes split.json.") from error
+
+
+def split_films(datasets: Sequence[Dataset], validation: Sequence[int], seed: int) -> Split:
+    """Choose the validation films, the same for the same seed and names on any machine.
+
+    Args:
+        datasets: the data sets.
+        validation: how many films of each validate; one number stands for every data set.
+        seed: another seed chooses other films.
+
+    Raises:
+        DatasetError: the numbers do not fit the data sets.
+    """
+    numbers = list(validation) * len(datasets) if len(validation) == 1 else list(validation)
+    if len(numbers) != len(datasets):
+        raise DatasetError(f"{len(numbers)} numbers of validation films were given for {len(datasets)} data sets.")
+    chosen = []
+    for dataset, number in zip(datasets, numbers, strict=True):
+        if not 1 <= number < len(dataset.films):
+            raise DatasetError(
+                f"{number} validation films were asked of {dataset.name}, which has {len(dataset.films)} films: "
+                f"at least one must validate and one train."
+            )
+        names = (film.name for film in dataset.films)
+        chosen += sorted(names, key=lambda film: hashlib.sha256(f"{seed}:{film}".encode()).digest())[:number]
+    every = [film.name for dataset in datasets for film in dataset.films]
+    return Split(seed, tuple(sorted(set(every) - set(chosen))), tuple(sorted(chosen)))
+
+
+def select(datasets: Sequence[Dataset], names: Sequence[str]) -> tuple[Film, ...]:
+    """Find films by name.
+
+    Raises:
+        DatasetError: a name is in none of the data sets.
+    """
+    films = {film.name: film for dataset in datasets for film in dataset.films}
+    if missing := [name for name in names if name not in films]:
+        raise DatasetError(f"{len(missing)} films are in none of the data sets, the first is {missing[0]!r}.")
+    return tuple(films[name] for name in names)
