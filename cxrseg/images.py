@@ -1,0 +1,126 @@
+"""Any file that may hold a radiograph to one (H, W) array, or an error that says what is wrong with it.
+
+What a file is, is decided by its first bytes and never by its suffix. ``raster`` and ``dicom`` read them.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cxrseg import dicom, raster
+from cxrseg.errors import ImageError
+
+IMAGE_SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".dcm", ".dicom", ".img"},
+)
+"""Suffixes, in lower case, that ``find_images`` picks up. ``load_image`` reads files with any other suffix too."""
+
+_JSRT_SIDE = 2048
+_JSRT_SPACING = (0.175, 0.175)
+_JSRT_MAX = 4095
+
+
+@dataclass(frozen=True, eq=False)
+class Radiograph:
+    """One film.
+
+    Attributes:
+        pixels: (H, W) uint8 or float32, in the range of the file, bright = dense (bone is white).
+        name: file name without folder.
+        pixel_spacing: millimetres (between rows, between columns), where the file tells them. See
+            ``dicom.pixel_spacing`` for the plane they are measured in.
+        warnings: sentences for the user, about what was lost or looks odd.
+    """
+
+    pixels: np.ndarray
+    name: str
+    pixel_spacing: tuple[float, float] | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def find_images(folder: Path) -> list[Path]:
+    """List the files of a folder, not of its subfolders, whose suffix is in ``IMAGE_SUFFIXES``, sorted.
+
+    Hidden files are left out.
+
+    Raises:
+        ImageError: there is no such folder.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise ImageError(f"{folder} is no folder: give the folder that holds the radiographs.")
+    files = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    return sorted(path for path in files if path.suffix.lower() in IMAGE_SUFFIXES)
+
+
+def load_image(path: str | Path) -> Radiograph:
+    """Read a PNG, JPEG, BMP, TIFF or WebP picture, a DICOM object or a raw JSRT film.
+
+    8 bits stay uint8; more become float32 with the values of the file. Turned photos (EXIF) are set upright,
+    transparency is laid over black, colour becomes brightness and white-is-zero files are inverted.
+
+    Raises:
+        ImageError: the file is missing, empty, damaged or of another kind; the picture is too small, too large, too
+            long, without contrast or not finite; it is a colour photo, or a DICOM object that is no single grey film.
+
+    Source:
+        JSRT: Shiraishi et al., AJR 174:71-74, 2000: 2048x2048, 0.175 mm, 12 bits, value linear in optical density (so
+        low is bright), here as distributed in 16-bit big-endian words without header.
+    """
+    path = Path(path)
+    name = path.name
+    if path.is_dir():
+        raise ImageError(f"{name} is a folder: give one file in it.")
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(dicom.HEAD_BYTES)
+    except FileNotFoundError:
+        raise ImageError(f"There is no file {name}: check its path ({path}).") from None
+    except OSError as error:
+        raise ImageError(f"{name} cannot be opened ({error.strerror}): check its permissions.") from error
+    if not size:
+        raise ImageError(f"{name} is empty (0 bytes): export or download it again.")
+
+    if dicom.has_preamble(head):
+        pixels, spacing, notes = dicom.read_dicom(path)
+    elif kind := raster.format_of(head):
+        (pixels, notes), spacing = raster.read_raster(path, kind), None
+    elif size == 2 * _JSRT_SIDE**2:
+        pixels, spacing, notes = _read_jsrt(path), _JSRT_SPACING, []
+    elif dicom.may_be_dicom(head):
+        pixels, spacing, notes = dicom.read_dicom(path)
+    else:
+        raise ImageError(
+            f"{name} is no picture that can be read (it begins with {head[:8]!r}): "
+            "give a PNG, JPEG, BMP, TIFF, WebP or DICOM file, or a JSRT film."
+        )
+    pixels = _check_pixels(pixels, name)
+    if pixels.dtype == np.uint8 and (levels := np.count_nonzero(np.bincount(pixels.ravel()))) < 16:
+        notes.append(f"The picture has only {levels} grey levels: is it a mask or a drawing?")
+    return Radiograph(pixels, name, spacing, tuple(notes))
+
+
+def _check_pixels(pixels: np.ndarray, name: str) -> np.ndarray:
+    """Make any real (H, W) array uint8 or float32; refuse what is not finite or has no contrast."""
+    if pixels.ndim != 2:
+        raise ImageError(f"{name} holds an array of shape {pixels.shape}: give one two-dimensional grey picture.")
+    if pixels.dtype != np.uint8:
+        with np.errstate(over="ignore"):  # becomes infinite, which is refused below
+            pixels = np.ascontiguousarray(pixels, np.float32)
+        if bad := int(np.count_nonzero(~np.isfinite(pixels))):
+            raise ImageError(f"{name} has {bad} pixels that are NaN or infinite: replace them before saving the film.")
+    if pixels.min() == pixels.max():
+        raise ImageError(f"{name} has no contrast: every pixel is {pixels.flat[0]}. Give another export of the film.")
+    return np.require(pixels, requirements=["C", "W"])  # torch warns of arrays that are read-only, as Pillow's are
+
+
+def _read_jsrt(path: Path) -> np.ndarray:
+    values = np.fromfile(path, ">u2").reshape(_JSRT_SIDE, _JSRT_SIDE)
+    if values.max() > _JSRT_MAX:
+        raise ImageError(
+            f"{path.name} has the size of a JSRT film, but a value of {values.max()} where {_JSRT_MAX} is the most: "
+            "give it as PNG, TIFF or DICOM."
+        )
+    return np.float32(_JSRT_MAX) - values
