@@ -8,11 +8,21 @@ from typing import Any
 
 import numpy as np
 
+from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.datasets import Dataset, Film, load_film
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph
-from cxrseg.metrics import FilmScore, film_from_json, film_to_json, none_if_nan, score_film, summarize
+from cxrseg.metrics import (
+    FilmScore,
+    as_published,
+    film_from_json,
+    film_to_json,
+    matrices_by_labelled,
+    none_if_nan,
+    score_film,
+    summarize,
+)
 
 FILE = "validation.json"
 
@@ -114,3 +124,28 @@ def plain_summary(films: Sequence[FilmScore]) -> dict[str, dict[str, dict[str, f
         }
         for structure, metrics in summarize(films).items()
     }
+
+
+def evaluation_text(films: Sequence[FilmScore]) -> str:
+    """Lay out Dice and IoU per structure, and the confusion matrix of the films that label all structures.
+
+    The matrix is laid out as the reference paper's Table I: columns are actual classes and each sums to 1.
+    """
+    lines = [f"{'structure':<11}{'films':>6}   {'Dice':<34}{'IoU':<34}"]
+    lines.append(f"{'':<17}   " + "mean    std     lowest  highest   " * 2)
+    for structure, figures in summarize(films).items():
+        cells = [f"{structure:<11}{figures['dice']['films']:>6}   "]
+        for metric in ("dice", "iou"):
+            cells.append("".join(f"{figures[metric][key]:<8.4f}" for key in ("mean", "std", "min", "max")) + "  ")
+        lines.append("".join(cells))
+    groups = matrices_by_labelled(films)
+    if STRUCTURES in groups:
+        number, matrix = groups[STRUCTURES]
+        lines += ["", f"confusion matrix of {number} films (columns: actual class, each summing to 1)"]
+        lines.append(f"{'predicted':<12}" + "".join(f"{name:>12}" for name in CLASSES))
+        for name, row in zip(CLASSES, as_published(matrix), strict=True):
+            lines.append(f"{name:<12}" + "".join(f"{value:>12.4f}" for value in row))
+    else:
+        compared = " or ".join(", ".join(group) for group in groups)
+        lines += ["", f"no confusion matrix: it needs truth and prediction of all structures, here it is {compared}"]
+    return "\n".join(line.rstrip() for line in lines)

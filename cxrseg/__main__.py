@@ -1,0 +1,143 @@
+"""The command line: ``python -m cxrseg segment | evaluate | benchmark``."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+import cxrseg
+from cxrseg.benchmark import benchmark_text
+from cxrseg.datasets import Film, load_film, open_dataset
+from cxrseg.errors import CxrsegError, DatasetError, ImageError, ModelError
+from cxrseg.evaluation import Validation, evaluate_films, evaluation_text, plain_summary
+from cxrseg.files import write_atomically
+from cxrseg.images import find_images, load_image
+from cxrseg.inference import Segmenter
+from cxrseg.metrics import film_to_json, score_film
+from cxrseg.results import name_folders, read_masks, write_result
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the command line."""
+    result = argparse.ArgumentParser("python -m cxrseg", description="Chest X-ray segmentation.")
+    result.add_argument("--version", action="version", version=cxrseg.__version__)
+    commands = result.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.add_argument(
+            "--model",
+            metavar="SOURCE",
+            default=os.environ.get("CXRSEG_MODEL"),
+            help="Hub id org/name[@revision] or checkpoint folder [CXRSEG_MODEL, or the checkpoint in the package]",
+        )
+        return sub
+
+    segment = command("segment", "Segment films and write masks, overlay and measurements of each.")
+    segment.add_argument("inputs", nargs="+", metavar="FILE_OR_FOLDER", help="films, or folders of films")
+    segment.add_argument("--output", required=True, metavar="DIR", help="where a folder for each film is made")
+
+    evaluate = command("evaluate", "Compare a model, or masks already written, with a data set's truth.")
+    evaluate.add_argument("dataset", metavar="DATASET", help="data set folder")
+    evaluate.add_argument(
+        "--films",
+        choices=("all", "validation"),
+        default="all",
+        help="all films, or those that the model's validation.json lists [all]",
+    )
+    evaluate.add_argument("--predictions", metavar="DIR", help="score what 'segment' wrote here; no model is run")
+    evaluate.add_argument("--json", metavar="FILE", help="write the figures of every film here")
+
+    benchmark = command("benchmark", "Time the steps from a film to its result, side by side.")
+    benchmark.add_argument(
+        "--side", nargs="+", type=int, default=(512, 2048), metavar="N", help="film sizes in pixels [512 2048]"
+    )
+    benchmark.add_argument("--repeats", type=int, default=10, metavar="N", help="rounds to take the median of [10]")
+    return result
+
+
+def segment(options: argparse.Namespace) -> int:
+    """Segment every input; a bad one is reported and the rest go on."""
+    segmenter = Segmenter.from_pretrained(options.model)
+    files: list[Path] = []
+    failed = False
+    for given in map(Path, options.inputs):
+        found = find_images(given) if given.is_dir() else [given]
+        if not found:
+            failed = bool(_report(f"{given} holds no picture that can be read."))
+        files += found
+    folders = name_folders(files)
+    written = 0
+    for file, name in tqdm(folders.items(), "Segmenting", disable=len(folders) < 2, unit="film"):
+        folder = Path(options.output) / name
+        try:
+            film = load_image(file)
+            write_result(folder, film, segmenter(film), segmenter.checkpoint)
+            written += 1
+        except CxrsegError as error:
+            _report(error)
+        except OSError as error:
+            _report(f"{folder} cannot be written: {error}")
+    print(f"{written} of {len(folders)} films segmented into {options.output}")
+    return 1 if failed or written < len(folders) else 0
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Print Dice, IoU and the confusion matrix of a data set."""
+    dataset = open_dataset(options.dataset)
+    segmenter = None if options.predictions and options.films == "all" else Segmenter.from_pretrained(options.model)
+    films = dataset.films
+    if options.films == "validation":
+        films = _validation_films(films, segmenter, dataset.name)
+    bar = tqdm(films, "Evaluating", disable=len(films) < 2, unit="film", leave=False)
+    if options.predictions:
+        folders = name_folders(film.image for film in dataset.films)
+        root = Path(options.predictions)
+        scores = [score_film(film.name, load_film(film)[1], read_masks(root / folders[film.image])) for film in bar]
+    else:
+        scores = evaluate_films(lambda film: segmenter(film).masks, bar)
+    print(evaluation_text(scores))
+    if options.json:
+        content = {"dataset": dataset.name, "scores": plain_summary(scores), "films": [film_to_json(s) for s in scores]}
+        with write_atomically(Path(options.json)) as path:
+            path.write_text(json.dumps(content, indent=1) + "\n")
+    return 0
+
+
+def benchmark(options: argparse.Namespace) -> int:
+    """Print how long each step takes."""
+    if min(*options.side, 10**6) < 64 or options.repeats < 1:
+        raise ImageError(f"--side {options.side} must be at least 64 and --repeats {options.repeats} at least 1.")
+    print(benchmark_text(Segmenter.from_pretrained(options.model), tuple(options.side), options.repeats))
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; an error ends with one line and exit code 1."""
+    options = parser().parse_args(arguments)
+    try:
+        return {"segment": segment, "evaluate": evaluate, "benchmark": benchmark}[options.command](options)
+    except (CxrsegError, OSError) as error:
+        return _report(error)
+
+
+def _validation_films(films: tuple[Film, ...], segmenter: Segmenter, dataset: str) -> tuple[Film, ...]:
+    validation = Validation.load(segmenter.checkpoint.folder)
+    if validation is None:
+        raise ModelError(f"{segmenter.checkpoint.source} has no validation.json: use --films all.")
+    names = {score.film for score in validation.films}
+    if not (chosen := tuple(film for film in films if film.name in names)):
+        raise DatasetError(f"No film of {dataset} is among the validation films of {segmenter.checkpoint.source}.")
+    return chosen
+
+
+def _report(error: object) -> int:
+    tqdm.write(f"error: {error}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
