@@ -1,0 +1,30 @@
+# Two commands, each of which sets up all it needs in .venv:
+#   make demo   serve the page on http://127.0.0.1:7860
+#   make test   lint, format check and all tests
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+
+.PHONY: demo test clean
+
+demo: .venv/.demo-ready
+	$(BIN)/python app.py
+
+test: .venv/.test-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest
+
+# What is in .venv already and new enough is kept: a CPU build of torch and torchvision, for example.
+.venv/.demo-ready: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/.test-ready: .venv/.demo-ready pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@
+
+clean:
+	rm -rf .venv
