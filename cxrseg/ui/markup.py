@@ -1,0 +1,82 @@
+"""Pieces of HTML. Every text that comes from outside is escaped here."""
+
+import base64
+import io
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+from PIL import Image
+
+from cxrseg.classes import COLORS
+
+
+def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, name: str = "") -> str:
+    """Make a table whose first column heads the rows.
+
+    Args:
+        caption: shown above it.
+        headers: plain text, one per column.
+        rows: HTML, one per cell.
+        name: the ``id`` of the table, if it needs one.
+    """
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in headers)
+    body = "".join(
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+        for first, *cells in rows
+    )
+    identity = f' id="{name}"' if name else ""
+    return (
+        f'<div class="cx-scroll"><table class="cx-table"{identity}><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def swatch(structure: str) -> str:
+    """A patch of the structure's colour."""
+    return f'<span class="cx-swatch" style="background:{COLORS[structure]}" aria-hidden="true"></span>'
+
+
+def muted(text: str) -> str:
+    """A remark that steps back behind the figures."""
+    return f'<span class="cx-muted">{escape(text)}</span>'
+
+
+def panel(kind: str, title: str, text: str = "") -> str:
+    """What stands in the place of the film while there is none.
+
+    Args:
+        kind: ``empty``, ``busy`` or ``failed``.
+        title: plain text.
+        text: plain text.
+    """
+    role = "alert" if kind == "failed" else "status"
+    more = f"<p>{escape(text)}</p>" if text else ""
+    return f'<div class="cx-panel cx-{kind}" role="{role}"><div><strong>{escape(title)}</strong>{more}</div></div>'
+
+
+def grey_png(pixels: np.ndarray) -> str:
+    """Encode a picture into a data URI.
+
+    Args:
+        pixels: (H, W) uint8.
+    """
+    return _data_uri(Image.fromarray(pixels))
+
+
+def mask_png(mask: np.ndarray, color: tuple[int, int, int]) -> str:
+    """Encode a mask into a data URI: the colour where it is true, transparent elsewhere.
+
+    Args:
+        mask: boolean (H, W).
+        color: red, green and blue, 0 to 255.
+    """
+    picture = Image.fromarray(mask.astype(np.uint8)).convert("P")
+    picture.putpalette((0, 0, 0, *color))
+    return _data_uri(picture, bits=1, transparency=0)
+
+
+def _data_uri(picture: Image.Image, **options: int) -> str:
+    file = io.BytesIO()
+    picture.save(file, "PNG", compress_level=4, **options)
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
