@@ -121,7 +121,7 @@ def load_film(film: Film) -> tuple[Radiograph, dict[str, np.ndarray]]:
         return radiograph, unpaint(labels)
     masks = {}
     for structure, files in film.masks.items():
-        parts = [_binary(_read_mask(file, film, radiograph.pixels.shape), file) for file in files]
+        parts = [_binary(_read_mask(file, film, radiograph.pixels.shape, binary=True), file) for file in files]
         masks[structure] = np.logical_or.reduce(parts)
     return radiograph, masks
 
@@ -132,7 +132,7 @@ def _open_folder(name: str, root: Path) -> list[Film]:
         raise DatasetError(f"{root / 'images'} holds no picture.")
     _check_stems(images)
     masks = root / "masks"
-    folders = sorted(p for p in masks.iterdir() if p.is_dir()) if masks.is_dir() else []
+    folders = sorted(p for p in masks.iterdir() if p.is_dir() and p.name[0] != ".") if masks.is_dir() else []
     if not folders:
         return [Film(f"{name}/{p.stem}", p, label_map=_find_mask(masks, p)) for p in images]
     parts = _parts_by_structure(folders)
@@ -204,11 +204,13 @@ def _find_mask(folder: Path, image: Path) -> Path:
     raise DatasetError(f"{image} has no mask: {folder / (image.stem + '.png')} is missing.")
 
 
-def _read_mask(path: Path, film: Film, shape: tuple[int, int]) -> np.ndarray:
+def _read_mask(path: Path, film: Film, shape: tuple[int, int], binary: bool = False) -> np.ndarray:
     try:
         with Image.open(path) as picture:
             mode, values = picture.mode, np.asarray(picture)
-    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+            if binary and mode == "P":
+                values = _palette_levels(values, np.asarray(picture.convert("L")))
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise DatasetError(f"{path} cannot be read as a mask: {error}") from error
     if values.ndim != 2:
         raise DatasetError(f"{path} is a mask of mode {mode}; save it as grey, palette or 1-bit.")
@@ -217,6 +219,12 @@ def _read_mask(path: Path, film: Film, shape: tuple[int, int]) -> np.ndarray:
         height, width = values.shape
         raise DatasetError(f"{path} is {width}×{height} but {film.image} is {shape[1]}×{shape[0]}: they must agree.")
     return values.astype(np.uint8) if values.dtype == bool else values
+
+
+def _palette_levels(indices: np.ndarray, grey: np.ndarray) -> np.ndarray:
+    """A binary mask's palette may begin with white: what is black is outside, wherever the colours tell."""
+    levels = np.unique(grey)
+    return grey if levels[0] == 0 and len(levels) == len(np.unique(indices)) else indices
 
 
 def _binary(values: np.ndarray, path: Path) -> np.ndarray:

@@ -47,10 +47,11 @@ class Preprocessing:
             (H, W) float32 in 0 to 1.
 
         Raises:
-            ImageError: not (H, W), or all pixels between the percentiles are equal.
+            ImageError: not (H, W), or all pixels are equal.
         """
-        if pixels.ndim != 2:
+        if pixels.ndim != 2 or not pixels.size:
             raise ImageError(f"A film is (H, W), but these pixels have the shape {pixels.shape}.")
+        pixels = pixels.astype(np.uint8) if pixels.dtype == bool else pixels
         low, high = np.percentile(pixels, self.percentiles)
         if not high > low:  # nearly constant: use what contrast there is
             low, high = float(pixels.min()), float(pixels.max())
@@ -88,7 +89,11 @@ class Preprocessing:
         names = [field.name for field in fields(cls)]
         if missing := [name for name in names if name not in data]:
             raise ModelError(f"The preprocessing {json.dumps(dict(data))} lacks {missing[0]!r}.")
-        return cls(**{name: tuple(data[name]) if isinstance(data[name], list) else data[name] for name in names})
+        values = {name: tuple(data[name]) if isinstance(data[name], list) else data[name] for name in names}
+        try:
+            return cls(**values)
+        except TypeError as error:
+            raise ModelError(f"The preprocessing {json.dumps(dict(data))} makes no sense: {error}.") from error
 
 
 def resize(plane: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -1,0 +1,86 @@
+"""Masks to label maps and back: who covers whom, and what is refused."""
+
+import numpy as np
+import pytest
+
+from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES
+from cxrseg.errors import LabelError
+from cxrseg.labels import check_labels, paint, unpaint
+
+# One column per pixel: what lies there, and the class that must be seen.
+OVERLAPS = {
+    (): "background",
+    ("lungs",): "lungs",
+    ("lungs", "heart"): "heart",
+    ("lungs", "ribs"): "ribs",
+    ("heart", "ribs"): "ribs",
+    ("ribs", "clavicles"): "clavicles",
+    ("heart", "clavicles"): "clavicles",
+    STRUCTURES: "clavicles",
+}
+
+
+def test_the_later_structure_covers_the_earlier_one():
+    masks = {s: np.array([[s in there for there in OVERLAPS]]) for s in STRUCTURES}
+    labels = paint(masks)
+    assert labels.dtype == np.uint8
+    assert [CLASSES[i] for i in labels[0]] == list(OVERLAPS.values())
+
+
+def test_the_order_of_the_mapping_changes_nothing():
+    rng = np.random.default_rng(0)
+    masks = {s: rng.random((9, 7)) < 0.5 for s in STRUCTURES}
+    np.testing.assert_array_equal(paint(masks), paint(dict(reversed(masks.items()))))
+
+
+def test_the_class_index_is_not_the_paint_order():
+    assert PAINT_ORDER == ("lungs", "heart", "ribs", "clavicles")
+    assert CLASSES == ("background", "lungs", "ribs", "clavicles", "heart")
+    everywhere = np.ones((1, 1), bool)
+    # the heart has the highest index, and yet a rib covers it
+    assert paint({"heart": everywhere, "ribs": everywhere})[0, 0] == CLASSES.index("ribs")
+
+
+def test_structures_may_be_left_out_and_masks_may_be_integers():
+    assert paint({"heart": np.array([[0, 1]], np.uint8)}).tolist() == [[0, 4]]
+
+
+@pytest.mark.parametrize(
+    ("masks", "message"),
+    [
+        ({}, "at least one structure"),
+        ({"spleen": np.ones((2, 2), bool)}, "'spleen' is no structure"),
+        ({"lungs": np.ones((2, 2), bool), "heart": np.ones((2, 3), bool)}, r"\(2, 3\)"),
+    ],
+)
+def test_masks_that_cannot_be_painted(masks, message):
+    with pytest.raises(LabelError, match=message):
+        paint(masks)
+
+
+def test_unpaint_gives_every_structure_and_no_overlap():
+    labels = np.arange(5, dtype=np.uint8)[None]
+    masks = unpaint(labels)
+    assert tuple(masks) == STRUCTURES
+    assert np.sum(list(masks.values()), axis=0).max() == 1
+    np.testing.assert_array_equal(paint(masks), labels)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (np.array([[0, 7]]), "holds the value 7, but classes are 0 background, 1 lungs"),
+        (np.array([[0, 255]], np.uint8), "holds the value 255"),
+        (np.array([[-1, 0]]), "holds the value -1"),
+        (np.zeros((2, 2)), "of integers, not .* of float64"),
+        (np.zeros((2, 2, 3), np.uint8), r"not \(2, 2, 3\)"),
+        (np.zeros((2, 2), bool), "of bool"),
+    ],
+)
+def test_what_is_no_label_map(labels, message):
+    with pytest.raises(LabelError, match=message):
+        check_labels(labels)
+    with pytest.raises(LabelError, match=r"^scan\.png"):
+        check_labels(labels, "scan.png")
+    with pytest.raises(LabelError):
+        unpaint(labels)
