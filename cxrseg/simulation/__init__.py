@@ -1,0 +1,1 @@
+"""Simulated radiographs with exact truth for every structure."""
