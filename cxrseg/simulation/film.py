@@ -58,6 +58,7 @@ def develop(
     noise, texture, objects, frame, stored = rng.spawn(5)
     soft, bone, masks, pixel = _frame(projection, parameters)
     soft = add_lung_texture(soft, masks, pixel, parameters.vessels, parameters.lung_texture, texture)
+    bone = np.maximum(bone + parameters.bone_edges * (bone - blurred(bone, 1.5 / pixel)), 0)
     metal = draw_objects(soft.shape, masks, pixel, parameters, objects)
     signal = _expose(soft, bone, metal, pixel, parameters, noise)
     picture = _process(-np.log(signal), soft > 0.5, masks, pixel, parameters)
@@ -134,7 +135,7 @@ def _expose(
     signal = blurred(signal, parameters.blur / pixel)
     area = min(parameters.noise_pixel, pixel) ** 2
     quanta = QUANTA * parameters.detector_dose * parameters.quantum_efficiency * area / (mean / (1 - fraction))
-    grain = blurred(rng.standard_normal(soft.shape, np.float32), 0.45)
+    grain = blurred(rng.standard_normal(soft.shape, np.float32), 0.3)
     grain /= grain.std()
     deviation = np.sqrt(signal / quanta + (parameters.electronic_noise * mean) ** 2)
     return np.maximum(signal + deviation * grain, 1e-4 * mean)
@@ -156,13 +157,14 @@ def _process(
     else:
         low, high = (float(value) for value in np.percentile(inside, [20, 85]))
     position = (log - low) / max(high - low, 0.05)
-    dark, bright = parameters.lung_grey, parameters.heart_grey
+    dark, bright = parameters.lung_grey * parameters.heart_grey, parameters.heart_grey
     straight = np.clip(dark + position * (bright - dark), 0, None)
     above = np.maximum(straight - bright, 0) / (1 - bright)
     straight = np.minimum(straight, bright) + (1 - bright) * (1 - np.exp(-above))
     logit = [math.log(grey / (1 - grey)) for grey in (dark, bright)]
     curved = 1 / (1 + np.exp(-np.clip(logit[0] + position * (logit[1] - logit[0]), -30, 30)))
-    return (parameters.shoulder * curved + (1 - parameters.shoulder) * straight).astype(np.float32)
+    share = 1.0 if parameters.response == "film" else parameters.shoulder
+    return (share * curved + (1 - share) * straight).astype(np.float32)
 
 
 def _collimate(picture: np.ndarray, parameters: FilmParameters, rng: np.random.Generator) -> np.ndarray:

@@ -48,23 +48,23 @@ class FilmParameters:
     )
     copper: float = _number(0.0, 0.2, "mm", "Added copper, 0.1 to 0.2 in many rooms (EUR 16260).")
     detector_dose: float = _number(
-        1.0,
-        5.0,
+        1.5,
+        4.0,
         "microgray",
         "Dose at the detector behind the chest; EUR 16260: speed class 400, that is 2.5, up to 5.",
     )
     quantum_efficiency: float = _number(
-        0.25,
+        0.3,
         0.65,
         "fraction",
-        "DQE at low frequency; about 0.25 for storage phosphors, 0.65 for caesium iodide panels.",
+        "DQE at low frequency; about 0.3 for storage phosphors, 0.65 for caesium iodide panels.",
     )
     electronic_noise: float = _number(
         0.001, 0.004, "fraction of the mean signal", "Read-out noise per pixel of the detector; chosen."
     )
     noise_pixel: float = _number(
-        0.12,
-        0.45,
+        0.13,
+        0.22,
         "mm",
         "Side of the square whose quanta make one pixel's noise: the detector's pixel, 0.1 to 0.2, where the archive "
         "reduced pictures by picking pixels, more where it averaged; set by power spectra.",
@@ -79,31 +79,46 @@ class FilmParameters:
     blur: float = _number(
         0.10, 0.30, "mm", "Standard deviation of focal spot and detector together: an MTF of 0.5 at 0.6 to 1.9 per mm."
     )
+    bone_edges: float = _number(
+        0.5, 2.0, "factor", "Strength of unsharp masking (1.5 mm) of bone, whose cortex the scan has smeared; chosen."
+    )
     vessels: float = _number(
-        0.7, 1.6, "factor", "Strength of the fine lung vessels that a scan of thick slices has lost; chosen."
+        1.2,
+        2.6,
+        "factor",
+        "Strength of the fine lung vessels that a scan of thick slices has lost, above their anatomical thickness; set by power spectra.",
     )
     lung_texture: float = _number(
-        0.08, 0.22, "g/cm2", "Standard deviation of band-limited soft tissue in the lungs; set by power spectra."
+        0.03, 0.12, "g/cm2", "Standard deviation of band-limited soft tissue in the lungs; set by power spectra."
     )
-    response: str = _choice({"digital": 0.8, "film": 0.2}, "Detector: a digital one, or film with dust; chosen.")
-    lung_grey: float = _number(0.36, 0.66, "fraction of white", "Grey of the lungs' median: Wingspan 0.40 to 0.70.")
-    heart_grey: float = _number(0.82, 0.95, "fraction of white", "Grey of the heart's median: Wingspan 0.85 to 0.95.")
+    response: str = _choice(
+        {"digital": 0.8, "film": 0.2}, "Detector: a digital one, or film with its full S-curve and dust; chosen."
+    )
+    lung_grey: float = _number(
+        0.42, 0.74, "fraction of the heart's grey", "Grey of the lungs' median: Wingspan 0.45 to 0.75."
+    )
+    heart_grey: float = _number(
+        0.72, 0.92, "fraction of white", "Grey of the heart's median: Wingspan 0.85 to 0.95 of the brightest pixel."
+    )
     shoulder: float = _number(
-        0.0, 1.0, "fraction", "How much of the curve is a Hurter-Driffield S rather than a straight line; chosen."
+        0.3,
+        1.0,
+        "fraction",
+        "How much of a digital film's curve is a Hurter-Driffield S rather than a line with a soft end; chosen.",
     )
     equalization: float = _number(
-        0.0, 0.35, "fraction", "Part of the low frequencies taken out, as multi-frequency processing does; chosen."
+        0.1, 0.5, "fraction", "Part of the low frequencies taken out, as multi-frequency processing does; chosen."
     )
     enhancement: float = _number(
-        0.0,
-        0.8,
+        0.4,
+        1.8,
         "factor",
         "Strength of unsharp masking in the log signal, as in storage phosphor readers; chosen.",
         skew=2,
     )
-    enhancement_radius: float = _number(1.0, 6.0, "mm", "Standard deviation of the unsharp mask; chosen.")
+    enhancement_radius: float = _number(0.5, 3.0, "mm", "Standard deviation of the unsharp mask; chosen.")
     white_level: float = _number(
-        88, 255, "grey value of 255", "Brightest grey of the picture: near 100 in three of four Wingspan films.", skew=3
+        92, 255, "grey value of 255", "Brightest grey of the picture: near 100 in three of four Wingspan films.", skew=3
     )
     black_level: float = _number(0, 12, "grey value of 255", "Grey of the unexposed picture; Wingspan 0 to 12.", skew=2)
     rotation: float = _number(-5, 5, "degrees", "In-plane turn of the patient, counter-clockwise; mostly small.")
@@ -112,7 +127,7 @@ class FilmParameters:
     shift_x: float = _number(-1, 1, "fraction", "Where the field lies in the room left by cropping: -1 left, 1 right.")
     shift_y: float = _number(-1, 1, "fraction", "Where the field lies in the room left by cropping: -1 top, 1 bottom.")
     collimation: str = _choice(
-        {"none": 0.55, "black": 0.35, "grey": 0.04, "white": 0.06}, "What lies outside the shutters; chosen."
+        {"none": 0.7, "black": 0.24, "grey": 0.02, "white": 0.04}, "What lies outside the shutters; chosen."
     )
     marker: str = _choice(
         {"boxed": 0.6, "plain": 0.2, "lead": 0.1, "none": 0.1}, "Side marker: Wingspan has a boxed R on most films."
@@ -126,9 +141,9 @@ class FilmParameters:
     tube: bool = _flag(0.05, "A central line or a breathing tube; chosen.")
     inverted: bool = _flag(0.025, "Stored with dense parts dark; chosen: rare.")
     resolution: float = _number(
-        0.5, 1.0, "fraction", "Side to which the picture was once reduced before it was enlarged; chosen.", skew=0.2
+        0.5, 1.0, "fraction", "Side to which the picture was once reduced before it was enlarged; chosen.", skew=0.08
     )
-    jpeg_quality: int = _count({0: 0.7, 60: 0.05, 75: 0.1, 90: 0.15}, "Quality of a lossy copy; 0: never compressed.")
+    jpeg_quality: int = _count({0: 0.75, 80: 0.05, 90: 0.1, 95: 0.1}, "Quality of a lossy copy; 0: never compressed.")
 
     @classmethod
     def draw(cls, rng: np.random.Generator) -> "FilmParameters":

@@ -113,7 +113,10 @@ def _draw_tree(hilum: tuple[float, float], side: int, pixel: float, size: int, r
     canvas = np.zeros((size, size), np.uint8)
     stems = 9
     fan = np.linspace(-1.35, 1.35, stems) + rng.normal(0, 0.12, stems)  # radians above and below the horizontal
-    place = np.array(hilum) + rng.normal(0, 5 / pixel, (stems, 2))
+    spread = np.array([5, 13]) / pixel
+    place = np.array(hilum) + spread * np.stack(
+        [rng.standard_normal(stems), np.sin(fan) + rng.normal(0, 0.2, stems)], 1
+    )
     diameter = STEM_MM * rng.uniform(0.65, 1.1, stems)
     heading = fan
     unit = 1 / 200  # g/cm2 per grey step of the canvas
@@ -125,7 +128,8 @@ def _draw_tree(hilum: tuple[float, float], side: int, pixel: float, size: int, r
         width = np.maximum(1, np.round(diameter / pixel)).astype(int)
         # A vessel finer than a pixel is drawn a pixel wide and as much thinner along the ray.
         path = 0.1 * math.pi / 4 * diameter * np.minimum(1, diameter / pixel) * 1.05
-        shade = np.clip(path / unit, 1, 255)
+        # The widest are in the scan already, if softly.
+        shade = np.clip(path * np.where(diameter > 2.2, 0.4, 1) / unit, 1, 255)
         for order in np.argsort(diameter):
             points = np.round(np.stack([place[order], half[order], end[order]]) * 8).astype(np.int32)
             cv2.polylines(canvas, [points], False, float(shade[order]), int(width[order]), cv2.LINE_AA, 3)
