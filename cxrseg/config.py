@@ -50,11 +50,15 @@ class TrainConfig:
     resume: bool = field(default=False, metadata={"help": "go on where the run in the output folder stopped"})
 
     def __post_init__(self):
-        if self.head not in HEADS:
-            raise ModelError(f"There is no head {self.head!r}; choose one of {', '.join(HEADS)}.")
+        for name, choices in (("head", HEADS), ("augmentation", PIPELINES)):
+            if (value := getattr(self, name)) not in choices:
+                raise ModelError(f"There is no {name} {value!r}; choose one of {', '.join(choices)}.")
         for name in ("repeats", "epochs", "batch_size"):
             if getattr(self, name) < 1:
                 raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must be at least 1.")
+        for name in ("workers", "weight_decay", "seed"):
+            if getattr(self, name) < 0:
+                raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must not be negative.")
         for name in ("warmup", "ema"):
             if not 0 <= getattr(self, name) < 1:
                 raise ModelError(f"--{name} is {getattr(self, name)}, but must lie within 0 and 1.")

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import timm
 import torch
 from huggingface_hub import HfApi, try_to_load_from_cache
@@ -21,6 +20,9 @@ OFFLINE = "tf_efficientnet_lite0"
 """What takes its place where the Hub cannot be reached."""
 
 _LITE_REPEATS = {0: (1, 2, 2, 3, 3, 4, 1), 1: (1, 3, 3, 4, 4, 5, 1), 2: (1, 3, 3, 4, 4, 5, 1)}
+
+_HttpError = HfHubHTTPError.__bases__[0]
+"""What the Hub's HTTP client raises where there is no network: httpx's or httpx2's, by huggingface_hub's version."""
 
 _log = logging.getLogger(__name__)
 
@@ -77,14 +79,17 @@ def imagenet_weights(encoder: str | None = None, *, pretrained: bool = True) -> 
 def _timm_weights(name: str, pretrained: bool) -> ImageNetWeights:
     if not timm.is_model(name):
         raise ModelError(f"timm has no encoder {name!r}. The reference paper's is {DEFAULT}; offline use {OFFLINE}.")
-    settings = timm.get_pretrained_cfg(name)
+    try:
+        settings = timm.get_pretrained_cfg(name)
+    except RuntimeError as error:
+        raise ModelError(f"timm has no weights {name!r} ({error}). The reference paper's are {DEFAULT}.") from error
     bare = name.partition(".")[0]
     state = None
     if pretrained:
         try:
             _check_reachable(settings.hf_hub_id)
             state = timm.create_model(name, pretrained=True, num_classes=0).state_dict()
-        except (LocalEntryNotFoundError, OfflineModeIsEnabled, HfHubHTTPError, httpx.HTTPError, OSError) as error:
+        except (LocalEntryNotFoundError, OfflineModeIsEnabled, HfHubHTTPError, _HttpError, OSError) as error:
             reason = type(error).__name__
             raise ModelError(
                 f"The weights {name} cannot be pulled from the Hub ({reason}). Offline, use {OFFLINE}."

@@ -77,7 +77,7 @@ class Validation:
                 sources=tuple(data["sources"]),
                 training=data["training"],
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"{path} is damaged ({error!r}); delete it or train again.") from error
 
 

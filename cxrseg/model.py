@@ -13,7 +13,7 @@ from pathlib import Path
 import huggingface_hub
 import segmentation_models_pytorch as smp
 import torch
-from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
@@ -72,20 +72,24 @@ def build_network(head: str, weights: ImageNetWeights) -> smp.Unet:
         weights: name and ImageNet weights of the encoder.
 
     Raises:
-        ModelError: there is no such head.
+        ModelError: there is no such head, or the encoder does not suit a U-Net.
     """
     if head not in HEADS:
         raise ModelError(f"There is no head {head!r}; choose one of {', '.join(HEADS)}.")
-    network = smp.Unet(f"tu-{weights.encoder}", encoder_weights=None, in_channels=3, classes=len(HEADS[head]))
-    if weights.state is not None:
-        network.encoder.model.load_state_dict(weights.state, strict=True)
+    try:
+        network = smp.Unet(f"tu-{weights.encoder}", encoder_weights=None, in_channels=3, classes=len(HEADS[head]))
+        if weights.state is not None:
+            network.encoder.model.load_state_dict(weights.state, strict=True)
+    except (ValueError, RuntimeError) as error:
+        first = " ".join(str(error).strip().splitlines()[:2])
+        raise ModelError(f"The encoder {weights.encoder} does not fit a U-Net: {first} Use an EfficientNet.") from error
     return network
 
 
 def save_checkpoint(
     folder: Path, network: smp.Unet, preprocessing: Preprocessing, trained: Sequence[str] = STRUCTURES
 ) -> None:
-    """Write ``config.json``, ``model.safetensors`` (fp16) and ``preprocessing.json``.
+    """Write ``config.json``, ``model.safetensors`` (fp16, but for what overflows it) and ``preprocessing.json``.
 
     Each file is written under a temporary name and moved, so that none is ever half there.
 
@@ -98,7 +102,7 @@ def save_checkpoint(
     folder.mkdir(parents=True, exist_ok=True)
     config = dict(network.config) | {"_model_class": "Unet", "encoder_weights": None}
     state = {name: t.detach().cpu().contiguous() for name, t in network.state_dict().items()}
-    state = {name: t.half() if t.is_floating_point() else t for name, t in state.items()}
+    state = {name: t.half() if t.is_floating_point() and t.half().isfinite().all() else t for name, t in state.items()}
     with write_atomically(folder / "model.safetensors") as path:
         save_file(state, path, metadata={"format": "pt"})
     for name, content in (
@@ -127,11 +131,18 @@ def load_checkpoint(source: str | Path | None = None) -> Checkpoint:
         raise ModelError(
             f"{name}: config.json describes {kind!r}, but this package runs segmentation_models_pytorch's 'Unet'."
         )
+    for key, wanted in (("in_channels", 3), ("activation", None), ("aux_params", None)):
+        if config.get(key, wanted) != wanted:
+            raise ModelError(f"{name}: config.json has {key} {config[key]!r}, but this package needs {wanted!r}.")
     head = _head_of(config.get("classes"))
     described = _read_json(folder, "preprocessing.json")
-    trained = tuple(described.get("trained", STRUCTURES))
-    if odd := set(trained) - set(STRUCTURES):
-        raise ModelError(f"{name}: preprocessing.json names {min(odd)!r}, which is none of {', '.join(STRUCTURES)}.")
+    listed = described.get("trained", list(STRUCTURES))
+    if not listed or not isinstance(listed, list) or any(structure not in STRUCTURES for structure in listed):
+        raise ModelError(
+            f"{name}: preprocessing.json says that the model is trained for {listed!r}, but that must be a list "
+            f"of some of {', '.join(STRUCTURES)}."
+        )
+    trained = tuple(structure for structure in STRUCTURES if structure in listed)
     if head == "multiclass" and trained != STRUCTURES:
         raise ModelError(f"{name}: a multiclass model needs all of {', '.join(STRUCTURES)}, not {', '.join(trained)}.")
     settings = {key: value for key, value in config.items() if not key.startswith("_")} | {"encoder_weights": None}
@@ -142,7 +153,7 @@ def load_checkpoint(source: str | Path | None = None) -> Checkpoint:
         raise ModelError(f"{name}: there is no model.safetensors in the checkpoint.") from None
     except SafetensorError as error:
         raise ModelError(f"{name}: model.safetensors is damaged ({error}). Fetch or train it again.") from error
-    except (RuntimeError, TypeError, KeyError) as error:
+    except (RuntimeError, TypeError, KeyError, ValueError) as error:
         first = str(error).strip().splitlines()[:2]
         raise ModelError(f"{name}: config.json and model.safetensors do not fit together: {' '.join(first)}") from error
     network.float().eval().requires_grad_(False)
@@ -174,6 +185,8 @@ def locate(source: str | Path | None = None) -> tuple[Path, str, str | None]:
     repo, _, revision = str(source).partition("@")
     try:
         folder = Path(huggingface_hub.snapshot_download(repo, revision=revision or None, allow_patterns=list(_FILES)))
+    except HFValidationError as error:
+        raise ModelError(f"{str(source)!r} is no folder, and no Hub id either: {error}") from error
     except LocalEntryNotFoundError as error:
         raise ModelError(
             f"{source} is not in the cache and the Hub cannot be reached. Check the network, or name a folder."

@@ -30,13 +30,16 @@ class Split:
         """Read what `save` wrote.
 
         Raises:
-            DatasetError: the file is missing or is no split.
+            DatasetError: the file is missing or is no split, or a film is on both sides of it.
         """
         try:
             data = json.loads(Path(path).read_text())
-            return cls(int(data["seed"]), tuple(data["training"]), tuple(data["validation"]))
+            split = cls(int(data["seed"]), tuple(data["training"]), tuple(data["validation"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DatasetError(f"{path} cannot be read as a split ({error}); train.py writes split.json.") from error
+        if both := sorted(set(split.training) & set(split.validation)):
+            raise DatasetError(f"{path} has {both[0]!r} in training and in validation: take it out of one of them.")
+        return split
 
 
 def split_films(datasets: Sequence[Dataset], validation: Sequence[int], seed: int) -> Split:

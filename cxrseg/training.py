@@ -1,16 +1,13 @@
 """Fine-tuning, on one CPU, one GPU or many: the loop that train.py runs."""
 
-import json
-import shutil
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import set_seed
+from accelerate.utils import broadcast, set_seed
 from timm.utils import ModelEmaV3
 from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, LRScheduler, SequentialLR
 from torch.utils.data import DataLoader
@@ -25,12 +22,12 @@ from cxrseg.datasets import Dataset, open_datasets
 from cxrseg.encoders import imagenet_weights
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation import Validation, describe_sources, evaluate_films
-from cxrseg.files import write_atomically
 from cxrseg.films import FilmTensors, cache_films
 from cxrseg.history import EpochTotals, History, describe_epoch
 from cxrseg.inference import Segmenter
 from cxrseg.model import build_network, load_checkpoint, save_checkpoint
 from cxrseg.preprocessing import Preprocessing
+from cxrseg.resuming import find_state, save_options, save_state
 from cxrseg.splits import Split, select, split_films
 
 
@@ -51,10 +48,19 @@ def train(config: TrainConfig) -> Path:
     """
     # Data: the split is fixed first, by name, so that it can be repeated.
     output = Path(config.output)
-    accelerator = Accelerator(mixed_precision="fp16" if torch.cuda.is_available() else "no")
+    state = find_state(output, config) if config.resume else None
+    if not state and (output / "history.json").exists():
+        raise ModelError(f"{output} holds a run already. Use --resume to go on with it, or another --output.")
+    accelerator = Accelerator(
+        cpu=not torch.accelerator.is_available(),  # unless told, torchrun's processes on a CPU ignore each other
+        mixed_precision="fp16" if torch.cuda.is_available() else "no",
+    )
     set_seed(config.seed)
     datasets = open_datasets(config.datasets)
-    split = Split.load(Path(config.split)) if config.split else split_films(datasets, config.validation, config.seed)
+    if repeated := output / "split.json" if state else config.split:
+        split = Split.load(Path(repeated))
+    else:
+        split = split_films(datasets, config.validation, config.seed)
     labelled = tuple(s for s in STRUCTURES if any(s in dataset.labelled for dataset in datasets))
     _check_labels(datasets, config.head)
 
@@ -101,18 +107,16 @@ def train(config: TrainConfig) -> Path:
     schedule = _schedule(optimizer.optimizer, config, steps=len(training_loader) * config.epochs)
     history = History()
     accelerator.register_for_checkpointing(schedule, history, _Loadable(ema))
-    if config.resume:
-        _resume(accelerator, output / "last", config)
+    if state:
+        accelerator.load_state(str(state))
     elif accelerator.is_main_process:
-        if (output / "history.json").exists():
-            raise ModelError(f"{output} holds a run already. Use --resume to go on with it, or another --output.")
         output.mkdir(parents=True, exist_ok=True)
         split.save(output / "split.json")
-        with write_atomically(output / "train.json") as path:
-            path.write_text(json.dumps(asdict(config), indent=1) + "\n")
+        save_options(output, config)
 
     # Epochs.
     loss_function = losses.LOSSES[config.head]
+    step = len(history.epochs) * len(training_loader)
     for epoch in range(len(history.epochs), config.epochs):
         training.epoch = epoch
         start_time = time.perf_counter()
@@ -132,9 +136,12 @@ def train(config: TrainConfig) -> Path:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
             schedule.step()
-            ema.update(accelerator.unwrap_model(network))
+            step += 1
+            ema.update(accelerator.unwrap_model(network), step)  # without the step timm leaves out the warm-up
             totals.add(accelerator, loss.detach(), losses.counts(logits.detach(), masks, config.head))
         seconds = time.perf_counter() - start_time
+        for buffer in ema.module.buffers():  # each process has batch statistics of its own films: agree on the first's
+            buffer.copy_(broadcast(buffer))
         row = {
             "epoch": epoch + 1,
             "learning_rate": schedule.get_last_lr()[0],
@@ -149,7 +156,7 @@ def train(config: TrainConfig) -> Path:
                 save_checkpoint(output, ema.module, preprocessing, trained)
             history.write(output)
             tqdm.write(describe_epoch(row, config.epochs))
-        _save_state(accelerator, output)
+        save_state(accelerator, output)
 
     # The best checkpoint, as a user would load it, at the films' own size.
     if accelerator.is_main_process:
@@ -219,34 +226,3 @@ def _check_labels(datasets: Sequence[Dataset], head: str) -> None:
                 f"{dataset.name} does not label {', '.join(lacking)}, and a softmax over the classes needs every "
                 f"structure: use --head multilabel."
             )
-
-
-def _save_state(accelerator: Accelerator, output: Path) -> None:
-    """Replace ``last`` by a new state; an old one is kept until the new one is whole."""
-    new, last, old = output / "last.new", output / "last", output / "last.old"
-    accelerator.save_state(str(new))
-    accelerator.wait_for_everyone()
-    if accelerator.is_main_process:
-        if last.exists():
-            last.replace(old)
-        new.replace(last)
-        shutil.rmtree(old, ignore_errors=True)
-    accelerator.wait_for_everyone()
-
-
-def _resume(accelerator: Accelerator, last: Path, config: TrainConfig) -> None:
-    if not last.is_dir() and (old := last.with_name("last.old")).is_dir():
-        last = old
-    if not last.is_dir():
-        raise ModelError(f"There is nothing to resume: {last} is missing. Leave out --resume to begin.")
-    was = json.loads((last.parent / "train.json").read_text())
-    changed = [
-        k
-        for k, v in json.loads(json.dumps(asdict(config))).items()
-        if v != was[k] and k not in ("resume", "workers", "output", "datasets")
-    ]
-    if changed:
-        raise ModelError(
-            f"--{changed[0].replace('_', '-')} was {was[changed[0]]!r} when this run began: resume with that."
-        )
-    accelerator.load_state(str(last))

@@ -1,0 +1,66 @@
+"""The state of a run in its folder ``last``, so that a stopped run can go on where it was."""
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+from accelerate import Accelerator
+
+from cxrseg.config import TrainConfig
+from cxrseg.errors import ModelError
+from cxrseg.files import write_atomically
+
+_MAY_CHANGE = ("resume", "workers", "output", "datasets")
+
+
+def save_options(output: Path, config: TrainConfig) -> None:
+    """Write a run's options to ``train.json``, against which `find_state` holds those of a resumed run."""
+    with write_atomically(output / "train.json") as path:
+        path.write_text(json.dumps(asdict(config), indent=1) + "\n")
+
+
+def save_state(accelerator: Accelerator, output: Path) -> None:
+    """Replace ``last`` by a new state; an old one is kept until the new one is whole."""
+    new, last, old = output / "last.new", output / "last", output / "last.old"
+    accelerator.save_state(str(new))
+    accelerator.wait_for_everyone()
+    if accelerator.is_main_process:
+        if last.exists():
+            shutil.rmtree(old, ignore_errors=True)  # left by a run that was stopped right here
+            last.replace(old)
+        new.replace(last)
+        shutil.rmtree(old, ignore_errors=True)
+    accelerator.wait_for_everyone()
+
+
+def find_state(output: Path, config: TrainConfig) -> Path:
+    """Find the state that a resumed run goes on from.
+
+    Args:
+        output: the run's folder.
+        config: today's options. Data sets may have moved, but must bear the same names.
+
+    Returns:
+        The folder of accelerate's state.
+
+    Raises:
+        ModelError: there is none, or the run began with other options.
+    """
+    folders = [folder for name in ("last", "last.old") if (folder := output / name).is_dir()]
+    if not folders:
+        raise ModelError(f"There is nothing to resume: {output / 'last'} is missing. Leave out --resume to begin.")
+    try:
+        was = json.loads((output / "train.json").read_text())
+        names = {"then": was["datasets"], "now": config.datasets}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"{output / 'train.json'} cannot be read ({error!r}): start anew in another folder."
+        ) from error
+    names = {when: [Path(folder).resolve().name for folder in folders] for when, folders in names.items()}
+    if names["then"] != names["now"]:
+        raise ModelError(f"This run began with the data sets {', '.join(names['then'])}: resume with those.")
+    for key, value in json.loads(json.dumps(asdict(config))).items():
+        if key not in _MAY_CHANGE and value != was.get(key, value):
+            raise ModelError(f"--{key.replace('_', '-')} was {was[key]!r} when this run began: resume with that.")
+    return folders[0]

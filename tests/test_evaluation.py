@@ -1,0 +1,93 @@
+"""Scoring films, and the validation.json that a checkpoint carries."""
+
+import json
+
+import numpy as np
+import pytest
+from helpers import chest_masks, write_dataset
+
+from cxrseg.classes import STRUCTURES
+from cxrseg.datasets import open_dataset
+from cxrseg.errors import DatasetError, LabelError, ModelError
+from cxrseg.evaluation import FILE, Validation, describe_sources, evaluate_films, plain_summary
+from cxrseg.images import Radiograph
+from cxrseg.metrics import Counts, FilmScore
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory):
+    return open_dataset(write_dataset(tmp_path_factory.mktemp("evaluation") / "set", 3, ("lungs", "ribs", "heart")))
+
+
+def perfect_but_for_the_heart(radiograph: Radiograph) -> dict[str, np.ndarray]:
+    number = int(radiograph.name[4:6])
+    masks = chest_masks(radiograph.pixels.shape, shift=0.06 * np.sin(number))
+    return {"lungs": masks["lungs"], "clavicles": masks["clavicles"], "heart": np.zeros_like(masks["heart"])}
+
+
+def test_films_are_scored_over_what_both_sides_have(dataset):
+    scores = evaluate_films(perfect_but_for_the_heart, dataset.films)
+    assert [score.film for score in scores] == ["set/film00", "set/film01", "set/film02"]
+    for score in scores:
+        assert list(score.counts) == ["lungs", "heart"]  # ribs not predicted, clavicles not labelled
+        assert score.counts["lungs"].dice == 1
+        assert score.counts["heart"].dice == 0
+        assert np.sum(score.confusion) == 96 * 80
+
+
+def test_nothing_to_evaluate(dataset):
+    with pytest.raises(DatasetError, match="no film"):
+        evaluate_films(perfect_but_for_the_heart, [])
+    with pytest.raises(LabelError, match=r"set/film00: truth has .* and the prediction has clavicles"):
+        evaluate_films(lambda film: {"clavicles": np.zeros(film.pixels.shape, bool)}, dataset.films)
+
+
+def test_a_prediction_of_another_size(dataset):
+    with pytest.raises(LabelError, match="one size"):
+        evaluate_films(lambda _: {"lungs": np.zeros((64, 64), bool)}, dataset.films)
+
+
+@pytest.fixture
+def validation(dataset) -> Validation:
+    return Validation(
+        films=evaluate_films(perfect_but_for_the_heart, dataset.films),
+        trained=("lungs", "clavicles", "heart"),
+        seed=3,
+        sources=describe_sources([dataset], ["set/film01"]),
+        training={"encoder": "tf_efficientnet_lite0", "epochs": 2},
+    )
+
+
+def test_save_and_load(validation, tmp_path):
+    assert Validation.load(tmp_path) is None
+    validation.save(tmp_path)
+    assert Validation.load(tmp_path) == validation
+
+
+def test_scores_are_there_to_read(validation, tmp_path):
+    validation.save(tmp_path)
+    content = json.loads((tmp_path / FILE).read_text())
+    assert content["scores"]["lungs"]["dice"]["mean"] == 1
+    assert content["scores"]["heart"]["iou"] == {"films": 3, "mean": 0, "std": 0, "median": 0, "min": 0, "max": 0}
+    assert content["scores"] == plain_summary(validation.films)
+
+
+def test_nan_becomes_null(tmp_path):
+    nothing = FilmScore("a/1", {"heart": Counts(0, 0, 0, 9)}, ((9, 0, 0, 0, 0),) + ((0,) * 5,) * 4)
+    Validation((nothing,), STRUCTURES, 0, ()).save(tmp_path)
+    text = (tmp_path / FILE).read_text()
+    assert "NaN" not in text
+    assert json.loads(text)["scores"]["heart"]["dice"]["mean"] is None
+    assert Validation.load(tmp_path).films == (nothing,)
+
+
+def test_sources(dataset):
+    (source,) = describe_sources([dataset], ["set/film01", "other/film01"])
+    assert source == {"name": "set", "films": 3, "validation": 1, "labelled": ["lungs", "ribs", "heart"]}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"films": [1]}', '{"films": [{"film": "a", "counts": []}]}'])
+def test_a_damaged_file(tmp_path, text):
+    (tmp_path / FILE).write_text(text)
+    with pytest.raises(ModelError, match=r"validation\.json is damaged"):
+        Validation.load(tmp_path)

@@ -1,0 +1,304 @@
+"""Checkpoint folders: what is saved comes back, and what does not fit together is refused."""
+
+import json
+import shutil
+from pathlib import Path
+
+import huggingface_hub
+import pytest
+import torch
+from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
+from safetensors.torch import load_file, save_file
+from test_encoders import response
+
+from cxrseg import model
+from cxrseg.classes import STRUCTURES
+from cxrseg.encoders import imagenet_weights
+from cxrseg.errors import ModelError
+from cxrseg.model import HEADS, build_network, load_checkpoint, locate, save_checkpoint
+from cxrseg.preprocessing import Preprocessing
+
+PREPROCESSING = Preprocessing(64, (0.1, 0.2, 0.3), (0.4, 0.5, 0.6))
+
+
+@pytest.fixture(scope="module")
+def network():
+    torch.manual_seed(0)
+    return build_network("multilabel", imagenet_weights("tf_efficientnet_lite0", pretrained=False)).eval()
+
+
+@pytest.fixture(scope="module")
+def saved(network, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("model") / "saved"
+    save_checkpoint(folder, network, PREPROCESSING, ("lungs", "heart"))
+    return folder
+
+
+@pytest.fixture
+def folder(saved, tmp_path) -> Path:
+    """A copy to damage."""
+    return Path(shutil.copytree(saved, tmp_path / "copy"))
+
+
+def change(folder: Path, name: str, **changes) -> None:
+    content = json.loads((folder / name).read_text()) | changes
+    (folder / name).write_text(json.dumps(content))
+
+
+# --- there and back -------------------------------------------------------------------------------------------------
+
+
+def test_round_trip(network, saved):
+    checkpoint = load_checkpoint(saved)
+    assert checkpoint.preprocessing == PREPROCESSING
+    assert checkpoint.trained == ("lungs", "heart")
+    assert (checkpoint.head, checkpoint.encoder) == ("multilabel", "tf_efficientnet_lite0")
+    assert (checkpoint.source, checkpoint.revision, checkpoint.folder) == (str(saved), None, saved)
+    assert not checkpoint.network.training
+    assert not any(parameter.requires_grad for parameter in checkpoint.network.parameters())
+    loaded = checkpoint.network.state_dict()
+    for name, tensor in network.state_dict().items():
+        expected = tensor.half().float() if tensor.is_floating_point() else tensor
+        assert torch.equal(loaded[name], expected), name
+        assert loaded[name].dtype == tensor.dtype
+
+
+def test_a_second_round_trip_changes_no_bit(saved, tmp_path):
+    checkpoint = load_checkpoint(saved)
+    save_checkpoint(tmp_path / "again", checkpoint.network, checkpoint.preprocessing, checkpoint.trained)
+    for name in ("model.safetensors", "config.json", "preprocessing.json"):
+        assert (tmp_path / "again" / name).read_bytes() == (saved / name).read_bytes()
+    again = load_checkpoint(tmp_path / "again")
+    picture = torch.randn(1, 3, 64, 64)
+    with torch.inference_mode():
+        torch.testing.assert_close(again.network(picture), checkpoint.network(picture), rtol=0, atol=0)
+
+
+def test_weights_are_stored_in_half_precision_unless_they_overflow_it(network, tmp_path):
+    save_checkpoint(tmp_path, network, PREPROCESSING)
+    assert load_file(tmp_path / "model.safetensors")["segmentation_head.0.weight"].dtype == torch.float16
+    large = build_network("multilabel", imagenet_weights("tf_efficientnet_lite0", pretrained=False))
+    large.encoder.model.bn1.running_var.fill_(1e6)
+    save_checkpoint(tmp_path, large, PREPROCESSING)
+    assert (load_checkpoint(tmp_path).network.encoder.model.bn1.running_var == 1e6).all()
+
+
+def test_loading_asks_nobody_for_imagenet_weights(folder):
+    """smp would download what config.json names."""
+    assert json.loads((folder / "config.json").read_text())["encoder_weights"] is None
+    change(folder, "config.json", encoder_weights="imagenet")
+    load_checkpoint(folder)
+
+
+def test_a_multiclass_checkpoint(tmp_path):
+    network = build_network("multiclass", imagenet_weights("tf_efficientnet_lite0", pretrained=False))
+    save_checkpoint(tmp_path, network, PREPROCESSING)
+    checkpoint = load_checkpoint(tmp_path)
+    assert (checkpoint.head, checkpoint.trained) == ("multiclass", STRUCTURES)
+    save_checkpoint(tmp_path, network, PREPROCESSING, ("lungs",))
+    with pytest.raises(ModelError, match=r"multiclass model needs all of .*, not lungs"):
+        load_checkpoint(tmp_path)
+
+
+def test_a_checkpoint_is_never_half_there(saved, folder, network, monkeypatch):
+    def fail(*_, **__):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(model, "save_file", fail)
+    with pytest.raises(OSError, match="disk full"):
+        save_checkpoint(folder, network, Preprocessing(96))
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        path.name: path.read_bytes() for path in saved.iterdir()
+    }
+
+
+# --- strictness -----------------------------------------------------------------------------------------------------
+
+
+def retensor(folder: Path, change) -> None:
+    state = load_file(folder / "model.safetensors")
+    change(state)
+    save_file(state, folder / "model.safetensors")
+
+
+KEY = "segmentation_head.0.bias"
+
+
+@pytest.mark.parametrize(
+    ("alter", "message"),
+    [
+        (lambda state: state.pop(KEY), f"Missing key.*{KEY}"),
+        (lambda state: state.update(extra=torch.zeros(1)), 'Unexpected key.*"extra"'),
+        (lambda state: state.update({KEY: torch.zeros(7)}), f"size mismatch for {KEY}"),
+        (lambda state: state.clear(), "Missing key"),
+    ],
+    ids=["missing", "extra", "shape", "none"],
+)
+def test_tensors_that_do_not_fit(folder, alter, message):
+    retensor(folder, alter)
+    with pytest.raises(ModelError, match=f"do not fit together: .*{message}"):
+        load_checkpoint(folder)
+
+
+@pytest.mark.parametrize("classes", [1, 3, 6, None, "4"])
+def test_a_wrong_number_of_classes(folder, classes):
+    change(folder, "config.json", classes=classes)
+    with pytest.raises(ModelError, match=f"has {classes!r} output channels"):
+        load_checkpoint(folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"classes": 5}, "multiclass model needs all"),
+        ({"_model_class": "FPN"}, "describes 'FPN'"),
+        ({"encoder_name": "no-such-encoder"}, "do not fit together"),
+        ({"encoder_name": "tu-no_such_encoder"}, "do not fit together"),
+        ({"encoder_name": "tu-tf_efficientnet_b0"}, "do not fit together"),
+        ({"decoder_channels": [16, 8]}, "do not fit together"),
+        ({"no_such_option": 1}, "do not fit together"),
+        ({"in_channels": 1}, "in_channels 1"),
+        ({"activation": "sigmoid"}, "activation 'sigmoid'"),
+        ({"aux_params": {"classes": 2}}, "aux_params"),
+    ],
+    ids=str,
+)
+def test_a_config_that_does_not_fit(folder, changes, message):
+    change(folder, "config.json", **changes)
+    with pytest.raises(ModelError, match=message):
+        load_checkpoint(folder)
+
+
+def test_a_config_without_a_model_class(folder):
+    """A timm or transformers repository has a config.json too."""
+    (folder / "config.json").write_text('{"architecture": "vit"}')
+    with pytest.raises(ModelError, match="describes None"):
+        load_checkpoint(folder)
+
+
+@pytest.mark.parametrize("name", ["config.json", "preprocessing.json", "model.safetensors"])
+def test_a_missing_file_is_named(folder, name):
+    (folder / name).unlink()
+    with pytest.raises(ModelError, match=name.replace(".", r"\.")):
+        load_checkpoint(folder)
+
+
+@pytest.mark.parametrize("name", ["config.json", "preprocessing.json", "model.safetensors"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[1, 2]", b"\xff\xfe\x00", b"version https://git-lfs.github.com/spec/v1"]
+)
+def test_a_damaged_file_is_named(folder, name, content):
+    (folder / name).write_bytes(content)
+    with pytest.raises(ModelError, match=name.replace(".", r"\.")):
+        load_checkpoint(folder)
+
+
+def test_weights_that_are_cut_short(folder):
+    path = folder / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(ModelError, match=r"model\.safetensors is damaged"):
+        load_checkpoint(folder)
+
+
+@pytest.mark.parametrize(
+    ("trained", "message"), [(["lungs", "spleen"], "'spleen'"), ([], r"\[\]"), (5, "5"), ("lungs", "'lungs'")]
+)
+def test_impossible_trained_structures(folder, trained, message):
+    change(folder, "preprocessing.json", trained=trained)
+    with pytest.raises(ModelError, match=f"trained for .*{message}"):
+        load_checkpoint(folder)
+
+
+def test_trained_structures_have_one_order(folder):
+    change(folder, "preprocessing.json", trained=["heart", "lungs"])
+    assert load_checkpoint(folder).trained == ("lungs", "heart")
+
+
+# --- where a checkpoint comes from ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["nowhere", "./nowhere", "../a/b", "/nowhere/at/all", "a/b/c", "org/name@", "@main", "org/", "/name", "a b/c",
+     "org/na--me", "org/na..me", "org/name.git"],
+)  # fmt: skip
+def test_what_is_neither_folder_nor_hub_id(source, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(model, "PACKAGED", tmp_path)
+    monkeypatch.setattr(huggingface_hub.HfApi, "repo_info", lambda *_, **__: pytest.fail("asked the Hub"))
+    with pytest.raises(ModelError, match="folder"):
+        locate(source)
+
+
+@pytest.fixture
+def hub(monkeypatch, saved):
+    """A Hub that holds `saved` under any name."""
+    asked = []
+
+    def snapshot_download(repo, *, revision=None, allow_patterns=None):
+        asked.append((repo, revision))
+        folder = saved.parent / "0123abc"
+        if not folder.exists():
+            shutil.copytree(saved, folder)
+        assert {path.name for path in saved.iterdir()} <= set(allow_patterns)
+        assert not any(name.endswith((".py", ".bin", ".pt", ".pkl")) for name in allow_patterns)
+        return str(folder)
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", snapshot_download)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("source", "asked"),
+    [
+        ("org/name", ("org/name", None)),
+        ("org/name@v1.0", ("org/name", "v1.0")),
+        ("org/name@refs/pr/3", ("org/name", "refs/pr/3")),
+        ("my-org/na_me.2@0123abc", ("my-org/na_me.2", "0123abc")),
+    ],
+)
+def test_a_hub_id(hub, source, asked):
+    checkpoint = load_checkpoint(source)
+    assert hub == [asked]
+    assert (checkpoint.source, checkpoint.revision) == (source, "0123abc")
+    assert checkpoint.trained == ("lungs", "heart")
+
+
+def test_a_folder_is_not_asked_of_the_hub(hub, folder, monkeypatch):
+    monkeypatch.chdir(folder.parent.parent)
+    source = f"{folder.parent.name}/{folder.name}"  # looks like a Hub id
+    assert load_checkpoint(source).revision is None
+    assert not hub
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (LocalEntryNotFoundError("no"), "org/name@v1 is not in the cache and the Hub cannot be reached"),
+        (RepositoryNotFoundError("404\nno such thing", response=response(404)), "cannot be pulled .*no such thing"),
+        (HfHubHTTPError("503 sorry", response=response(503)), "org/name@v1 cannot be pulled from the Hub: 503 sorry"),
+    ],
+    ids=["unreachable", "absent", "down"],
+)
+def test_a_hub_that_does_not_give(monkeypatch, error, message):
+    def snapshot_download(*_, **__):
+        raise error
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", snapshot_download)
+    with pytest.raises(ModelError, match=message):
+        load_checkpoint("org/name@v1")
+
+
+def test_the_packaged_checkpoint(monkeypatch, folder, tmp_path):
+    monkeypatch.setattr(model, "PACKAGED", folder)
+    checkpoint = load_checkpoint()
+    assert (checkpoint.source, checkpoint.revision, checkpoint.folder) == ("packaged", None, folder)
+    monkeypatch.setattr(model, "PACKAGED", tmp_path / "none")
+    with pytest.raises(ModelError, match=r"carries no checkpoint.*train\.py"):
+        load_checkpoint()
+
+
+def test_heads_have_an_output_for_each_name():
+    assert HEADS["multilabel"] == STRUCTURES
+    assert HEADS["multiclass"][0] == "background"
+    assert HEADS["multiclass"][1:] == STRUCTURES

@@ -1,0 +1,175 @@
+"""The command line of training: every option, one line for an error, and more than one process."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import torch
+from accelerate import Accelerator
+from helpers import write_dataset
+from torch.utils.data import DataLoader
+
+import train as script
+from cxrseg import training
+from cxrseg.augmentation import plain
+from cxrseg.config import TrainConfig
+from cxrseg.datasets import open_datasets
+from cxrseg.evaluation import Validation
+from cxrseg.films import FilmTensors, cache_films
+from cxrseg.model import load_checkpoint
+from cxrseg.splits import Split, select
+
+ROOT = Path(script.__file__).parent
+
+
+@pytest.fixture
+def config(monkeypatch):
+    """What train.py would train, caught before it does."""
+    caught = []
+    monkeypatch.setattr(script, "train", caught.append)
+
+    def parse(*arguments: str) -> TrainConfig:
+        assert script.main(list(arguments)) == 0
+        return caught[-1]
+
+    return parse
+
+
+def test_every_option_is_in_the_help(capsys):
+    with pytest.raises(SystemExit) as end:
+        script.main(["--help"])
+    assert end.value.code == 0
+    text = " ".join(capsys.readouterr().out.split())
+    for field in fields(TrainConfig):
+        option = "DATASET" if field.name == "datasets" else f"--{field.name.replace('_', '-')}"
+        assert re.search(rf"{option}\b", text), option
+        words = field.metadata["help"].split()[0]
+        assert words in text
+        if isinstance(field.default, bool):
+            assert f"--no-{field.name.replace('_', '-')}" in text
+        elif field.default is not None and isinstance(field.default, int | float | str):
+            assert f"[{field.default}]" in text, option
+
+
+def test_defaults_are_those_of_the_config(config):
+    assert config("data", "--output", "out") == TrainConfig(("data",), "out")
+
+
+def test_every_option_reaches_the_config(config):
+    given = config(
+        *("one", "two", "--output", "out", "--head", "multiclass", "--encoder", "tf_efficientnet_lite0"),
+        *("--no-pretrained", "--init", "org/name", "--size", "64", "--validation", "3", "4", "--split", "split.json"),
+        *("--augmentation", "none", "--no-flip", "--repeats", "10", "--epochs", "3", "--batch-size", "2"),
+        *("--learning-rate", "1e-4", "--weight-decay", "0", "--warmup", "0.1", "--ema", "0.9", "--clip", "2"),
+        *("--workers", "0", "--seed", "7", "--resume"),
+    )
+    default = TrainConfig(("data",), "other")
+    unchanged = [field.name for field in fields(given) if getattr(given, field.name) == getattr(default, field.name)]
+    assert not unchanged
+    assert given.datasets == ("one", "two")
+    assert given.validation == (3, 4)
+    assert (given.flip, given.pretrained, given.resume) == (False, False, True)
+    assert given.weight_decay == 0.0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["data"],
+        ["--output", "out"],
+        ["data", "--output", "out", "--head", "both"],
+        ["data", "--output", "o", "--x", "1"],
+    ],
+)
+def test_a_wrong_command_line(arguments, capsys):
+    with pytest.raises(SystemExit) as end:
+        script.main(arguments)
+    assert end.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ((), "nowhere is no folder. A data set has the folders images and masks."),
+        (("--epochs", "0"), "--epochs is 0, but must be at least 1."),
+        (("--resume",), "There is nothing to resume"),
+    ],
+)
+def test_an_error_is_one_line(tmp_path, capsys, options, message):
+    assert script.main([str(tmp_path / "nowhere"), "--output", str(tmp_path / "out"), *options]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("train.py: ")
+    assert err.count("\n") == 1
+    assert message in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_bad_data_set_from_the_shell(tmp_path):
+    data = write_dataset(tmp_path / "set", 3, ("heart",))
+    (data / "masks/heart/film01.png").unlink()
+    done = subprocess.run(
+        [sys.executable, ROOT / "train.py", data, "--output", tmp_path / "out"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert re.fullmatch(r"train\.py: \S*film01\.png has no mask: \S*heart/film01\.png is missing\.", line)
+
+
+# train.py itself, made to say how many films each pass of each process has counted.
+DRIVER = """
+import os, sys
+from cxrseg import history
+scores = history.EpochTotals.scores
+def count(self):
+    print("counted", os.environ["RANK"], self.films, flush=True)
+    return scores(self)
+history.EpochTotals.scores = count
+import train
+sys.exit(train.main())
+"""
+
+
+def test_two_processes_count_every_film_once(tmp_path):
+    """5 validation films over 2 processes in batches of 2 are padded to 8; the padding must not count."""
+    data = write_dataset(tmp_path / "set", 13)
+    (tmp_path / "driver.py").write_text(DRIVER)
+    output = tmp_path / "out"
+    options = "--encoder tf_efficientnet_lite0 --no-pretrained --size 64 --validation 5 --epochs 1 --batch-size 2"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"),
+            *(tmp_path / "driver.py", data, "--output", output, *options.split(), "--workers", "0"),
+        ],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stderr
+    counted = sorted(line for line in done.stdout.splitlines() if line.startswith("counted"))
+    assert counted == ["counted 0 5", "counted 0 8", "counted 1 5", "counted 1 8"]
+
+    report = Validation.load(output)
+    assert report.training["batch_size"] == 4
+    assert [score.film for score in report.films] == list(Split.load(output / "split.json").validation)
+
+    # The figures of the epoch are those of the saved weights over the five films, each once.
+    checkpoint = load_checkpoint(output)
+    films = select(open_datasets([data]), Split.load(output / "split.json").validation)
+    tensors = FilmTensors(cache_films(films, checkpoint.preprocessing, ""), plain(checkpoint.preprocessing))
+    alone = training._validate(Accelerator(cpu=True), checkpoint.network, DataLoader(tensors, 1), "multilabel")
+    (row,) = json.loads((output / "history.json").read_text())
+    for structure, scores in alone["structures"].items():
+        assert row["validation"]["structures"][structure]["iou"] == pytest.approx(scores["iou"], abs=2e-3), structure
+    assert torch.isfinite(torch.tensor(row["validation"]["loss"]))

@@ -1,0 +1,342 @@
+"""The loop, on films so small that an epoch takes a second."""
+
+import csv
+import dataclasses
+import json
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from accelerate import Accelerator
+from helpers import write_dataset
+
+from cxrseg import resuming, training
+from cxrseg.classes import STRUCTURES
+from cxrseg.config import TrainConfig
+from cxrseg.datasets import open_datasets
+from cxrseg.errors import DatasetError, ModelError
+from cxrseg.evaluation import Validation, evaluate_films
+from cxrseg.inference import Segmenter
+from cxrseg.metrics import film_to_json
+from cxrseg.model import load_checkpoint
+from cxrseg.splits import Split, select
+from cxrseg.training import train
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Sums are then added in one order, and a test takes no core from another process."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Path:
+    return write_dataset(tmp_path_factory.mktemp("data") / "set", 12)
+
+
+def options(data: Path | tuple[Path, ...], output: Path, **changes) -> TrainConfig:
+    small = {
+        "encoder": "tf_efficientnet_lite0",
+        "pretrained": False,
+        "size": 64,
+        "validation": (4,),
+        "epochs": 2,
+        "batch_size": 4,
+        "workers": 0,
+    }
+    datasets = tuple(map(str, data if isinstance(data, tuple) else (data,)))
+    return TrainConfig(datasets, str(output), **(small | changes))
+
+
+def history(output: Path) -> list[dict]:
+    return json.loads((output / "history.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def run(data, tmp_path_factory) -> Path:
+    """A finished run of two epochs."""
+    return train(options(data, tmp_path_factory.mktemp("run") / "out"))
+
+
+# --- what a run leaves ----------------------------------------------------------------------------------------------
+
+
+def test_all_files_are_there(run):
+    assert {path.name for path in run.iterdir()} == {
+        "README.md",
+        "config.json",
+        "history.json",
+        "last",
+        "log.csv",
+        "model.safetensors",
+        "preprocessing.json",
+        "split.json",
+        "train.json",
+        "validation.json",
+    }
+
+
+def test_the_history_has_a_row_per_epoch(run):
+    rows = history(run)
+    assert [row["epoch"] for row in rows] == [1, 2]
+    for row in rows:
+        assert row["images_per_second"] > 0
+        for part in ("training", "validation"):
+            assert math.isfinite(row[part]["loss"])
+            assert row[part]["loss"] > 0
+            assert set(row[part]["structures"]) == set(STRUCTURES)
+            scores = [s["iou"] for s in row[part]["structures"].values()]
+            assert row[part]["mean_iou"] == pytest.approx(sum(scores) / 4)
+    with (run / "log.csv").open(newline="") as file:
+        logged = list(csv.DictReader(file))
+    assert [float(row["validation_loss"]) for row in logged] == [row["validation"]["loss"] for row in rows]
+
+
+def test_the_learning_rate_has_fallen_at_the_end(run):
+    assert history(run)[-1]["learning_rate"] == pytest.approx(1e-5, rel=0.01)
+
+
+def test_the_checkpoint_is_that_of_the_options(run):
+    checkpoint = load_checkpoint(run)
+    assert (checkpoint.head, checkpoint.encoder) == ("multilabel", "tf_efficientnet_lite0")
+    assert checkpoint.trained == STRUCTURES
+    assert checkpoint.preprocessing.size == 64
+    text = (run / "README.md").read_text()
+    assert "tf_efficientnet_lite0" in text
+    assert "| set | 8 | 4 |" in text
+
+
+def test_the_checkpoint_is_the_best_epochs_average(data, tmp_path, monkeypatch):
+    """Epochs with mean IoU 0.2, 0.6 and 0.4: what is kept must be the second."""
+    kept = []
+    scores = iter([0.2, 0.6, 0.4])
+    real = training.save_checkpoint
+
+    def validate(accelerator, network, *_):
+        kept.append({name: tensor.clone() for name, tensor in network.state_dict().items()})
+        return {"loss": 1.0, "mean_iou": next(scores), "structures": {}}
+
+    monkeypatch.setattr(training, "_validate", validate)
+    saved = []
+    monkeypatch.setattr(training, "save_checkpoint", lambda *args: (saved.append(1), real(*args)))
+    train(options(data, tmp_path / "out", epochs=3))
+    assert len(saved) == 2
+    state = load_checkpoint(tmp_path / "out").network.state_dict()
+    key = "segmentation_head.0.weight"
+    assert torch.equal(state[key], kept[1][key].half().float())
+    assert not torch.equal(state[key], kept[2][key].half().float())
+    assert Validation.load(tmp_path / "out").training["best_epoch"] == 2
+
+
+def test_validation_is_what_anyone_gets_from_the_saved_checkpoint(run, data):
+    report = Validation.load(run)
+    films = select(open_datasets([data]), Split.load(run / "split.json").validation)
+    segmenter = Segmenter.from_pretrained(run, "cpu")
+    again = evaluate_films(lambda film: segmenter(film).masks, films)
+    assert [film_to_json(score) for score in report.films] == [film_to_json(score) for score in again]
+    assert report.sources == ({"name": "set", "films": 12, "validation": 4, "labelled": list(STRUCTURES)},)
+
+
+def test_the_moving_average_follows_the_weights_from_the_first_step(data, tmp_path, monkeypatch):
+    """Without a step timm's average keeps 99.8 % of the random start after each: the first epochs are lost."""
+    seen = {}
+
+    def validate(accelerator, network, *_):
+        seen["average"] = network.state_dict()
+        return {"loss": 1.0, "mean_iou": 0.5, "structures": {}}
+
+    class Watched(training.ModelEmaV3):
+        def update(self, model, step=None):
+            super().update(model, step)
+            seen["last"] = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+            seen.setdefault("first", seen["last"])
+
+    monkeypatch.setattr(training, "_validate", validate)
+    monkeypatch.setattr(training, "ModelEmaV3", Watched)
+    train(options(data, tmp_path / "out", epochs=1))
+    key = "segmentation_head.0.weight"
+    moved = (seen["last"][key] - seen["first"][key]).abs().mean()
+    assert (seen["last"][key] - seen["average"][key]).abs().mean() < 0.9 * moved
+
+
+# --- splits and resuming --------------------------------------------------------------------------------------------
+
+
+def test_a_split_can_be_repeated(run, data, tmp_path, monkeypatch):
+    class EnoughError(Exception):
+        pass
+
+    def stop(*_, **__):
+        raise EnoughError
+
+    monkeypatch.setattr(training, "_validate", stop)
+    with pytest.raises(EnoughError):
+        train(options(data, tmp_path / "again", split=str(run / "split.json"), seed=99))
+    assert (tmp_path / "again/split.json").read_bytes() == (run / "split.json").read_bytes()
+
+
+class StopError(Exception):
+    """What stops a run in a test."""
+
+
+@pytest.fixture(scope="module")
+def stopped(data, tmp_path_factory) -> Path:
+    """The run of `run`, stopped after its first epoch and then resumed."""
+    output = tmp_path_factory.mktemp("stopped") / "out"
+    with pytest.MonkeyPatch.context() as patch:
+
+        def save_and_stop(*arguments):
+            resuming.save_state(*arguments)
+            raise StopError
+
+        patch.setattr(training, "save_state", save_and_stop)
+        with pytest.raises(StopError):
+            train(options(data, output))
+    assert len(history(output)) == 1
+    return train(options(data, output, resume=True))
+
+
+def same(one, other):
+    """Equal but for the speed."""
+    strip = [{key: value for key, value in row.items() if key != "images_per_second"} for row in one]
+    return strip == [{key: value for key, value in row.items() if key != "images_per_second"} for row in other]
+
+
+def test_a_stopped_run_goes_on_as_if_nothing_had_happened(run, stopped):
+    assert same(history(stopped), history(run))
+    mine, other = load_checkpoint(stopped).network.state_dict(), load_checkpoint(run).network.state_dict()
+    assert all(torch.equal(mine[name], other[name]) for name in other)
+    assert Validation.load(stopped) == Validation.load(run)
+
+
+def test_a_run_is_not_overwritten(run, data):
+    before = {path: path.read_bytes() for path in run.iterdir() if path.is_file()}
+    with pytest.raises(ModelError, match=r"holds a run already\. Use --resume"):
+        train(options(data, run))
+    assert before == {path: path.read_bytes() for path in run.iterdir() if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"epochs": 3}, "--epochs was 2 when this run began"),
+        ({"batch_size": 2}, "--batch-size was 4"),
+        ({"seed": 1}, "--seed was 0"),
+        ({"validation": (3,)}, r"--validation was \[4\]"),
+        ({"learning_rate": 0.1}, "--learning-rate was 0.001"),
+    ],
+    ids=str,
+)
+def test_a_resumed_run_keeps_its_options(run, data, changes, message):
+    with pytest.raises(ModelError, match=message):
+        train(options(data, run, resume=True, **changes))
+
+
+def test_a_resumed_run_keeps_its_data_sets(run, data, tmp_path):
+    with pytest.raises(ModelError, match="began with the data sets set"):
+        resuming.find_state(run, options(write_dataset(tmp_path / "other", 2), run, resume=True))
+    moved = write_dataset(tmp_path / "set", 2)
+    assert resuming.find_state(run, options(moved, run, resume=True, workers=1)) == run / "last"
+
+
+def test_nothing_to_resume(data, tmp_path):
+    with pytest.raises(ModelError, match="nothing to resume"):
+        train(options(data, tmp_path, resume=True))
+    (tmp_path / "last").mkdir()
+    with pytest.raises(ModelError, match=r"train\.json cannot be read"):
+        train(options(data, tmp_path, resume=True))
+
+
+def test_a_state_is_there_wherever_a_run_is_stopped(data, tmp_path):
+    """Stopped between the two moves, or before the old state is gone."""
+    config = options(data, tmp_path)
+    resuming.save_options(tmp_path, config)
+    accelerator = Accelerator(cpu=True)
+    (tmp_path / "last.old").mkdir()
+    (tmp_path / "last.old/a").touch()
+    assert resuming.find_state(tmp_path, config) == tmp_path / "last.old"
+    for _ in range(2):
+        resuming.save_state(accelerator, tmp_path)
+        assert {path.name for path in tmp_path.iterdir()} == {"last", "train.json"}
+    (tmp_path / "last.old").mkdir()
+    (tmp_path / "last.old/a").touch()
+    resuming.save_state(accelerator, tmp_path)
+    assert resuming.find_state(tmp_path, config) == tmp_path / "last"
+
+
+# --- labels ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_multiclass_head_needs_every_structure(tmp_path):
+    data = write_dataset(tmp_path / "part", 3, ("lungs", "heart"))
+    with pytest.raises(DatasetError, match=r"part does not label ribs, clavicles.*--head multilabel"):
+        train(options(data, tmp_path / "out", head="multiclass", validation=(1,)))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_multiclass_run(data, tmp_path):
+    train(options(data, tmp_path / "out", head="multiclass", epochs=1))
+    assert load_checkpoint(tmp_path / "out").head == "multiclass"
+    assert Validation.load(tmp_path / "out").training["head"] == "multiclass"
+
+
+def test_partly_labelled_data_sets_teach_together(tmp_path):
+    """The network learns each structure from the data set that draws it; nobody draws clavicles."""
+    one = write_dataset(tmp_path / "one", 3, ("lungs", "heart"))
+    two = write_dataset(tmp_path / "two", 3, ("ribs",))
+    config = options(
+        (one, two), tmp_path / "out", validation=(1,), augmentation="none", epochs=12, repeats=2, learning_rate=5e-3
+    )
+    train(config)
+    rows = history(tmp_path / "out")
+    assert set(rows[0]["training"]["structures"]) == {"lungs", "ribs", "heart"}
+    first, last = rows[0]["training"]["structures"], rows[-1]["training"]["structures"]
+    for structure in first:
+        assert last[structure]["iou"] > first[structure]["iou"] + 0.1, structure
+    assert last["lungs"]["iou"] > 0.7
+    assert rows[-1]["training"]["loss"] < rows[0]["training"]["loss"]
+    assert load_checkpoint(tmp_path / "out").trained == ("lungs", "ribs", "heart")
+    report = Validation.load(tmp_path / "out")
+    assert [list(score.counts) for score in report.films] == [["lungs", "heart"], ["ribs"]]
+    assert "not been trained for clavicles" in (tmp_path / "out/README.md").read_text()
+
+
+# --- starting from a checkpoint, and what cannot be trained ---------------------------------------------------------
+
+
+def test_a_run_may_start_from_a_checkpoint(run, tmp_path):
+    data = write_dataset(tmp_path / "more", 5, ("ribs",))
+    train(options(data, tmp_path / "out", init=str(run), validation=(1,), epochs=1, learning_rate=1e-12))
+    checkpoint, start = load_checkpoint(tmp_path / "out"), load_checkpoint(run)
+    assert checkpoint.trained == STRUCTURES  # what was learned before is not forgotten on paper
+    key = "segmentation_head.0.weight"
+    torch.testing.assert_close(checkpoint.network.state_dict()[key], start.network.state_dict()[key])
+    with pytest.raises(ModelError, match=r"has a multilabel head.*--head multilabel"):
+        train(options(write_dataset(tmp_path / "all", 5), tmp_path / "out2", init=str(run), head="multiclass"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({"batch_size": 9}, DatasetError, "8 training films do not fill a batch of 9: lower --batch-size"),
+        ({"validation": (12,)}, DatasetError, "at least one must validate and one train"),
+        ({"size": 100}, ModelError, "multiple of 32"),
+        ({"encoder": "no_such"}, ModelError, "no encoder 'no_such'"),
+        ({"split": "nowhere.json"}, DatasetError, r"nowhere\.json cannot be read as a split"),
+        ({"init": "nowhere"}, ModelError, "'nowhere' is neither a folder"),
+    ],
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
+)
+def test_what_cannot_be_trained_leaves_no_folder(data, tmp_path, changes, error, message):
+    with pytest.raises(error, match=message):
+        train(options(data, tmp_path / "out", **changes))
+    assert not (tmp_path / "out").exists()
+
+
+def test_options_are_written_down(run, data):
+    written = json.loads((run / "train.json").read_text())
+    assert written == json.loads(json.dumps(dataclasses.asdict(options(data, run))))
