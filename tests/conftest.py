@@ -1,0 +1,56 @@
+"""What several test modules share: a small model that was never trained, and a film to call it on."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from helpers import chest_film, chest_masks
+
+from cxrseg.encoders import ImageNetWeights
+from cxrseg.evaluation import Validation
+from cxrseg.inference import Segmenter
+from cxrseg.metrics import FilmScore, score_film
+from cxrseg.model import build_network, save_checkpoint
+from cxrseg.preprocessing import Preprocessing
+
+TRAINED = ("lungs", "ribs", "heart")
+
+
+def scores() -> tuple[FilmScore, ...]:
+    """Three films that label lungs and heart, and two that label ribs; each a little wrong."""
+    truth, guess = chest_masks(), chest_masks(shift=0.03)
+    guess = {structure: guess[structure] for structure in TRAINED}
+    first, second = ({s: truth[s] for s in names} for names in (("lungs", "heart"), ("ribs",)))
+    return tuple(score_film(f"one/{n}", first, guess) for n in range(3)) + tuple(
+        score_film(f"two/{n}", second, guess) for n in range(2)
+    )
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(tmp_path_factory) -> Path:
+    """A checkpoint folder with ``validation.json``: random weights, clavicles not trained, input 64x64."""
+    folder = tmp_path_factory.mktemp("checkpoint") / "tiny"
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        half = (0.5, 0.5, 0.5)
+        network = build_network("multilabel", ImageNetWeights("tf_efficientnet_lite0", None, half, half, "random"))
+    save_checkpoint(folder, network, Preprocessing(size=64), TRAINED)
+    sources = (
+        {"name": "one", "films": 30, "validation": 3, "labelled": ["lungs", "heart"]},
+        {"name": "two", "films": 20, "validation": 2, "labelled": ["ribs"]},
+    )
+    Validation(scores(), TRAINED, 7, sources).save(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_segmenter(tiny_checkpoint) -> Segmenter:
+    """The segmenter of `tiny_checkpoint`, on the CPU."""
+    return Segmenter.from_pretrained(tiny_checkpoint, device="cpu")
+
+
+@pytest.fixture
+def film() -> np.ndarray:
+    """A synthetic chest: (128, 160) uint8, bone bright."""
+    return chest_film(chest_masks((128, 160)))

@@ -1,0 +1,190 @@
+"""The page without a browser: what it is built of and what its one handler answers."""
+
+import asyncio
+import base64
+import io
+import json
+import re
+from dataclasses import replace
+
+import gradio as gr
+import numpy as np
+import pytest
+from PIL import Image
+
+import app
+from cxrseg.classes import STRUCTURES
+from cxrseg.images import Radiograph
+from cxrseg.inference import Segmenter
+from cxrseg.samples import samples
+from cxrseg.ui import LAUNCH, build_page
+from cxrseg.ui.page import describe_model
+from cxrseg.ui.segment_tab import EMPTY, FAULT, answer
+from cxrseg.ui.viewer import LONGEST, area_table, film_view
+
+
+@pytest.fixture
+def film_file(tmp_path, film):
+    path = tmp_path / 'a "<b>film.png'
+    Image.fromarray(film).save(path)
+    return str(path)
+
+
+def built(segmenter: Segmenter) -> gr.Blocks:
+    """Build the page inside an event loop: outside of any, Gradio makes some and never closes them."""
+
+    async def build() -> gr.Blocks:
+        return build_page(segmenter)
+
+    return asyncio.run(build())
+
+
+def texts(page: gr.Blocks) -> str:
+    """Everything that the page shows before anybody does anything."""
+    return json.dumps(page.get_config_file()["components"], default=str)
+
+
+def picture(html: str, marker: str) -> np.ndarray:
+    """Decode the first embedded picture whose tag holds the marker."""
+    tag = next(tag for tag in re.findall(r"<img[^>]*>", html) if marker in tag)
+    data = base64.b64decode(re.search(r'src="data:image/png;base64,([^"]*)"', tag)[1])
+    return np.array(Image.open(io.BytesIO(data)).convert("RGBA"))
+
+
+def test_the_page_names_its_model_its_limits_and_its_structures(tiny_segmenter):
+    shown = texts(built(tiny_segmenter))
+    assert shown.count("not a medical device") == 1
+    assert "Model: folder tiny" in shown
+    assert str(tiny_segmenter.checkpoint.folder.parent) not in shown, "no path of the server"
+    assert all(structure in shown for structure in STRUCTURES)
+    assert "not trained" in shown
+    for sample in samples():
+        assert sample.title in shown
+        assert sample.licence in shown
+
+
+def test_the_page_keeps_and_sends_nothing(tiny_segmenter):
+    page = built(tiny_segmenter)
+    assert not page.analytics_enabled
+    assert page.delete_cache == (600, 600)
+    assert LAUNCH["run_history"] is False
+    assert not any(isinstance(block, gr.State) for block in page.blocks.values())
+    fonts = LAUNCH["theme"]._font + LAUNCH["theme"]._font_mono
+    assert not any(isinstance(font, (gr.themes.GoogleFont, gr.themes.LocalFont)) for font in fonts)
+    assert "http" not in LAUNCH["css"]
+
+
+def test_the_validation_tab_says_what_was_measured(tiny_segmenter):
+    shown = texts(built(tiny_segmenter))
+    assert "5 films that the model was never trained on" in shown
+    assert "3 of 30 from one (labelled: lungs and heart)" in shown
+    assert "lungs, heart (3 films)" in shown
+    assert "1 \\u2212 loss" in shown
+    assert "0.8193" in shown, "the paper's Dice of the heart"
+
+
+def test_without_validation_the_papers_tables_stand_alone(tiny_segmenter, tmp_path, monkeypatch):
+    monkeypatch.setattr(tiny_segmenter, "checkpoint", replace(tiny_segmenter.checkpoint, folder=tmp_path))
+    page = built(tiny_segmenter)
+    assert "without validation results" in texts(page)
+    assert sum(isinstance(block, gr.Plot) for block in page.blocks.values()) == 1
+
+
+def test_model_names(tiny_segmenter):
+    checkpoint = tiny_segmenter.checkpoint
+    assert describe_model(replace(checkpoint, source="packaged")) == "packaged with this app"
+    hub = replace(checkpoint, source="org/name", revision="0123456789abcdef0123")
+    assert describe_model(hub) == "org/name, revision 0123456789ab"
+
+
+def test_a_film_is_answered_with_overlay_and_areas(tiny_segmenter, film_file, film):
+    ((view, numbers),) = answer(tiny_segmenter, film_file)
+    masks = tiny_segmenter(film).masks
+    for structure, mask in masks.items():
+        layer = picture(view, f'class="cx-fill" data-structure="{structure}"')
+        np.testing.assert_array_equal(layer[..., 3] > 0, mask)
+        assert f"{mask.mean():.1%}".replace("%", " %") in numbers
+    assert 'data-structure="clavicles"' not in view
+    assert "not trained" in numbers
+    assert "160 × 128 pixels" in view
+
+
+def test_file_names_are_escaped(tiny_segmenter, film_file):
+    ((view, _),) = answer(tiny_segmenter, film_file)
+    assert "&lt;b&gt;film.png" in view
+    assert "<b>" not in view
+
+
+def test_the_alternative_text_tells_what_was_found(tiny_segmenter, film_file):
+    ((view, _),) = answer(tiny_segmenter, film_file)
+    assert re.search(r'alt="Radiograph [^"]*: share of the picture: lungs [\d.]+%, .*clavicles not trained', view)
+
+
+def test_large_films_are_shrunk_for_display_only(tiny_segmenter):
+    large = Radiograph(np.add.outer(np.arange(2000), np.arange(900)).astype(np.float32), "large.png")
+    view = film_view(large, tiny_segmenter(large))
+    assert picture(view, "cx-film").shape[:2] == (LONGEST, 720)
+    assert "900 × 2000 pixels" in view
+
+
+def test_square_centimetres_only_where_the_file_tells_the_spacing(tiny_segmenter, film):
+    result = tiny_segmenter(film)
+    assert "cm²" not in area_table(Radiograph(film, "a.png"), result)
+    shown = area_table(Radiograph(film, "a.dcm", pixel_spacing=(2.0, 1.0)), result)
+    assert "area in cm²" in shown
+    assert f"<td>{result.masks['ribs'].sum() * 0.02:.0f}</td>" in shown
+
+
+def test_warnings_are_shown(tiny_segmenter, film):
+    result = replace(tiny_segmenter(film), warnings=("Only <4> grey levels.",))
+    assert "Only &lt;4&gt; grey levels." in area_table(Radiograph(film, "a.png"), result)
+
+
+def test_taking_the_file_away_empties_the_page(tiny_segmenter):
+    assert list(answer(tiny_segmenter, None)) == [(EMPTY, "")]
+
+
+def test_a_bad_file_clears_the_old_result_and_tells_the_reason(tiny_segmenter, tmp_path):
+    path = tmp_path / "notes.png"
+    path.write_text("no picture, but <b>text</b>")
+    answers = answer(tiny_segmenter, str(path))
+    view, numbers = next(answers)
+    assert "notes.png is no picture" in view
+    assert numbers == ""
+    with pytest.raises(gr.Error) as raised:
+        next(answers)
+    assert "notes.png is no picture" in raised.value.message
+    assert "Traceback" not in view + raised.value.message
+
+
+def test_an_unforeseen_fault_goes_to_the_log_and_not_to_the_page(film_file, caplog):
+    def broken(film):
+        raise RuntimeError("secret detail")
+
+    answers = answer(broken, film_file)
+    view, _ = next(answers)
+    with pytest.raises(gr.Error) as raised:
+        next(answers)
+    assert FAULT in view
+    assert raised.value.message == FAULT
+    assert "secret detail" not in view
+    assert "secret detail" in caplog.text
+
+
+def test_options_follow_the_environment(monkeypatch):
+    for name in ("CXRSEG_MODEL", "GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT", "SPACE_ID"):
+        monkeypatch.delenv(name, raising=False)
+    plain = app.parser().parse_args([])
+    assert (plain.model, plain.host, plain.port, plain.share) == (None, "127.0.0.1", 7860, False)
+    monkeypatch.setenv("SPACE_ID", "org/space")
+    monkeypatch.setenv("CXRSEG_MODEL", "org/name")
+    monkeypatch.setenv("GRADIO_SERVER_PORT", "9000")
+    spaces = app.parser().parse_args([])
+    assert (spaces.model, spaces.host, spaces.port) == ("org/name", "0.0.0.0", 9000)  # noqa: S104
+
+
+def test_a_model_that_is_not_there_ends_with_one_line(capsys):
+    assert app.main(["--model", "no-such-model"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("app.py: 'no-such-model' is neither a folder nor a Hub id")
+    assert error.count("\n") == 1
