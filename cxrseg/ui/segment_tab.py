@@ -34,34 +34,44 @@ def segment_tab(segmenter: Segmenter) -> None:
                 '<p class="cx-note">PNG, JPEG, BMP, TIFF, WebP or DICOM, 8 or 16 bit, up to 100 MB. '
                 "Nothing is kept: files are deleted from the server within 20 minutes.</p>"
             )
-            examples = {}
-            for sample in samples():
-                button = gr.Button(f"Example: {sample.title}", size="md")
+            examples = samples()
+            buttons = []
+            for sample in examples:
+                buttons.append(gr.Button(f"Example: {sample.title}", size="md"))
                 gr.HTML(f'<p class="cx-note">{escape(f"From {sample.origin}; licence: {sample.licence}.")}</p>')
-                examples[button] = sample
         with gr.Column(elem_classes="cx-view", min_width=0):
             view = gr.HTML(EMPTY, elem_id="cx-result")
             legend(segmenter.checkpoint.trained)
         with gr.Column(elem_classes="cx-numbers", min_width=0):
             numbers = gr.HTML("", elem_id="cx-numbers")
 
-    paths = {button._id: sample.path for button, sample in examples.items()}
-
-    def run(path: str | None, event: gr.EventData) -> Iterator[tuple[str, str]]:
-        chosen = paths.get(event.target._id if event.target else None, path)
-        yield from answer(segmenter, chosen)
-
-    # What is on show goes at once, before the file waits for its turn; the browser does it by itself.
-    busy = f"() => [{json.dumps(BUSY)}, '']"
-    gr.on([upload.upload, *(button.click for button in examples)], fn=None, js=busy, outputs=[view, numbers])
-    for button in examples:
-        button.click(fn=None, js="() => null", outputs=upload)
-    gr.on(
-        [upload.upload, upload.clear, *(button.click for button in examples)],
-        run,
+    # All that starts a run goes through one ticket, so that runs keep their order and the last one stays on show.
+    # The browser clears what is there at once, before the file waits for its turn, and empties the upload.
+    ticket = gr.Textbox(visible="hidden")
+    file = gr.File(visible="hidden")
+    choice = gr.Number(visible="hidden", precision=0)
+    start = f"[{json.dumps(BUSY)}, '', String(performance.now()), null"
+    upload.upload(
+        fn=None,
+        js=f"(file) => {start}, file, null]",
         inputs=upload,
+        outputs=[view, numbers, ticket, upload, file, choice],
+    )
+    for index, button in enumerate(buttons):
+        button.click(
+            fn=None,
+            js=f"() => {start}, null, {index}]",
+            outputs=[view, numbers, ticket, upload, file, choice],
+        )
+
+    def run(path: str | None, index: int | None) -> Iterator[tuple[str, str]]:
+        yield from answer(segmenter, path if index is None else str(examples[index].path))
+
+    ticket.change(
+        run,
+        inputs=[file, choice],
         outputs=[view, numbers],
-        trigger_mode="always_last",  # a film uploaded while another is in work is not dropped
+        trigger_mode="always_last",  # a film chosen while another is in work is not dropped
         concurrency_limit=2,
         concurrency_id="model",
         show_progress="hidden",

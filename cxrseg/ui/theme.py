@@ -35,6 +35,7 @@ h3 { font-size: 1rem; font-weight: 600; margin: 0; }
 .cx-segment { display: grid !important; gap: 1rem 1.5rem; grid-template-columns: minmax(0, 1fr); }
 .cx-segment > * { min-width: 0 !important; width: 100%; }
 .cx-view { gap: .5rem !important; }
+.cx-view [data-testid=status-tracker] { display: none; }
 
 .cx-viewer { margin: 0; background: var(--cx-black); border-radius: var(--radius-md); overflow: hidden; }
 .cx-stage {
