@@ -8,10 +8,10 @@ import scipy.fft
 
 from cxrseg.simulation.smoothing import blurred
 
-STEM_MM, TWIG_MM = 3.6, 0.6
+STEM_MM, TWIG_MM = 2.8, 0.55
 """Diameters at which the drawn vessels start and end; wider ones are in the scan."""
 
-LENGTH_PER_DIAMETER = 8.0
+LENGTH_PER_DIAMETER = 10.0
 """Length of a vessel between two forks, in diameters.
 
 Source:
