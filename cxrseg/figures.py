@@ -79,7 +79,7 @@ def confusion_figure(
     for row, column in np.argwhere(~np.isnan(shares)):
         value = shares[row, column]
         figure.add_annotation(
-            x=int(column), y=int(row), text=f"{value:.4f}", showarrow=False, font={"color": ink(value), "size": 12}
+            x=int(column), y=int(row), text=f"{value:.4f}", showarrow=False, font={"color": ink(value), "size": 13}
         )
     ticks = {"tickvals": list(range(len(CLASSES))), "ticktext": names, "showgrid": False, "zeroline": False}
     fixed = {"fixedrange": True, "constrain": "domain", "automargin": True}
@@ -92,7 +92,7 @@ def confusion_figure(
         margin={"l": 88, "r": 2, "t": 44, "b": 10},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(128,128,128,0.16)",
-        font={"family": "system-ui, sans-serif", "size": 12},
+        font={"family": "system-ui, sans-serif", "size": 13},
         hoverlabel={"font": {"size": 14}},
     )
     return figure

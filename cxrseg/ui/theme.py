@@ -90,7 +90,7 @@ label.cx-key { cursor: pointer; }
 .cx-table tr > :last-child { padding-right: 0; }
 .cx-table .cx-swatch { margin-right: .5rem; vertical-align: -.1em; }
 .cx-table + .cx-note, .cx-scroll + .cx-note { margin-top: .5rem; }
-.cx-value { white-space: nowrap; }
+.cx-value, .cx-table .cx-muted { white-space: nowrap; }
 .cx-warnings {
   border-left: 4px solid #d97706; background: var(--background-fill-secondary); padding: .5rem .75rem;
   margin-bottom: 1rem; overflow-wrap: anywhere;
