@@ -80,13 +80,13 @@ class FilmParameters:
         0.10, 0.30, "mm", "Standard deviation of focal spot and detector together: an MTF of 0.5 at 0.6 to 1.9 per mm."
     )
     bone_edges: float = _number(
-        0.5, 2.0, "factor", "Strength of unsharp masking (1.5 mm) of bone, whose cortex the scan has smeared; chosen."
+        0.3, 1.3, "factor", "Strength of unsharp masking (1.5 mm) of bone, whose cortex the scan has smeared; chosen."
     )
     vessels: float = _number(
         1.2,
         2.6,
         "factor",
-        "Strength of the fine lung vessels that a scan of thick slices has lost, above their anatomical thickness; set by power spectra.",
+        "Strength of fine lung vessels, which thick slices have lost; 1 is anatomical, the range is set by power spectra.",
     )
     lung_texture: float = _number(
         0.03, 0.12, "g/cm2", "Standard deviation of band-limited soft tissue in the lungs; set by power spectra."

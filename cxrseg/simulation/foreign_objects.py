@@ -159,7 +159,7 @@ def _leads(shape: tuple[int, int], pixel: float, count: int, rng: np.random.Gene
         layer += _disc(shape, (x, y), rng.uniform(5, 9), pixel, 0.10) + _disc(shape, (x, y), 2.5, pixel, 0.9)
         bends = [tuple(rng.uniform(0.1, 0.9, 2) * size) for _ in range(2)]
         end = (exit_x + rng.normal(0, 0.03) * size, 1.02 * size)
-        layer += _stroke(shape, _curve([(x, y), *bends, end]), 1.3, pixel, 0.5)
+        layer += _stroke(shape, _curve([(x, y), *bends, end]), 1.1, pixel, 0.35)
     return layer
 
 
