@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
                 option, nargs="+", type=int, default=field.default, metavar="N", help=f"{text} [{shown}]"
             )
         elif field.default is None:
-            result.add_argument(option, help=text)
+            result.add_argument(option, choices=field.metadata.get("choices"), help=text)
         else:
             result.add_argument(
                 option,

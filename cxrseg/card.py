@@ -45,7 +45,7 @@ def card_text(validation: Validation) -> str:
         "| data set | training films | validation films | labelled |",
         "|---|---|---|---|",
         *(
-            f"| {s['name']} | {s['films'] - s['validation']} | {s['validation']} | {', '.join(s['labelled'])} |"
+            f"| {s['name']} | {s['training']} | {s['validation']} | {', '.join(s['labelled'])} |"
             for s in validation.sources
         ),
         "",

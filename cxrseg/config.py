@@ -13,9 +13,13 @@ class TrainConfig:
 
     datasets: tuple[str, ...] = field(metadata={"help": "data set folders"})
     output: str = field(metadata={"help": "folder for checkpoint, logs and split"})
-    head: str = field(
-        default="multilabel",
-        metadata={"help": "a sigmoid per structure, or softmax over the classes", "choices": tuple(HEADS)},
+    head: str | None = field(
+        default=None,
+        metadata={
+            "help": "softmax over the classes, or a sigmoid per structure [multiclass where every data set labels all "
+            "structures, as in the paper; else multilabel]",
+            "choices": tuple(HEADS),
+        },
     )
     encoder: str | None = field(
         default=None,
@@ -50,9 +54,9 @@ class TrainConfig:
     resume: bool = field(default=False, metadata={"help": "go on where the run in the output folder stopped"})
 
     def __post_init__(self):
-        for name, choices in (("head", HEADS), ("augmentation", PIPELINES)):
+        for name, choices in (("head", (None, *HEADS)), ("augmentation", tuple(PIPELINES))):
             if (value := getattr(self, name)) not in choices:
-                raise ModelError(f"There is no {name} {value!r}; choose one of {', '.join(choices)}.")
+                raise ModelError(f"There is no {name} {value!r}; choose one of {', '.join(filter(None, choices))}.")
         for name in ("repeats", "epochs", "batch_size"):
             if getattr(self, name) < 1:
                 raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must be at least 1.")

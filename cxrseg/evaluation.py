@@ -1,7 +1,7 @@
 """A model against human truth, film by film, and the ``validation.json`` that a checkpoint carries."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,13 +103,15 @@ def evaluate_films(
     return tuple(scores)
 
 
-def describe_sources(datasets: Sequence[Dataset], validation: Sequence[str]) -> tuple[dict[str, Any], ...]:
+def describe_sources(
+    datasets: Sequence[Dataset], training: Collection[str], validation: Collection[str]
+) -> tuple[dict[str, Any], ...]:
     """Describe the data sets of a training run, for ``validation.json`` and the model card."""
     return tuple(
         {
             "name": dataset.name,
-            "films": len(dataset.films),
-            "validation": sum(film.name in set(validation) for film in dataset.films),
+            "training": sum(film.name in training for film in dataset.films),
+            "validation": sum(film.name in validation for film in dataset.films),
             "labelled": list(dataset.labelled),
         }
         for dataset in datasets

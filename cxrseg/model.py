@@ -15,7 +15,7 @@ import segmentation_models_pytorch as smp
 import torch
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.encoders import ImageNetWeights
@@ -104,7 +104,7 @@ def save_checkpoint(
     state = {name: t.detach().cpu().contiguous() for name, t in network.state_dict().items()}
     state = {name: t.half() if t.is_floating_point() and t.half().isfinite().all() else t for name, t in state.items()}
     with write_atomically(folder / "model.safetensors") as path:
-        save_file(state, path, metadata={"format": "pt"})
+        path.write_bytes(save(state, metadata={"format": "pt"}))  # save_file would hide it from other users
     for name, content in (
         ("config.json", config),
         ("preprocessing.json", preprocessing.to_json() | {"trained": list(trained)}),

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from accelerate import Accelerator
@@ -34,7 +34,7 @@ def save_state(accelerator: Accelerator, output: Path) -> None:
     accelerator.wait_for_everyone()
 
 
-def find_state(output: Path, config: TrainConfig) -> Path:
+def find_state(output: Path, config: TrainConfig) -> tuple[Path, TrainConfig]:
     """Find the state that a resumed run goes on from.
 
     Args:
@@ -42,7 +42,7 @@ def find_state(output: Path, config: TrainConfig) -> Path:
         config: today's options. Data sets may have moved, but must bear the same names.
 
     Returns:
-        The folder of accelerate's state.
+        The folder of accelerate's state, and the options with head and encoder as they were settled then.
 
     Raises:
         ModelError: there is none, or the run began with other options.
@@ -61,6 +61,7 @@ def find_state(output: Path, config: TrainConfig) -> Path:
     if names["then"] != names["now"]:
         raise ModelError(f"This run began with the data sets {', '.join(names['then'])}: resume with those.")
     for key, value in json.loads(json.dumps(asdict(config))).items():
-        if key not in _MAY_CHANGE and value != was.get(key, value):
+        settled = value is None and key in ("head", "encoder")
+        if key not in _MAY_CHANGE and not settled and value != was.get(key, value):
             raise ModelError(f"--{key.replace('_', '-')} was {was[key]!r} when this run began: resume with that.")
-    return folders[0]
+    return folders[0], replace(config, head=was.get("head"), encoder=was.get("encoder"))

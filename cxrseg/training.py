@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def train(config: TrainConfig) -> Path:
     """
     # Data: the split is fixed first, by name, so that it can be repeated.
     output = Path(config.output)
-    state = find_state(output, config) if config.resume else None
+    state, config = find_state(output, config) if config.resume else (None, config)
     if not state and (output / "history.json").exists():
         raise ModelError(f"{output} holds a run already. Use --resume to go on with it, or another --output.")
     accelerator = Accelerator(
@@ -62,6 +63,7 @@ def train(config: TrainConfig) -> Path:
     else:
         split = split_films(datasets, config.validation, config.seed)
     labelled = tuple(s for s in STRUCTURES if any(s in dataset.labelled for dataset in datasets))
+    config = replace(config, head=config.head or _suitable_head(datasets))
     _check_labels(datasets, config.head)
 
     # Model: from ImageNet weights or from a checkpoint, which then also says how films are prepared.
@@ -76,6 +78,7 @@ def train(config: TrainConfig) -> Path:
         origin = f"checkpoint {config.init}"
     else:
         weights = imagenet_weights(config.encoder, pretrained=config.pretrained)
+        config = replace(config, encoder=weights.name)
         network = build_network(config.head, weights)
         preprocessing = Preprocessing(config.size, weights.mean, weights.std)
         origin = weights.origin
@@ -167,7 +170,7 @@ def train(config: TrainConfig) -> Path:
             films=evaluate_films(lambda film: segmenter(film).masks, films),
             trained=trained,
             seed=split.seed,
-            sources=describe_sources(datasets, split.validation),
+            sources=describe_sources(datasets, split.training, split.validation),
             training={
                 "encoder": segmenter.checkpoint.encoder,
                 "head": config.head,
@@ -217,6 +220,11 @@ def _schedule(optimizer: torch.optim.Optimizer, config: TrainConfig, steps: int)
     rise = LinearLR(optimizer, start_factor=0.01, total_iters=warmup)
     fall = CosineAnnealingLR(optimizer, T_max=max(1, steps - warmup), eta_min=config.learning_rate * 0.01)
     return SequentialLR(optimizer, [rise, fall], [warmup])
+
+
+def _suitable_head(datasets: Sequence[Dataset]) -> str:
+    """The paper's head where the data allow it."""
+    return "multiclass" if all(dataset.labelled == STRUCTURES for dataset in datasets) else "multilabel"
 
 
 def _check_labels(datasets: Sequence[Dataset], head: str) -> None:

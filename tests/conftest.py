@@ -7,7 +7,7 @@ import pytest
 import torch
 from helpers import chest_film, chest_masks
 
-from cxrseg.encoders import ImageNetWeights
+from cxrseg.encoders import imagenet_weights
 from cxrseg.evaluation import Validation
 from cxrseg.inference import Segmenter
 from cxrseg.metrics import FilmScore, score_film
@@ -33,12 +33,11 @@ def tiny_checkpoint(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("checkpoint") / "tiny"
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        half = (0.5, 0.5, 0.5)
-        network = build_network("multilabel", ImageNetWeights("tf_efficientnet_lite0", None, half, half, "random"))
+        network = build_network("multilabel", imagenet_weights("tf_efficientnet_lite0", pretrained=False))
     save_checkpoint(folder, network, Preprocessing(size=64), TRAINED)
     sources = (
-        {"name": "one", "films": 30, "validation": 3, "labelled": ["lungs", "heart"]},
-        {"name": "two", "films": 20, "validation": 2, "labelled": ["ribs"]},
+        {"name": "one", "training": 27, "validation": 3, "labelled": ["lungs", "heart"]},
+        {"name": "two", "training": 18, "validation": 2, "labelled": ["ribs"]},
     )
     Validation(scores(), TRAINED, 7, sources).save(folder)
     return folder

@@ -26,7 +26,7 @@ TRAINING = {
 def validation() -> Validation:
     lungs = [Counts(80, 10, 10, 100), Counts(50, 0, 0, 50), Counts(0, 0, 0, 50)]
     films = tuple(FilmScore(f"set/{i}", {"lungs": counts}, NO_MATRIX) for i, counts in enumerate(lungs))
-    sources = ({"name": "set", "films": 50, "validation": 3, "labelled": ["lungs", "heart"]},)
+    sources = ({"name": "set", "training": 47, "validation": 3, "labelled": ["lungs", "heart"]},)
     return Validation(films, ("lungs", "heart"), 0, sources, TRAINING)
 
 

@@ -53,7 +53,7 @@ def validation(dataset) -> Validation:
         films=evaluate_films(perfect_but_for_the_heart, dataset.films),
         trained=("lungs", "clavicles", "heart"),
         seed=3,
-        sources=describe_sources([dataset], ["set/film01"]),
+        sources=describe_sources([dataset], ["set/film00", "set/film02"], ["set/film01"]),
         training={"encoder": "tf_efficientnet_lite0", "epochs": 2},
     )
 
@@ -82,8 +82,8 @@ def test_nan_becomes_null(tmp_path):
 
 
 def test_sources(dataset):
-    (source,) = describe_sources([dataset], ["set/film01", "other/film01"])
-    assert source == {"name": "set", "films": 3, "validation": 1, "labelled": ["lungs", "ribs", "heart"]}
+    (source,) = describe_sources([dataset], ["set/film02"], ["set/film01", "other/film01"])
+    assert source == {"name": "set", "training": 1, "validation": 1, "labelled": ["lungs", "ribs", "heart"]}
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"films": [1]}', '{"films": [{"film": "a", "counts": []}]}'])

@@ -104,7 +104,7 @@ def test_a_checkpoint_is_never_half_there(saved, folder, network, monkeypatch):
     def fail(*_, **__):
         raise OSError("disk full")
 
-    monkeypatch.setattr(model, "save_file", fail)
+    monkeypatch.setattr(model, "save", fail)
     with pytest.raises(OSError, match="disk full"):
         save_checkpoint(folder, network, Preprocessing(96))
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {

@@ -170,7 +170,7 @@ def test_two_processes_count_every_film_once(tmp_path):
     checkpoint = load_checkpoint(output)
     films = select(open_datasets([data]), Split.load(output / "split.json").validation)
     tensors = FilmTensors(cache_films(films, checkpoint.preprocessing, ""), plain(checkpoint.preprocessing))
-    alone = training._validate(Accelerator(cpu=True), checkpoint.network, DataLoader(tensors, 1), "multilabel")
+    alone = training._validate(Accelerator(cpu=True), checkpoint.network, DataLoader(tensors, 1), checkpoint.head)
     (row,) = json.loads((output / "history.json").read_text())
     for structure, scores in alone["structures"].items():
         assert row["validation"]["structures"][structure]["iou"] == pytest.approx(scores["iou"], abs=2e-3), structure

@@ -15,6 +15,7 @@ from cxrseg import resuming, training
 from cxrseg.classes import STRUCTURES
 from cxrseg.config import TrainConfig
 from cxrseg.datasets import open_datasets
+from cxrseg.encoders import DEFAULT
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation import Validation, evaluate_films
 from cxrseg.inference import Segmenter
@@ -40,6 +41,7 @@ def data(tmp_path_factory) -> Path:
 
 def options(data: Path | tuple[Path, ...], output: Path, **changes) -> TrainConfig:
     small = {
+        "head": "multilabel",
         "encoder": "tf_efficientnet_lite0",
         "pretrained": False,
         "size": 64,
@@ -138,7 +140,7 @@ def test_validation_is_what_anyone_gets_from_the_saved_checkpoint(run, data):
     segmenter = Segmenter.from_pretrained(run, "cpu")
     again = evaluate_films(lambda film: segmenter(film).masks, films)
     assert [film_to_json(score) for score in report.films] == [film_to_json(score) for score in again]
-    assert report.sources == ({"name": "set", "films": 12, "validation": 4, "labelled": list(STRUCTURES)},)
+    assert report.sources == ({"name": "set", "training": 8, "validation": 4, "labelled": list(STRUCTURES)},)
 
 
 def test_the_moving_average_follows_the_weights_from_the_first_step(data, tmp_path, monkeypatch):
@@ -240,7 +242,7 @@ def test_a_resumed_run_keeps_its_data_sets(run, data, tmp_path):
     with pytest.raises(ModelError, match="began with the data sets set"):
         resuming.find_state(run, options(write_dataset(tmp_path / "other", 2), run, resume=True))
     moved = write_dataset(tmp_path / "set", 2)
-    assert resuming.find_state(run, options(moved, run, resume=True, workers=1)) == run / "last"
+    assert resuming.find_state(run, options(moved, run, resume=True, workers=1))[0] == run / "last"
 
 
 def test_nothing_to_resume(data, tmp_path):
@@ -258,17 +260,32 @@ def test_a_state_is_there_wherever_a_run_is_stopped(data, tmp_path):
     accelerator = Accelerator(cpu=True)
     (tmp_path / "last.old").mkdir()
     (tmp_path / "last.old/a").touch()
-    assert resuming.find_state(tmp_path, config) == tmp_path / "last.old"
+    assert resuming.find_state(tmp_path, config)[0] == tmp_path / "last.old"
     for _ in range(2):
         resuming.save_state(accelerator, tmp_path)
         assert {path.name for path in tmp_path.iterdir()} == {"last", "train.json"}
     (tmp_path / "last.old").mkdir()
     (tmp_path / "last.old/a").touch()
     resuming.save_state(accelerator, tmp_path)
-    assert resuming.find_state(tmp_path, config) == tmp_path / "last"
+    assert resuming.find_state(tmp_path, config)[0] == tmp_path / "last"
 
 
 # --- labels ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_head_follows_the_labels(tmp_path):
+    """The paper's softmax where it can be had; a resumed run keeps what was settled."""
+    part = write_dataset(tmp_path / "part", 6, structures=("lungs", "heart"))
+    train(options(part, tmp_path / "a", epochs=1, head=None, validation=(2,)))
+    assert load_checkpoint(tmp_path / "a").head == "multilabel"
+    train(
+        options(write_dataset(tmp_path / "all", 6), tmp_path / "b", epochs=1, validation=(2,), head=None, encoder=None)
+    )
+    assert load_checkpoint(tmp_path / "b").head == "multiclass"
+    settled = json.loads((tmp_path / "b/train.json").read_text())
+    assert (settled["head"], settled["encoder"]) == ("multiclass", DEFAULT)
+    again = options(tmp_path / "all", tmp_path / "b", epochs=1, validation=(2,), head=None, encoder=None, resume=True)
+    assert resuming.find_state(tmp_path / "b", again)[1].head == "multiclass"
 
 
 def test_a_multiclass_head_needs_every_structure(tmp_path):
