@@ -70,7 +70,8 @@ def introduction(validation: Validation | None) -> str:
     if validation is None:
         return "This model comes without validation results (no validation.json), so here are the paper's alone."
     sources = [
-        f"{source['validation']} of {source['training'] + source['validation']} from {source['name']} (labelled: {_join(source['labelled'])})"
+        f"{source['validation']} of {source['training'] + source['validation']} from {source['name']} "
+        f"(labelled: {_join(source['labelled'])})"
         for source in validation.sources
         if source["validation"]
     ]
