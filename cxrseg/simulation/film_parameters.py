@@ -86,7 +86,7 @@ class FilmParameters:
         1.2,
         2.6,
         "factor",
-        "Strength of fine lung vessels, which thick slices have lost; 1 is anatomical, the range is set by power spectra.",
+        "Strength of fine lung vessels, lost in thick slices; 1 is anatomical, the range is set by power spectra.",
     )
     lung_texture: float = _number(
         0.03, 0.12, "g/cm2", "Standard deviation of band-limited soft tissue in the lungs; set by power spectra."
