@@ -1,0 +1,74 @@
+"""From path lengths to the outlines that people draw: the heart's silhouette and the lung field."""
+
+import cv2
+import numpy as np
+from scipy import ndimage
+
+HEART_MM = 12.0
+"""A ray through less heart than this, mm, leaves no visible edge."""
+
+LUNG_MM = 12.0
+"""A ray through less lung than this, mm, is dark to nobody's eye: the outline people draw lies a little inside."""
+
+MEDIASTINUM_MM = 45.0
+"""A ray through more mediastinum than this, mm, is white; less is the fat before and behind the great vessels."""
+
+ABDOMEN_MM = 12.0
+"""A ray through more of the organs under the diaphragm than this, mm, is below the visible dome."""
+
+
+def heart_silhouette(path: np.ndarray, pixel_mm: float) -> np.ndarray:
+    """One smooth outline of the heart.
+
+    Args:
+        path: (S, S) mm of heart along each ray.
+        pixel_mm: size of a pixel.
+
+    Returns:
+        Boolean (S, S).
+    """
+    mask = _opened(path > HEART_MM, 22 / pixel_mm)
+    return _smooth(_largest(mask, 1), 5 / pixel_mm)
+
+
+def lung_field(
+    lung: np.ndarray, mediastinum: np.ndarray, abdomen: np.ndarray, heart: np.ndarray, pixel_mm: float
+) -> np.ndarray:
+    """The lung field: lung that nothing covers.
+
+    Args:
+        lung: (S, S) mm of lung along each ray.
+        mediastinum: (S, S) mm of what lies between the lungs.
+        abdomen: (S, S) mm of what lies below the diaphragm; all below it in the picture is covered too.
+        heart: boolean (S, S), the silhouette.
+        pixel_mm: size of a pixel.
+
+    Returns:
+        Boolean (S, S), two pieces.
+
+    Source:
+        The definition is that of the SCR data base (van Ginneken et al., Medical Image Analysis 2006).
+    """
+    below = np.maximum.accumulate(_opened(abdomen > ABDOMEN_MM, 6 / pixel_mm), axis=0)
+    between = _opened(mediastinum > MEDIASTINUM_MM, 4 / pixel_mm)
+    field = (lung > LUNG_MM) & ~heart & ~below & ~between
+    return _smooth(_largest(_opened(field, 4 / pixel_mm), 2), 2 / pixel_mm) & ~heart
+
+
+def _opened(mask: np.ndarray, diameter: float) -> np.ndarray:
+    """A mask without its parts narrower than a disc."""
+    n = max(1, round(diameter)) | 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (n, n))
+    return cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0
+
+
+def _largest(mask: np.ndarray, count: int) -> np.ndarray:
+    """The largest pieces of a mask, holes filled."""
+    pieces, _ = ndimage.label(mask)
+    order = np.argsort(np.bincount(pieces.ravel())[1:])[::-1][:count] + 1
+    return ndimage.binary_fill_holes(np.isin(pieces, order))
+
+
+def _smooth(mask: np.ndarray, sigma: float) -> np.ndarray:
+    """A mask with a smoother outline."""
+    return ndimage.gaussian_filter(mask.astype(np.float32), sigma) > 0.5
