@@ -20,13 +20,14 @@ ENERGIES = np.array([40.0, 60.0, 80.0, 100.0])
 """Photon energies in keV at which the spectrum is sampled."""
 
 SOFT = np.array([0.2688, 0.2048, 0.1823, 0.1693])
-BONE = np.array([0.6655, 0.3148, 0.2229, 0.1855])
+BONE = np.array([0.988, 0.407, 0.259, 0.202])
 ALUMINIUM = np.array([0.5685, 0.2778, 0.2018, 0.1704]) * 0.2699
 COPPER = np.array([4.862, 1.593, 0.7630, 0.4584]) * 0.896
-"""Attenuation at ``ENERGIES``: soft tissue and cortical bone in cm2/g, metals per mm.
+"""Attenuation at ``ENERGIES``: soft tissue and bone mineral in cm2/g, metals per mm.
 
 Source:
-    Hubbell and Seltzer, NISTIR 5632 (NIST's tables of X-ray mass attenuation coefficients; tissues as in ICRU 44).
+    Hubbell and Seltzer, NISTIR 5632 (NIST's tables of X-ray mass attenuation coefficients; soft tissue as in
+    ICRU 44; bone mineral as hydroxyapatite, mixed by mass from its elements).
 """
 
 QUANTA = 30_000.0
