@@ -16,10 +16,11 @@ test: .venv/.test-ready
 	$(BIN)/python -m pytest
 
 # What is in .venv already and new enough is kept: a CPU build of torch and torchvision, for example.
-.venv/.demo-ready: requirements.txt
+.venv/.demo-ready: requirements.txt requirements-simulation.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-simulation.txt
 	touch $@
 
 .venv/.test-ready: .venv/.demo-ready pyproject.toml

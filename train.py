@@ -1,4 +1,4 @@
-"""Fine-tune a U-Net on data set folders: ``python train.py DATASET [DATASET ...] --output DIR``.
+"""Fine-tune a U-Net: ``python train.py [DATASET ...] --output DIR``; on simulated films if no data set is named.
 
 On several GPUs: ``torchrun --nproc_per_node 4 train.py ...``. Every option is a field of
 `cxrseg.config.TrainConfig`.
@@ -7,7 +7,7 @@ On several GPUs: ``torchrun --nproc_per_node 4 train.py ...``. Every option is a
 import argparse
 import logging
 import sys
-from dataclasses import MISSING, fields
+from dataclasses import fields
 
 from cxrseg.config import TrainConfig
 from cxrseg.errors import CxrsegError
@@ -20,12 +20,10 @@ def parser() -> argparse.ArgumentParser:
     for field in fields(TrainConfig):
         text = field.metadata["help"].replace("%", "%%")
         if field.name == "datasets":
-            result.add_argument("datasets", nargs="+", metavar="DATASET", help=text)
+            result.add_argument("datasets", nargs="*", metavar="DATASET", help=text)
             continue
         option = f"--{field.name.replace('_', '-')}"
-        if field.default is MISSING:
-            result.add_argument(option, required=True, metavar="DIR", help=text)
-        elif isinstance(field.default, bool):
+        if isinstance(field.default, bool):
             result.add_argument(option, action=argparse.BooleanOptionalAction, default=field.default, help=text)
         elif isinstance(field.default, tuple):
             shown = " ".join(map(str, field.default))

@@ -1,4 +1,4 @@
-"""The command line: ``python -m cxrseg segment | evaluate | benchmark``."""
+"""The command line: ``python -m cxrseg segment | evaluate | simulate | benchmark``."""
 
 import argparse
 import json
@@ -18,6 +18,8 @@ from cxrseg.images import find_images, load_image
 from cxrseg.inference import Segmenter
 from cxrseg.metrics import film_to_json, score_film
 from cxrseg.results import name_folders, read_masks, write_result
+from cxrseg.simulation.dataset import PAPER_FILMS
+from cxrseg.simulation.dataset import simulate as simulate_films
 
 
 def parser() -> argparse.ArgumentParser:
@@ -50,6 +52,14 @@ def parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--predictions", metavar="DIR", help="score what 'segment' wrote here; no model is run")
     evaluate.add_argument("--json", metavar="FILE", help="write the figures of every film here")
+
+    simulate = commands.add_parser(
+        "simulate", help=(text := "Simulate films with exact truth, as a data set folder."), description=text
+    )
+    simulate.add_argument("output", metavar="OUT", help="data set folder; films that are there already are kept")
+    simulate.add_argument("--count", type=int, default=PAPER_FILMS, metavar="N", help=f"films [{PAPER_FILMS}]")
+    simulate.add_argument("--seed", type=int, default=0, metavar="N", help="another seed gives other films [0]")
+    simulate.add_argument("--size", type=int, default=512, metavar="N", help="height and width in pixels [512]")
 
     benchmark = command("benchmark", "Time the steps from a film to its result, side by side.")
     benchmark.add_argument(
@@ -107,6 +117,13 @@ def evaluate(options: argparse.Namespace) -> int:
     return 0
 
 
+def simulate(options: argparse.Namespace) -> int:
+    """Write simulated films and their truth."""
+    simulate_films(options.output, options.count, options.seed, options.size)
+    print(f"{options.count} films in {options.output}")
+    return 0
+
+
 def benchmark(options: argparse.Namespace) -> int:
     """Print how long each step takes."""
     if min(*options.side, 10**6) < 64 or options.repeats < 1:
@@ -119,7 +136,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; an error ends with one line and exit code 1."""
     options = parser().parse_args(arguments)
     try:
-        return {"segment": segment, "evaluate": evaluate, "benchmark": benchmark}[options.command](options)
+        return {
+            "segment": segment,
+            "evaluate": evaluate,
+            "simulate": simulate,
+            "benchmark": benchmark,
+        }[options.command](options)
     except (CxrsegError, OSError) as error:
         return _report(error)
 

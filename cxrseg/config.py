@@ -11,8 +11,10 @@ from cxrseg.model import HEADS
 class TrainConfig:
     """Every option of a training run; train.py's command line is made from these fields."""
 
-    datasets: tuple[str, ...] = field(metadata={"help": "data set folders"})
-    output: str = field(metadata={"help": "folder for checkpoint, logs and split"})
+    datasets: tuple[str, ...] = field(
+        default=(), metadata={"help": "data set folders [214 simulated films, kept in the user's cache]"}
+    )
+    output: str = field(default="runs/train", metadata={"help": "folder for checkpoint, logs and split"})
     head: str | None = field(
         default=None,
         metadata={

@@ -29,6 +29,7 @@ from cxrseg.inference import Segmenter
 from cxrseg.model import build_network, load_checkpoint, save_checkpoint
 from cxrseg.preprocessing import Preprocessing
 from cxrseg.resuming import find_state, save_options, save_state
+from cxrseg.simulation.dataset import cached_dataset
 from cxrseg.splits import Split, select, split_films
 
 
@@ -57,7 +58,8 @@ def train(config: TrainConfig) -> Path:
         mixed_precision="fp16" if torch.cuda.is_available() else "no",
     )
     set_seed(config.seed)
-    datasets = open_datasets(config.datasets)
+    with accelerator.local_main_process_first():
+        datasets = open_datasets(config.datasets or (cached_dataset(),))
     if repeated := output / "split.json" if state else config.split:
         split = Split.load(Path(repeated))
     else:

@@ -80,8 +80,6 @@ def test_every_option_reaches_the_config(config):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["data"],
-        ["--output", "out"],
         ["data", "--output", "out", "--head", "both"],
         ["data", "--output", "o", "--x", "1"],
     ],
