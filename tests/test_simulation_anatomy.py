@@ -46,7 +46,7 @@ def test_the_patient_is_whole_and_plausible(patient: Anatomy) -> None:
     assert patient.soft.min() >= 0 and patient.soft.max() <= 1.06
     assert patient.bone.min() >= 0 and patient.bone.max() < 1.5
     litres = patient.lung.sum() * np.prod(anatomy.SPACING) * 4 / 1e6
-    assert 4 < litres < 8
+    assert 3 < litres < 6
     assert patient.sternoclavicular[0, 2] < patient.sternoclavicular[1, 2]
     assert patient.heart_centre[2] > patient.sternoclavicular[:, 2].mean()
 

@@ -47,7 +47,7 @@ def test_the_path_through_a_slab_is_its_thickness_over_the_cosine() -> None:
 
 
 def rib_width_error(tall: float, thick: float, slope: float, magnify: bool) -> float:
-    """Width of a tube's mask, voxelised as the scan is and taken through the whole chain, less its true width, in mm."""
+    """Width in mm of the mask of a tube that is voxelised as the scan is, less its true width."""
     voxel = np.array([0.703125, 2.5, 0.703125])
     a, s, lr = mm((128, 50, 192), voxel)
     centre = np.array([45.3, 61.7, 67.2])

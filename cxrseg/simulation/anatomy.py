@@ -19,7 +19,7 @@ from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
 from cxrseg.simulation import extension
 
-VERSION = 1
+VERSION = 3
 """Counts changes of the preparation, so that an older prepared copy is not taken."""
 
 SPACING = (2.8125, 1.25, 1.40625)
@@ -28,8 +28,11 @@ SPACING = (2.8125, 1.25, 1.40625)
 DEPTH = (58, 442)
 """Rows of the scan, from the back, that hold the body; above and below lie the chin and the table."""
 
-NODULE = (303, 238, 90, 30)
+NODULE = (319, 146, 90, 30)
 """Centre (LR, AP, SI voxels) and radius (voxels) of a tumour that the patient has and other people do not."""
+
+HEART_TOP = 45
+"""Slices from the top above which the label map's heart is its great vessels' roots: nobody draws them as heart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,14 +153,13 @@ def prepare(hounsfield: np.ndarray, labels: np.ndarray, ids: dict[str, int]) -> 
         return np.isin(labels, [i for name, i in ids.items() if name.startswith(names)])
 
     x, y, z, radius = NODULE
-    ball = [x - 511 + 511, DEPTH[1] - 1 - y, labels.shape[2] - 1 - z]
+    ball = [x, DEPTH[1] - 1 - y, labels.shape[2] - 1 - z]
     hounsfield, labels = axes(hounsfield), axes(labels)
     lungs = among("lung_")
     a, s, lr = np.ogrid[: labels.shape[0], : labels.shape[1], : labels.shape[2]]
     near = (a - ball[1]) ** 2 + (lr - ball[0]) ** 2 + (3.56 * (s - ball[2])) ** 2 < radius**2
-    near &= (labels == 0) | lungs
+    near &= lungs
     hounsfield[near & (hounsfield > -750)] = -860
-    lungs |= near
 
     body = _body(hounsfield)
     soft = np.where(body, np.clip(1 + np.minimum(hounsfield, 50) / 1000, 0, 1.05), 0).astype(np.float32)
@@ -168,9 +170,9 @@ def prepare(hounsfield: np.ndarray, labels: np.ndarray, ids: dict[str, int]) -> 
     hard = spine | ndimage.binary_dilation(among("rib_", "scapula", "sternum", "costal"), across)
     mineral = np.where(hard & ~gone & body, 0.0008 * np.clip(hounsfield.astype(np.float32) - 80, 0, 1500), 0)
 
-    lungs = ndimage.binary_closing(np.pad(lungs, 8), _ball(5, 1, 5))[8:-8, 8:-8, 8:-8] & ~among("heart", "aorta")
+    lungs = _closed(lungs, (5, 1, 5)) & ~among("heart", "aorta")
     coarse = {
-        "heart": among("heart", "atrial"),
+        "heart": _closed(among("heart", "atrial") & (s >= HEART_TOP), (16, 4, 16)) & ~lungs,
         "lung": lungs,
         "mediastinum": _between(lungs) | among("heart", "aorta"),
         "abdomen": among("liver", "spleen", "stomach", "colon", "kidney", "pancreas", "gall", "duodenum", "small"),
@@ -185,12 +187,14 @@ def prepare(hounsfield: np.ndarray, labels: np.ndarray, ids: dict[str, int]) -> 
         lung_top[lung_top[:, 1].argmin()],
     ]
     scan = np.array([0.703125, 2.5, 0.703125])
-    landmarks = (np.array(points) + [0.5, 0, 0.5]) * scan - [SPACING[0] / 2, 0, SPACING[2] / 2] + extension.origin()
+    landmarks = (
+        (np.array(points) + np.array([0.5, 0, 0.5])) * scan - [SPACING[0] / 2, 0, SPACING[2] / 2] + extension.origin()
+    )
     fine = extension.extend(
-        soft=_fine(soft),
-        bone=_fine(mineral),
-        spine=_fine(np.where(spine, mineral, 0)),
-        lung=_fine(lungs.astype(np.float32)),
+        soft=_between_slices(_fine(soft)),
+        bone=_between_slices(_fine(mineral)),
+        spine=_between_slices(_fine(np.where(spine, mineral, 0))),
+        lung=_between_slices(_fine(lungs.astype(np.float32))),
         joints=landmarks[:2],
         spacing=SPACING,
     )
@@ -198,10 +202,14 @@ def prepare(hounsfield: np.ndarray, labels: np.ndarray, ids: dict[str, int]) -> 
     return Anatomy(
         *fine,
         ribs,
-        **{name: _halve(extension.pad(_fine(ndimage.gaussian_filter(v.astype(np.float32), (2, 0.6, 2)))))
-           for name, v in coarse.items()},
+        **{name: _halve(extension.pad(_between_slices(_fine(_soft_edged(v))))) for name, v in coarse.items()},
         landmarks=landmarks,
-    )  # fmt: skip
+    )
+
+
+def _soft_edged(mask: np.ndarray) -> np.ndarray:
+    """Occupancy of a mask with an edge of about 3 mm."""
+    return ndimage.gaussian_filter(mask.astype(np.float32), (2, 0.6, 2))
 
 
 def _body(hounsfield: np.ndarray) -> np.ndarray:
@@ -212,6 +220,18 @@ def _body(hounsfield: np.ndarray) -> np.ndarray:
     for s in range(body.shape[1]):
         body[:, s] = ndimage.binary_fill_holes(body[:, s])
     return body
+
+
+def _closed(mask: np.ndarray, radii: tuple[int, int, int]) -> np.ndarray:
+    """A mask without its gaps and notches narrower than an ellipsoid."""
+    place = ndimage.find_objects(mask.astype(np.uint8))[0]
+    room = np.pad(mask[place], [(r + 1, r + 1) for r in radii])
+    step = 1 / np.array(radii)
+    grown = ndimage.distance_transform_edt(~room, sampling=step) <= 1
+    shrunk = ndimage.distance_transform_edt(grown, sampling=step) > 1
+    result = mask.copy()
+    result[place] |= shrunk[tuple(slice(r + 1, -r - 1) for r in radii)]
+    return result
 
 
 def _ball(*radii: int) -> np.ndarray:
@@ -241,16 +261,15 @@ def _inner_end(clavicle: np.ndarray, sign: int) -> np.ndarray:
 
 
 def _interpolated(mask: np.ndarray) -> np.ndarray:
-    """Occupancy of a mask with a slice put between every two along SI, by the mean of their signed distances."""
-    distance = np.empty(mask.shape, np.float32)
-    for s in range(mask.shape[1]):
-        plane = mask[:, s]
-        if plane.any():
-            distance[:, s] = ndimage.distance_transform_edt(~plane) - ndimage.distance_transform_edt(plane)
-            distance[:, s] -= np.where(plane, -0.5, 0.5)
-        else:
-            distance[:, s] = 20
-    return np.clip(0.5 - _between_slices(np.clip(distance, -20, 20)), 0, 1)
+    """Occupancy of a mask with a slice put between every two along SI, by the mean of their signed distances.
+
+    Distances are between centres of voxels, so that the surface lies midway between a voxel inside and one outside.
+    """
+    box = [slice(max(0, p.start - 8), p.stop + 8) for p in ndimage.find_objects(mask.astype(np.uint8))[0]]
+    part, voxel = mask[tuple(box)], (0.703125, 2.5, 0.703125)
+    distance = np.full(mask.shape, 10, np.float32)
+    distance[tuple(box)] = ndimage.distance_transform_edt(~part, voxel) - ndimage.distance_transform_edt(part, voxel)
+    return np.clip(0.5 - _between_slices(distance) / (2 * voxel[0]), 0, 1)
 
 
 def _between_slices(volume: np.ndarray) -> np.ndarray:
@@ -262,10 +281,9 @@ def _between_slices(volume: np.ndarray) -> np.ndarray:
 
 
 def _fine(volume: np.ndarray) -> np.ndarray:
-    """From the scan's voxels to ``SPACING``: means along AP and LR, slices between along SI if not yet there."""
+    """Means of four along AP and of two along LR."""
     a, s, lr = volume.shape
-    volume = volume.reshape(a // 4, 4, s, lr // 2, 2).mean((1, 4), dtype=np.float32)
-    return volume if s > 200 else _between_slices(volume)
+    return volume.reshape(a // 4, 4, s, lr // 2, 2).mean((1, 4), dtype=np.float32)
 
 
 def _halve(volume: np.ndarray) -> np.ndarray:

@@ -44,10 +44,18 @@ def clavicle(inner_end: np.ndarray, side: int, parameters: "BodyParameters", off
     points = inner_end + parameters.clavicle_length * t[:, None] * along
     points += parameters.clavicle_bow * bow[:, None] * front
     shaft = parameters.clavicle_shaft / 2
-    inner, outer = np.exp(-((t / 0.13) ** 2)), 1 / (1 + np.exp(-(t - 0.8) / 0.05))
-    deep = shaft + (11.0 - shaft) * inner + (12.0 - shaft) * outer
-    high = shaft + (11.5 - shaft) * inner + (5.5 - shaft) * outer
-    return points, np.stack([deep, high], 1)
+    inner, outer = np.exp(-((t / 0.17) ** 2)), 1 / (1 + np.exp(-(t - 0.8) / 0.05))
+    deep = shaft + (10.5 - shaft) * inner + (12.0 - shaft) * outer
+    high = shaft * 0.95 + (10.5 - shaft) * inner + (5.5 - shaft) * outer
+    points[:, 1] -= 0.3 * parameters.clavicle_bow * np.sin(np.pi * t) ** 2 * np.cos(np.pi * (t - 0.35))
+    return points, rounded(points, np.stack([deep, high], 1), 7.0)
+
+
+def rounded(points: np.ndarray, radii: np.ndarray, length: float) -> np.ndarray:
+    """Radii (N, 2) of a tube along points (N, 3), smaller over the last ``length`` mm at both ends."""
+    along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    near = np.clip(np.minimum(along, along[-1] - along) / length, 0, 1)
+    return radii * (0.25 + 0.75 * np.sqrt(1 - (1 - near) ** 2))[:, None]
 
 
 def draw_tube(
@@ -126,9 +134,11 @@ def capsule(
         spacing: size of a voxel in mm.
     """
     t = np.linspace(0, 1, 90)
+    head = head - head_radius * (end - head) / np.linalg.norm(end - head)
     points = head + t[:, None] * (end - head)
-    radii = shaft_radius + (head_radius - shaft_radius) * np.exp(-((t / 0.12) ** 2))
-    box, _, mineral = draw_tube(points, np.stack([radii, radii], 1), shape, spacing)
+    radii = shaft_radius + (head_radius - shaft_radius) * np.exp(-((t / 0.17) ** 4))
+    radii = rounded(points, np.stack([radii, radii], 1), head_radius)
+    box, _, mineral = draw_tube(points, radii, shape, spacing)
     volume = np.zeros(shape, np.float32)
     volume[box] = mineral
     return volume

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from scipy import ndimage
+from torch.nn import functional
 
 from cxrseg.simulation.parameters import BodyParameters
 
@@ -52,20 +53,41 @@ def rotation(yaw: float, pitch: float, roll: float) -> np.ndarray:
     return about(1, yaw) @ about(2, pitch) @ about(0, roll)
 
 
-def to_grid(place: np.ndarray, shape: tuple[int, int, int], spacing: np.ndarray, first: np.ndarray) -> torch.Tensor:
+def dense(nodes: np.ndarray, shape: tuple[int, int, int]) -> torch.Tensor:
+    """Interpolate a lattice of nodes to every voxel.
+
+    Args:
+        nodes: (A, S, L, 3), ``NODE`` voxels apart.
+        shape: of the volume.
+
+    Returns:
+        (3, *shape) float32.
+    """
+    field = torch.from_numpy(np.ascontiguousarray(np.moveaxis(nodes, -1, 0), np.float32))[None]
+    size = [(n - 1) * NODE + 1 for n in nodes.shape[:3]]
+    field = functional.interpolate(field, size=size, mode="trilinear", align_corners=True)[0]
+    return field[:, : shape[0], : shape[1], : shape[2]]
+
+
+def halved(field: torch.Tensor) -> torch.Tensor:
+    """A field (3, A, S, L) at half the resolution along SI and LR."""
+    return functional.avg_pool2d(field.transpose(0, 1), 2).transpose(0, 1)
+
+
+def to_grid(place: torch.Tensor, shape: tuple[int, int, int], spacing: np.ndarray, first: np.ndarray) -> torch.Tensor:
     """Turn millimetres into ``grid_sample``'s coordinates.
 
     Args:
-        place: (..., 3) mm in AP, SI, LR.
+        place: (3, A, S, L) mm in AP, SI, LR.
         shape: of the volume to sample.
         spacing: (3,) mm of its voxels.
         first: (3,) mm, its first voxel's centre.
 
     Returns:
-        (..., 3) float32 in LR, SI, AP, -1 and 1 at the first and last voxels' centres.
+        (A, S, L, 3) float32 in LR, SI, AP, -1 and 1 at the first and last voxels' centres.
     """
-    grid = (place - first) / (spacing * (np.array(shape) - 1)) * 2 - 1
-    return torch.from_numpy(np.ascontiguousarray(grid[..., ::-1], np.float32))
+    step = 2 / (spacing * (np.array(shape) - 1))
+    return torch.stack([place[i] * float(step[i]) - float(first[i] * step[i] + 1) for i in (2, 1, 0)], -1)
 
 
 def _random_field(shape: tuple[int, ...], p: BodyParameters) -> np.ndarray:

@@ -14,19 +14,19 @@ TOP, BOTTOM, SIDE = 64, 65, 32
 
 _OUTLINE = (
     (0, 300),
-    (52, 300),
-    (60, 110),
-    (72, 78),
-    (100, 58),
-    (150, 46),
-    (175, 38),
-    (195, 15),
-    (207, -30),
-    (225, -400),
+    (50, 300),
+    (60, 105),
+    (75, 74),
+    (100, 56),
+    (150, 44),
+    (175, 36),
+    (195, 12),
+    (210, -40),
+    (225, -90),
 )
 """Height of the shoulder's outline in mm above the clavicles' inner ends, by distance from the midline in mm."""
 
-_LOWER = ((0, -5), (100, -15), (135, -40), (160, -90), (185, -190), (225, -330))
+_LOWER = ((0, -5), (100, -15), (135, -40), (155, -70), (180, -130), (225, -270))
 """The same for the lower border of shoulder and arm, which hangs a little away from the trunk."""
 
 
@@ -87,13 +87,19 @@ def extend(
     keep = 1 - above * (1 - inside)
     neck = np.clip(1 + (45 - np.abs(sideways)) / 30, 0, 1)
     fade = np.where(up > joint[1] - TOP * spacing[1], neck, 1)
+    chin = np.clip((a[:, None] - joint[0] + 2) / 10, 0, 1)
+    whole *= 1 - (1 - chin[..., None]) * np.clip((joint[1] - 12 - s) / 12, 0, 1)[:, None]
     whole = np.maximum(whole * (keep * ndimage.gaussian_filter(fade, 3))[None], shoulder * (1 - (air > 0.02)))
     minerals = minerals * keep[None]
     for sign in (-1, 1):
-        head = np.array([centre, joint[1] - 12, joint[2] + sign * 180])
-        elbow = head + [0, 260, sign * 70]
+        head = np.array([centre, joint[1] - 12, joint[2] + sign * 162])
+        elbow = head + np.array([0, 220, sign * 110])
         minerals += capsule(head, elbow, 21, 12, solid.shape, spacing)
-    return whole.astype(np.float32), (whole * air).astype(np.float32), minerals.astype(np.float32)
+    return (
+        whole.astype(np.float32),
+        (whole * air * np.clip((0.6 - whole) / 0.2, 0, 1)).astype(np.float32),
+        minerals.astype(np.float32),
+    )
 
 
 def _edges(volume: np.ndarray) -> np.ndarray:

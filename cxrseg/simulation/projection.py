@@ -14,11 +14,11 @@ from torch.nn import functional
 
 from cxrseg.simulation.anatomy import SPACING, Anatomy
 from cxrseg.simulation.clavicles import clavicle, draw_tube
-from cxrseg.simulation.deformation import NODE, sampling_map, to_grid
+from cxrseg.simulation.deformation import dense, halved, sampling_map, to_grid
 from cxrseg.simulation.parameters import BodyParameters
 from cxrseg.simulation.silhouettes import heart_silhouette, lung_field
 
-THIN_MM = 1.2
+THIN_MM = 1.0
 """A ray through less bone than this, mm, is beside it: chosen so that a rib's width on the film is unbiased."""
 
 
@@ -48,21 +48,20 @@ def project(anatomy: Anatomy, parameters: BodyParameters, size: int) -> Projecti
     times = max(1, -(-256 // size))
     spacing = np.array(SPACING)
     chest = {"heart": anatomy.heart_centre, "dome": anatomy.dome, "apex": anatomy.apex, "pivot": _pivot(anatomy)}
-    place = sampling_map(anatomy.soft.shape, spacing, chest, p)
+    shape, scale = anatomy.soft.shape, np.array([p.scale_ap, p.scale_si, p.scale_lr])
+    place = dense(sampling_map(shape, spacing, chest, p), shape)
     fine = torch.from_numpy(np.stack(_fine_channels(anatomy, p)))
-    fine = _sample(fine, to_grid(place, anatomy.soft.shape, spacing, np.zeros(3)), anatomy.soft.shape)
+    fine = _sample(fine, to_grid(place, shape, spacing, np.zeros(3)))
     coarse = torch.from_numpy(np.stack([anatomy.heart, anatomy.lung, anatomy.mediastinum, anatomy.abdomen]))
     double = spacing * [1, 2, 2]
-    grid = to_grid(place, anatomy.heart.shape, double, np.array([0, SPACING[1] / 2, SPACING[2] / 2]))
-    coarse = _sample(coarse, grid, anatomy.heart.shape, (0, 0.5, 0.5))
+    first = double / 4 * [0, 1, 1]
+    coarse = _sample(coarse, to_grid(halved(place), anatomy.heart.shape, double, first))
 
-    scale = np.array([p.scale_ap, p.scale_si, p.scale_lr])
     view = View(p.source_distance, p.air_gap, p.frame_width, p.frame_width * p.frame_aspect)
     principal = chest["pivot"][1:] * scale[1:] + p.frame_offset
     front = _front(fine[0])
     sums = view.accumulate(fine, spacing * scale, principal, size * times, front)
-    first = double[1:] / 4 * scale[1:]
-    half = view.accumulate(coarse, double * scale, principal - first, max(size // 2, 256), front)
+    half = view.accumulate(coarse, double * scale, principal - first[1:] * scale[1:], max(size // 2, 256), front)
     sums = sums.reshape(4, size, times, size, times).mean((2, 4))
     half = np.stack(
         [cv2.resize(h, (size, size), interpolation=cv2.INTER_AREA if h.shape[0] > size else 1) for h in half]
@@ -107,19 +106,15 @@ class View:
         """
         total = np.zeros((size, size, slices.shape[0]), np.float32)
         pixel = np.array([self.height, self.width]) / size
+        how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         for k in range(front, slices.shape[1]):
             plane = np.ascontiguousarray(slices[:, k].transpose(1, 2, 0))
             shrink = (self.source_distance - self.gap - (k - front + 0.5) * spacing[0]) / self.source_distance
             step = pixel * shrink / spacing[1:]
             start = principal / spacing[1:] - step * (size - 1) / 2
             matrix = np.array([[step[1], 0, start[1]], [0, step[0], start[0]]])
-            total += cv2.warpAffine(
-                plane,
-                matrix,
-                (size, size),
-                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-                borderMode=cv2.BORDER_REPLICATE,
-            ).reshape(total.shape)
+            scaled = cv2.warpAffine(plane, matrix, (size, size), flags=how, borderMode=cv2.BORDER_REPLICATE)
+            total += scaled.reshape(total.shape)
         y, x = ((np.arange(size) - (size - 1) / 2) * d / self.source_distance for d in pixel)
         oblique = np.sqrt(1 + y[:, None] ** 2 + x[None] ** 2) * spacing[0]
         return (total * oblique[..., None].astype(np.float32)).transpose(2, 0, 1)
@@ -127,8 +122,9 @@ class View:
 
 def _pivot(anatomy: Anatomy) -> np.ndarray:
     """The middle of the chest, (3,) mm: the rotations' centre and the usual centre of the frame."""
-    middle = anatomy.sternoclavicular.mean(0)
-    return np.array([anatomy.soft.shape[0] * SPACING[0] / 2, anatomy.apex[1] + 130, middle[2]])
+    lungs = np.flatnonzero((anatomy.lung > 0.5).any((0, 1)))[[0, -1]].mean() * 2 * SPACING[2]
+    middle = (lungs + anatomy.sternoclavicular[:, 2].mean()) / 2
+    return np.array([anatomy.soft.shape[0] * SPACING[0] / 2, anatomy.apex[1] + 130, middle])
 
 
 def _fine_channels(anatomy: Anatomy, p: BodyParameters) -> list[np.ndarray]:
@@ -136,7 +132,7 @@ def _fine_channels(anatomy: Anatomy, p: BodyParameters) -> list[np.ndarray]:
     soft = anatomy.soft + np.float32(p.lung_density - 1) * anatomy.lung_soft
     bone, occupancy = anatomy.bone.copy(), np.zeros_like(anatomy.bone)
     for side, end, sign in zip((-1, 1), anatomy.sternoclavicular, (-0.5, 0.5), strict=True):
-        start = end + [0, p.clavicle_drop, 0]
+        start = end + np.array([0, p.clavicle_drop, 0])
         tube = draw_tube(*clavicle(start, side, p, sign * p.clavicle_difference), bone.shape, SPACING)
         bone[tube[0]] = np.maximum(bone[tube[0]], tube[2])
         occupancy[tube[0]] = np.maximum(occupancy[tube[0]], tube[1])
@@ -144,19 +140,9 @@ def _fine_channels(anatomy: Anatomy, p: BodyParameters) -> list[np.ndarray]:
     return [soft, bone, anatomy.ribs, occupancy]
 
 
-def _sample(
-    volumes: torch.Tensor, nodes: torch.Tensor, shape: tuple[int, ...], shift: tuple[float, ...] = (0, 0, 0)
-) -> np.ndarray:
-    """Sample (C, A, S, L) volumes at the places of a lattice's nodes, interpolated between them."""
-    halved = [2 if s else 1 for s in shift]
-    index = [(torch.arange(n) * h + s) / NODE for n, h, s in zip(shape, halved, shift, strict=True)]
-    field = nodes.permute(3, 0, 1, 2)
-    for axis, at in enumerate(index, 1):
-        low = at.long().clamp(max=field.shape[axis] - 2)
-        part = (at - low).view([-1 if a == axis else 1 for a in range(4)])
-        field = field.index_select(axis, low) * (1 - part) + field.index_select(axis, low + 1) * part
-    grid = field.permute(1, 2, 3, 0)[None]
-    return functional.grid_sample(volumes[None], grid, align_corners=True, padding_mode="zeros")[0].numpy()
+def _sample(volumes: torch.Tensor, grid: torch.Tensor) -> np.ndarray:
+    """Sample (C, A, S, L) volumes at (A', S', L', 3) places in ``grid_sample``'s coordinates."""
+    return functional.grid_sample(volumes[None], grid[None], align_corners=True, padding_mode="zeros")[0].numpy()
 
 
 def _front(soft: np.ndarray) -> int:
@@ -180,5 +166,6 @@ def _added_tissue(soft: np.ndarray, heart: np.ndarray, p: BodyParameters) -> np.
         u = (x - middle - side * 88 / pixel_x + 18 / pixel_x) * pixel_x / 68
         v = (y - down - p.breast_height / pixel_y) * pixel_y / 72
         v = np.where(v < 0, v * 0.6, v * 1.15)
-        fat = fat + p.breast_cm * 0.96 * np.sqrt(np.clip(1 - u**2 - v**2, 0, 1)) * body
+        breast = np.clip(1 - u**2 - v**2, 0, 1) ** 0.8
+        fat = fat + p.breast_cm * 0.96 * ndimage.gaussian_filter(breast, 2 / pixel_x) * body
     return fat

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from scipy import ndimage
 
-HEART_MM = 12.0
+HEART_MM = 6.0
 """A ray through less heart than this, mm, leaves no visible edge."""
 
 LUNG_MM = 12.0
@@ -27,8 +27,12 @@ def heart_silhouette(path: np.ndarray, pixel_mm: float) -> np.ndarray:
     Returns:
         Boolean (S, S).
     """
-    mask = _opened(path > HEART_MM, 22 / pixel_mm)
-    return _smooth(_largest(mask, 1), 5 / pixel_mm)
+    mask = _largest(_opened(path > HEART_MM, 30 / pixel_mm), 1)
+    hull = np.zeros(mask.shape, np.uint8)
+    if mask.any():
+        cv2.fillConvexPoly(hull, cv2.convexHull(np.argwhere(mask)[:, ::-1].astype(np.int32)), 1)
+    mean = (hull + ndimage.gaussian_filter(mask.astype(np.float32), 4 / pixel_mm)) / 2
+    return _smooth(mean > 0.62, 3 / pixel_mm)
 
 
 def lung_field(
