@@ -8,7 +8,7 @@ import pytest
 
 from cxrseg.classes import STRUCTURES
 from cxrseg.errors import DatasetError
-from cxrseg.simulation import anatomy
+from cxrseg.simulation import anatomy, occupancy
 from cxrseg.simulation.anatomy import Anatomy, load_anatomy, scan_folder
 from cxrseg.simulation.parameters import BodyParameters
 from cxrseg.simulation.projection import project
@@ -34,9 +34,9 @@ def test_slices_between_are_no_staircase_and_no_thicker() -> None:
     mask = np.zeros((40, 30, 40), bool)
     a, s, lr = np.ogrid[:40, :30, :40]
     mask |= ((a - 20) * 0.703) ** 2 + ((s - 15) * 2.5 - (lr - 20) * 0.3) ** 2 < 36
-    occupancy = anatomy._interpolated(mask)
-    assert occupancy.shape == (40, 59, 40)
-    assert occupancy.sum() / 2 == pytest.approx(mask.sum(), rel=0.03)
+    filled = occupancy.interpolated(mask)
+    assert filled.shape == (40, 59, 40)
+    assert filled.sum() / 2 == pytest.approx(mask.sum(), rel=0.03)
 
 
 @needs_scan

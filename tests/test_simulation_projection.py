@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 import numpy as np
 import pytest
 
-from cxrseg.simulation import anatomy, deformation
+from cxrseg.simulation import anatomy, deformation, occupancy
 from cxrseg.simulation.clavicles import clavicle, draw_tube
 from cxrseg.simulation.parameters import BodyParameters
 from cxrseg.simulation.projection import THIN_MM, View
@@ -59,7 +59,7 @@ def rib_width_error(tall: float, thick: float, slope: float, magnify: bool) -> f
     offset = np.stack([a, s, lr], -1) - centre
     tube = ((offset @ high) / (tall / 2)) ** 2 + ((offset @ deep) / (thick / 2)) ** 2 < 1
     tube &= np.abs(lr - centre[2]) < 55
-    volume = anatomy._fine(anatomy._interpolated(tube))[None].astype(np.float32)
+    volume = occupancy.fine(occupancy.interpolated(tube))[None].astype(np.float32)
     source = 1500.0 if magnify else 1e7
     view = View(source, 20, 120, 120)
     path = view.accumulate(volume, SPACING, centre[1:] - [0, SPACING[2] / 4], 400)[0]
@@ -88,11 +88,11 @@ def test_without_any_change_every_voxel_stays_where_it_is() -> None:
     shape = (24, 40, 32)
     points = {name: np.array([30.0, y, 20.0]) for name, y in (("pivot", 25), ("heart", 30), ("dome", 40), ("apex", 5))}
     nodes = deformation.sampling_map(shape, SPACING, points, BodyParameters(**still))
-    field = deformation.dense(nodes, shape)
-    np.testing.assert_allclose(field.numpy(), np.stack(mm(shape)), atol=1e-3)
-    grid = deformation.to_grid(field, shape, SPACING, np.zeros(3))
-    assert grid[0, 0, 0].tolist() == pytest.approx([-1, -1, -1], abs=1e-4)
-    assert grid[-1, -1, -1].tolist() == pytest.approx([1, 1, 1], abs=1e-4)
+    grid = deformation.to_grid(nodes, shape, SPACING)
+    voxels = (grid.numpy() + 1) / 2 * np.array([31, 39, 23])[:, None, None, None]
+    np.testing.assert_allclose(voxels[::-1], np.indices(shape), atol=1e-3)
+    coarse = (deformation.halved(grid).numpy() + 1) / 2 * np.array([15, 19, 23])[:, None, None, None]
+    np.testing.assert_allclose(coarse[::-1], np.indices((24, 20, 16)), atol=1e-3)
 
 
 def test_a_rotation_keeps_lengths_and_hands() -> None:
@@ -109,10 +109,10 @@ def test_a_clavicle_is_as_long_and_thick_as_asked_and_nearly_level() -> None:
     assert points[-1, 0] > points[0, 0]
     assert points[0, 1] - points[-1, 1] == pytest.approx(140 * np.sin(np.deg2rad(5)), abs=4)
     assert 2 * radii[28] == pytest.approx([12, 12], abs=1.5)
-    box, occupancy, mineral = draw_tube(points, radii, (70, 140, 240), anatomy.SPACING)
-    volume = occupancy.sum() * np.prod(SPACING) / 1000
+    box, filled, mineral = draw_tube(points, radii, (70, 140, 240), anatomy.SPACING)
+    volume = filled.sum() * np.prod(SPACING) / 1000
     assert 12 < volume < 35
-    assert occupancy.shape == tuple(b.stop - b.start for b in box)
+    assert filled.shape == tuple(b.stop - b.start for b in box)
     assert mineral.min() >= 0 and mineral.max() < 1
 
 

@@ -17,9 +17,9 @@ from scipy import ndimage
 
 from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
-from cxrseg.simulation import extension
+from cxrseg.simulation import extension, occupancy
 
-VERSION = 3
+VERSION = 4
 """Counts changes of the preparation, so that an older prepared copy is not taken."""
 
 SPACING = (2.8125, 1.25, 1.40625)
@@ -31,8 +31,10 @@ DEPTH = (58, 442)
 NODULE = (319, 146, 90, 30)
 """Centre (LR, AP, SI voxels) and radius (voxels) of a tumour that the patient has and other people do not."""
 
-HEART_TOP = 45
-"""Slices from the top above which the label map's heart is its great vessels' roots: nobody draws them as heart."""
+HEART_TOP = (36, 64, 262, 85)
+"""The label map's heart ends in its great vessels' roots, which nobody draws as heart: it is rounded to a parabola with
+its top at the first number (slices from the top); at the second number it has the half width of the fourth (voxels)
+about the third."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,9 +172,9 @@ def prepare(hounsfield: np.ndarray, labels: np.ndarray, ids: dict[str, int]) -> 
     hard = spine | ndimage.binary_dilation(among("rib_", "scapula", "sternum", "costal"), across)
     mineral = np.where(hard & ~gone & body, 0.0008 * np.clip(hounsfield.astype(np.float32) - 80, 0, 1500), 0)
 
-    lungs = _closed(lungs, (5, 1, 5)) & ~among("heart", "aorta")
+    lungs = occupancy.closed(lungs, (5, 1, 5)) & ~among("heart", "aorta")
     coarse = {
-        "heart": _closed(among("heart", "atrial") & (s >= HEART_TOP), (16, 4, 16)) & ~lungs,
+        "heart": occupancy.closed(among("heart", "atrial") & _rounded_top(s, lr), (16, 4, 16)) & ~lungs,
         "lung": lungs,
         "mediastinum": _between(lungs) | among("heart", "aorta"),
         "abdomen": among("liver", "spleen", "stomach", "colon", "kidney", "pancreas", "gall", "duodenum", "small"),
@@ -186,58 +188,38 @@ def prepare(hounsfield: np.ndarray, labels: np.ndarray, ids: dict[str, int]) -> 
         liver_top[liver_top[:, 1].argmin()],
         lung_top[lung_top[:, 1].argmin()],
     ]
-    scan = np.array([0.703125, 2.5, 0.703125])
+    scan = np.array(occupancy.VOXEL)
     landmarks = (
         (np.array(points) + np.array([0.5, 0, 0.5])) * scan - [SPACING[0] / 2, 0, SPACING[2] / 2] + extension.origin()
     )
     fine = extension.extend(
-        soft=_between_slices(_fine(soft)),
-        bone=_between_slices(_fine(mineral)),
-        spine=_between_slices(_fine(np.where(spine, mineral, 0))),
-        lung=_between_slices(_fine(lungs.astype(np.float32))),
+        soft=occupancy.between_slices(occupancy.fine(soft)),
+        bone=occupancy.between_slices(occupancy.fine(mineral)),
+        spine=occupancy.between_slices(occupancy.fine(np.where(spine, mineral, 0))),
+        lung=occupancy.between_slices(occupancy.fine(lungs.astype(np.float32))),
         joints=landmarks[:2],
         spacing=SPACING,
     )
-    ribs = extension.pad(_fine(_interpolated(among("rib_"))))
+    ribs = extension.pad(occupancy.fine(occupancy.interpolated(among("rib_"))))
     return Anatomy(
         *fine,
         ribs,
-        **{name: _halve(extension.pad(_between_slices(_fine(_soft_edged(v))))) for name, v in coarse.items()},
+        **{
+            name: occupancy.halve(extension.pad(occupancy.between_slices(occupancy.fine(occupancy.soft_edged(v)))))
+            for name, v in coarse.items()
+        },
         landmarks=landmarks,
     )
 
 
-def _soft_edged(mask: np.ndarray) -> np.ndarray:
-    """Occupancy of a mask with an edge of about 3 mm."""
-    return ndimage.gaussian_filter(mask.astype(np.float32), (2, 0.6, 2))
-
-
 def _body(hounsfield: np.ndarray) -> np.ndarray:
     """The body without table and clothes: the largest piece, with all that it encloses in an axial slice."""
-    dense = ndimage.binary_opening(hounsfield > -400, _ball(3, 0, 3))
+    dense = ndimage.binary_opening(hounsfield > -400, occupancy.ball(3, 0, 3))
     pieces, _ = ndimage.label(dense)
     body = pieces == np.bincount(pieces.ravel())[1:].argmax() + 1
     for s in range(body.shape[1]):
         body[:, s] = ndimage.binary_fill_holes(body[:, s])
     return body
-
-
-def _closed(mask: np.ndarray, radii: tuple[int, int, int]) -> np.ndarray:
-    """A mask without its gaps and notches narrower than an ellipsoid."""
-    place = ndimage.find_objects(mask.astype(np.uint8))[0]
-    room = np.pad(mask[place], [(r + 1, r + 1) for r in radii])
-    step = 1 / np.array(radii)
-    grown = ndimage.distance_transform_edt(~room, sampling=step) <= 1
-    shrunk = ndimage.distance_transform_edt(grown, sampling=step) > 1
-    result = mask.copy()
-    result[place] |= shrunk[tuple(slice(r + 1, -r - 1) for r in radii)]
-    return result
-
-
-def _ball(*radii: int) -> np.ndarray:
-    """An ellipsoid as a structuring element."""
-    grid = np.meshgrid(*(np.arange(-r, r + 1) / max(r, 1) for r in radii), indexing="ij")
-    return sum(g**2 for g in grid) <= 1.01
 
 
 def _between(lungs: np.ndarray) -> np.ndarray:
@@ -254,39 +236,13 @@ def _between(lungs: np.ndarray) -> np.ndarray:
     return (result > 0) & ~lungs
 
 
+def _rounded_top(s: np.ndarray, lr: np.ndarray) -> np.ndarray:
+    """What lies under ``HEART_TOP``'s parabola; SI and LR are indices of the scan."""
+    top, level, middle, width = HEART_TOP
+    return (s - top) / (level - top) > ((lr - middle) / width) ** 2
+
+
 def _inner_end(clavicle: np.ndarray, sign: int) -> np.ndarray:
     """Centre (3,) of the 3 % of a clavicle's voxels that lie nearest to the midline."""
     points = np.argwhere(clavicle)
     return points[np.argsort(sign * points[:, 2])[: max(1, len(points) * 3 // 100)]].mean(0)
-
-
-def _interpolated(mask: np.ndarray) -> np.ndarray:
-    """Occupancy of a mask with a slice put between every two along SI, by the mean of their signed distances.
-
-    Distances are between centres of voxels, so that the surface lies midway between a voxel inside and one outside.
-    """
-    box = [slice(max(0, p.start - 8), p.stop + 8) for p in ndimage.find_objects(mask.astype(np.uint8))[0]]
-    part, voxel = mask[tuple(box)], (0.703125, 2.5, 0.703125)
-    distance = np.full(mask.shape, 10, np.float32)
-    distance[tuple(box)] = ndimage.distance_transform_edt(~part, voxel) - ndimage.distance_transform_edt(part, voxel)
-    return np.clip(0.5 - _between_slices(distance) / (2 * voxel[0]), 0, 1)
-
-
-def _between_slices(volume: np.ndarray) -> np.ndarray:
-    """Twice the slices along SI, less one."""
-    result = np.empty((volume.shape[0], 2 * volume.shape[1] - 1, volume.shape[2]), np.float32)
-    result[:, ::2] = volume
-    result[:, 1::2] = (volume[:, 1:] + volume[:, :-1]) / 2
-    return result
-
-
-def _fine(volume: np.ndarray) -> np.ndarray:
-    """Means of four along AP and of two along LR."""
-    a, s, lr = volume.shape
-    return volume.reshape(a // 4, 4, s, lr // 2, 2).mean((1, 4), dtype=np.float32)
-
-
-def _halve(volume: np.ndarray) -> np.ndarray:
-    """Means of two along SI and LR."""
-    a, s, lr = volume.shape
-    return volume.reshape(a, s // 2, 2, lr // 2, 2).mean((2, 4))

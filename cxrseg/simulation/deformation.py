@@ -53,41 +53,34 @@ def rotation(yaw: float, pitch: float, roll: float) -> np.ndarray:
     return about(1, yaw) @ about(2, pitch) @ about(0, roll)
 
 
-def dense(nodes: np.ndarray, shape: tuple[int, int, int]) -> torch.Tensor:
-    """Interpolate a lattice of nodes to every voxel.
+def to_grid(nodes: np.ndarray, shape: tuple[int, int, int], spacing: np.ndarray) -> torch.Tensor:
+    """Interpolate a lattice of nodes to every voxel, as ``grid_sample`` wants it.
 
     Args:
-        nodes: (A, S, L, 3), ``NODE`` voxels apart.
+        nodes: (A, S, L, 3) mm in AP, SI, LR, for nodes ``NODE`` voxels apart.
         shape: of the volume.
+        spacing: (3,) mm of its voxels.
 
     Returns:
-        (3, *shape) float32.
+        (3, *shape) float32 in LR, SI, AP, -1 and 1 at the first and last voxels' centres.
     """
-    field = torch.from_numpy(np.ascontiguousarray(np.moveaxis(nodes, -1, 0), np.float32))[None]
+    units = nodes / (spacing * (np.array(shape) - 1)) * 2 - 1
+    field = torch.from_numpy(np.ascontiguousarray(np.moveaxis(units[..., ::-1], -1, 0), np.float32))[None]
     size = [(n - 1) * NODE + 1 for n in nodes.shape[:3]]
     field = functional.interpolate(field, size=size, mode="trilinear", align_corners=True)[0]
     return field[:, : shape[0], : shape[1], : shape[2]]
 
 
-def halved(field: torch.Tensor) -> torch.Tensor:
-    """A field (3, A, S, L) at half the resolution along SI and LR."""
-    return functional.avg_pool2d(field.transpose(0, 1), 2).transpose(0, 1)
+def halved(grid: torch.Tensor) -> torch.Tensor:
+    """The grid (3, A, S, L) of volumes with half the resolution along SI and LR.
 
-
-def to_grid(place: torch.Tensor, shape: tuple[int, int, int], spacing: np.ndarray, first: np.ndarray) -> torch.Tensor:
-    """Turn millimetres into ``grid_sample``'s coordinates.
-
-    Args:
-        place: (3, A, S, L) mm in AP, SI, LR.
-        shape: of the volume to sample.
-        spacing: (3,) mm of its voxels.
-        first: (3,) mm, its first voxel's centre.
-
-    Returns:
-        (A, S, L, 3) float32 in LR, SI, AP, -1 and 1 at the first and last voxels' centres.
+    A coarse voxel is centred between four fine ones, and the coarse volume's first and last centres lie half a fine
+    voxel inside the fine volume's.
     """
-    step = 2 / (spacing * (np.array(shape) - 1))
-    return torch.stack([place[i] * float(step[i]) - float(first[i] * step[i] + 1) for i in (2, 1, 0)], -1)
+    coarse = (grid[:, :, ::2, ::2] + grid[:, :, 1::2, 1::2]) / 2
+    for axis, n in ((0, grid.shape[3]), (1, grid.shape[2])):
+        coarse[axis] *= (n - 1) / (n - 2)
+    return coarse
 
 
 def _random_field(shape: tuple[int, ...], p: BodyParameters) -> np.ndarray:

@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from cxrseg.simulation.anatomy import SPACING, Anatomy
 from cxrseg.simulation.clavicles import clavicle, draw_tube
-from cxrseg.simulation.deformation import dense, halved, sampling_map, to_grid
+from cxrseg.simulation.deformation import halved, sampling_map, to_grid
 from cxrseg.simulation.parameters import BodyParameters
 from cxrseg.simulation.silhouettes import heart_silhouette, lung_field
 
@@ -49,13 +49,13 @@ def project(anatomy: Anatomy, parameters: BodyParameters, size: int) -> Projecti
     spacing = np.array(SPACING)
     chest = {"heart": anatomy.heart_centre, "dome": anatomy.dome, "apex": anatomy.apex, "pivot": _pivot(anatomy)}
     shape, scale = anatomy.soft.shape, np.array([p.scale_ap, p.scale_si, p.scale_lr])
-    place = dense(sampling_map(shape, spacing, chest, p), shape)
+    grid = to_grid(sampling_map(shape, spacing, chest, p), shape, spacing)
     fine = torch.from_numpy(np.stack(_fine_channels(anatomy, p)))
-    fine = _sample(fine, to_grid(place, shape, spacing, np.zeros(3)))
+    fine = _sample(fine, grid)
     coarse = torch.from_numpy(np.stack([anatomy.heart, anatomy.lung, anatomy.mediastinum, anatomy.abdomen]))
     double = spacing * [1, 2, 2]
     first = double / 4 * [0, 1, 1]
-    coarse = _sample(coarse, to_grid(halved(place), anatomy.heart.shape, double, first))
+    coarse = _sample(coarse, halved(grid))
 
     view = View(p.source_distance, p.air_gap, p.frame_width, p.frame_width * p.frame_aspect)
     principal = chest["pivot"][1:] * scale[1:] + p.frame_offset
@@ -141,8 +141,9 @@ def _fine_channels(anatomy: Anatomy, p: BodyParameters) -> list[np.ndarray]:
 
 
 def _sample(volumes: torch.Tensor, grid: torch.Tensor) -> np.ndarray:
-    """Sample (C, A, S, L) volumes at (A', S', L', 3) places in ``grid_sample``'s coordinates."""
-    return functional.grid_sample(volumes[None], grid[None], align_corners=True, padding_mode="zeros")[0].numpy()
+    """Sample (C, A, S, L) volumes at (3, A, S, L) places in ``grid_sample``'s coordinates."""
+    grid = grid.permute(1, 2, 3, 0)[None]
+    return functional.grid_sample(volumes[None], grid, align_corners=True, padding_mode="zeros")[0].numpy()
 
 
 def _front(soft: np.ndarray) -> int:
