@@ -19,7 +19,7 @@ from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
 from cxrseg.simulation import extension, occupancy
 
-VERSION = 4
+VERSION = 5
 """Counts changes of the preparation, so that an older prepared copy is not taken."""
 
 SPACING = (2.8125, 1.25, 1.40625)
@@ -31,7 +31,7 @@ DEPTH = (58, 442)
 NODULE = (319, 146, 90, 30)
 """Centre (LR, AP, SI voxels) and radius (voxels) of a tumour that the patient has and other people do not."""
 
-HEART_TOP = (36, 64, 262, 85)
+HEART_TOP = (41, 64, 262, 98)
 """The label map's heart ends in its great vessels' roots, which nobody draws as heart: it is rounded to a parabola with
 its top at the first number (slices from the top); at the second number it has the half width of the fourth (voxels)
 about the third."""
@@ -239,7 +239,7 @@ def _between(lungs: np.ndarray) -> np.ndarray:
 def _rounded_top(s: np.ndarray, lr: np.ndarray) -> np.ndarray:
     """What lies under ``HEART_TOP``'s parabola; SI and LR are indices of the scan."""
     top, level, middle, width = HEART_TOP
-    return (s - top) / (level - top) > ((lr - middle) / width) ** 2
+    return (s >= level) | ((s - top) / (level - top) > ((lr - middle) / width) ** 2)
 
 
 def _inner_end(clavicle: np.ndarray, sign: int) -> np.ndarray:

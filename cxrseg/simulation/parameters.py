@@ -57,7 +57,7 @@ class BodyParameters:
     """Height of the right dome over the scan's; it moves 1-2 cm in quiet and up to 7 cm in deep breathing."""
     diaphragm_left: float = _normal(-2, 8, 20)
     """Height of the left dome over the scan's."""
-    heart_size: float = _normal(1.12, 0.16, 0.38)
+    heart_size: float = _normal(1.08, 0.16, 0.38)
     """Diameter of the heart against the scan's: for cardiothoracic ratios of about 0.38 to 0.62."""
     heart_shift: tuple[float, float] = _normal(0, 4, 9, 2)
     """The heart's place against the scan's: downwards and to the left."""
