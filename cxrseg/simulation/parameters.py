@@ -67,7 +67,7 @@ class BodyParameters:
     """Mean about 14-15 cm, shorter in women."""
     clavicle_shaft: float = _uniform(10, 14)
     """Diameter in the middle."""
-    clavicle_rise: float = _uniform(-6, 18)
+    clavicle_rise: float = _uniform(-6, 28)
     """From the breastbone outwards and upwards, arms down; the slope that is seen also depends on the pitch."""
     clavicle_back: float = _uniform(18, 30)
     """From the breastbone outwards and backwards: about 20-30° in a resting shoulder, less when rolled forwards."""
@@ -86,8 +86,9 @@ class BodyParameters:
     """Depth of breast tissue; none in more than half of the films."""
     breast_height: float = _uniform(-30, 40)
     """Centre of the breasts below the heart's centre."""
-    bone_density: float = _normal(1.1, 0.15, 0.35)
-    """Mineral against the scan's; osteoporosis takes 30 % and more."""
+    bone_density: float = _normal(1.3, 0.2, 0.45)
+    """Mineral against the scan's, whose thick slices blur thin cortex below what counts as bone; osteoporosis takes
+    30 % and more."""
     lung_density: float = _uniform(1.2, 2.4)
     """Density of the lung against the scan's, whose 0.13 g/cm3 is an emphysematous deep breath; 0.18-0.30 is common."""
     frame_width: float = _uniform(300, 385)
