@@ -5,7 +5,7 @@ from pathlib import Path
 from cxrseg.classes import STRUCTURES
 from cxrseg.evaluation import Validation
 from cxrseg.files import write_atomically
-from cxrseg.metrics import summarize
+from cxrseg.metrics import by_dataset, summarize
 
 
 def write_card(folder: Path, validation: Validation) -> None:
@@ -54,13 +54,14 @@ def card_text(validation: Validation) -> str:
         "On films never trained on, at their own size; mean (standard deviation) over films. The epoch was chosen on",
         "the same films.",
         "",
-        "| structure | films | Dice | IoU | lowest Dice |",
-        "|---|---|---|---|---|",
+        "| data set | structure | films | Dice | IoU | lowest Dice |",
+        "|---|---|---|---|---|---|",
     ]
-    for structure, figures in summarize(validation.films).items():
-        dice, iou = figures["dice"], figures["iou"]
-        lines.append(
-            f"| {structure} | {dice['films']} | {dice['mean']:.4f} ({dice['std']:.4f}) "
-            f"| {iou['mean']:.4f} ({iou['std']:.4f}) | {dice['min']:.4f} |"
-        )
+    for name, films in by_dataset(validation.films).items():
+        for structure, figures in summarize(films).items():
+            dice, iou = figures["dice"], figures["iou"]
+            lines.append(
+                f"| {name} | {structure} | {dice['films']} | {dice['mean']:.4f} ({dice['std']:.4f}) "
+                f"| {iou['mean']:.4f} ({iou['std']:.4f}) | {dice['min']:.4f} |"
+            )
     return "\n".join(lines) + "\n"

@@ -16,12 +16,13 @@ from cxrseg.images import Radiograph
 from cxrseg.metrics import (
     FilmScore,
     as_published,
+    by_dataset,
     film_from_json,
     film_to_json,
-    matrices_by_labelled,
     none_if_nan,
     score_film,
     summarize,
+    total_confusion,
 )
 
 FILE = "validation.json"
@@ -32,7 +33,7 @@ class Validation:
     """What is known of a checkpoint's accuracy.
 
     Attributes:
-        films: one score per validation film.
+        films: one score per validation film; within a data set all label the same structures.
         trained: the structures that the model has learned.
         seed: of the split.
         sources: per data set, its name, numbers of training and validation films and labelled structures.
@@ -46,13 +47,13 @@ class Validation:
     training: Mapping[str, Any] = field(default_factory=dict)
 
     def save(self, folder: Path) -> None:
-        """Write ``validation.json`` into a checkpoint folder."""
+        """Write ``validation.json`` into a checkpoint folder; its ``scores`` are there to be read, per data set."""
         content = {
             "trained": list(self.trained),
             "seed": self.seed,
             "sources": [dict(source) for source in self.sources],
             "training": dict(self.training),
-            "scores": plain_summary(self.films),
+            "scores": {name: plain_summary(films) for name, films in by_dataset(self.films).items()},
             "films": [film_to_json(film) for film in self.films],
         }
         with write_atomically(folder / FILE) as path:
@@ -70,8 +71,11 @@ class Validation:
             return None
         try:
             data = json.loads(path.read_text())
+            films = tuple(map(film_from_json, data["films"]))
+            for group in by_dataset(films).values():
+                total_confusion(group)
             return cls(
-                films=tuple(map(film_from_json, data["films"])),
+                films=films,
                 trained=tuple(data["trained"]),
                 seed=int(data["seed"]),
                 sources=tuple(data["sources"]),
@@ -129,10 +133,17 @@ def plain_summary(films: Sequence[FilmScore]) -> dict[str, dict[str, dict[str, f
 
 
 def evaluation_text(films: Sequence[FilmScore]) -> str:
-    """Lay out Dice and IoU per structure, and the confusion matrix of the films that label all structures.
+    """Lay out Dice and IoU per structure and the confusion matrix, per data set.
 
-    The matrix is laid out as the reference paper's Table I: columns are actual classes and each sums to 1.
+    A matrix is given where all structures are labelled, as the reference paper's Table I: columns are actual classes
+    and each sums to 1.
     """
+    groups = by_dataset(films)
+    heads = {name: [f"data set {name}", ""] if len(groups) > 1 else [] for name in groups}
+    return "\n\n".join("\n".join([*heads[name], *_dataset_lines(group)]) for name, group in groups.items())
+
+
+def _dataset_lines(films: Sequence[FilmScore]) -> list[str]:
     lines = [f"{'structure':<11}{'films':>6}   {'Dice':<34}{'IoU':<34}"]
     lines.append(f"{'':<17}   " + "mean    std     lowest  highest   " * 2)
     for structure, figures in summarize(films).items():
@@ -140,14 +151,13 @@ def evaluation_text(films: Sequence[FilmScore]) -> str:
         for metric in ("dice", "iou"):
             cells.append("".join(f"{figures[metric][key]:<8.4f}" for key in ("mean", "std", "min", "max")) + "  ")
         lines.append("".join(cells))
-    groups = matrices_by_labelled(films)
-    if STRUCTURES in groups:
-        number, matrix = groups[STRUCTURES]
-        lines += ["", f"confusion matrix of {number} films (columns: actual class, each summing to 1)"]
+    labelled, matrix = total_confusion(films)
+    if labelled == STRUCTURES:
+        lines += ["", f"confusion matrix of {len(films)} films (columns: actual class, each summing to 1)"]
         lines.append(f"{'predicted':<12}" + "".join(f"{name:>12}" for name in CLASSES))
         for name, row in zip(CLASSES, as_published(matrix), strict=True):
             lines.append(f"{name:<12}" + "".join(f"{value:>12.4f}" for value in row))
     else:
-        compared = " or ".join(", ".join(group) for group in groups)
+        compared = ", ".join(labelled)
         lines += ["", f"no confusion matrix: it needs truth and prediction of all structures, here it is {compared}"]
-    return "\n".join(line.rstrip() for line in lines)
+    return [line.rstrip() for line in lines]

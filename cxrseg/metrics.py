@@ -5,7 +5,7 @@ the order of scikit-learn and torchmetrics. `as_published` is the one place that
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -186,20 +186,40 @@ def summarize(films: Sequence[FilmScore]) -> dict[str, dict[str, dict[str, float
     return result
 
 
-def matrices_by_labelled(films: Sequence[FilmScore]) -> dict[tuple[str, ...], tuple[int, np.ndarray]]:
-    """Add up the confusion matrices of films that label the same structures.
+def by_dataset(films: Iterable[FilmScore]) -> dict[str, tuple[FilmScore, ...]]:
+    """Group films by their data set, in the order in which the data sets first appear.
 
-    Matrices of films with different labels do not mix: where ribs are unlabelled their pixels count
-    as lung, so that a sum would mean nothing.
+    Figures of different data sets do not mix: real and simulated films differ in difficulty, and the structures that
+    are labelled differ too.
 
     Returns:
-        ``{labelled structures: (number of films, (5, 5) int64 counts)}``, most structures first.
+        ``{data set: films}``; the data set is the part of `FilmScore.film` before the first slash.
+
+    Example:
+        >>> list(by_dataset([FilmScore("real/1", {}, ()), FilmScore("simulated/1", {}, ())]))
+        ['real', 'simulated']
     """
-    groups: dict[tuple[str, ...], tuple[int, np.ndarray]] = {}
+    groups: dict[str, list[FilmScore]] = {}
     for film in films:
-        number, total = groups.get(tuple(film.counts), (0, 0))
-        groups[tuple(film.counts)] = (number + 1, total + np.asarray(film.confusion, np.int64))
-    return dict(sorted(groups.items(), key=lambda item: (-len(item[0]), item[0])))
+        groups.setdefault(film.film.partition("/")[0], []).append(film)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def total_confusion(films: Sequence[FilmScore]) -> tuple[tuple[str, ...], np.ndarray]:
+    """Add up the confusion matrices of films that label the same structures.
+
+    Returns:
+        Those structures, and (5, 5) int64 counts, rows actual, columns predicted.
+
+    Raises:
+        LabelError: no film, or films that label different structures: where ribs are unlabelled their pixels count
+            as lung, so that a sum would mean nothing.
+    """
+    labelled = {tuple(film.counts) for film in films}
+    if len(labelled) != 1:
+        groups = " and ".join(sorted(", ".join(group) for group in labelled)) or "nothing"
+        raise LabelError(f"One confusion matrix needs films that label the same structures, but here it is {groups}.")
+    return labelled.pop(), np.sum([film.confusion for film in films], axis=0, dtype=np.int64)
 
 
 def film_to_json(score: FilmScore) -> dict[str, Any]:

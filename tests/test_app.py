@@ -13,13 +13,19 @@ import pytest
 from PIL import Image
 
 import app
+from cxrseg import samples as samples_module
 from cxrseg.classes import STRUCTURES
+from cxrseg.datasets import load_film
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmenter
-from cxrseg.samples import samples
+from cxrseg.overlay import error_map
+from cxrseg.samples import example_films, samples
 from cxrseg.ui import LAUNCH, build_page
+from cxrseg.ui.browse import FAULT as BROWSE_FAULT
+from cxrseg.ui.browse import browse
 from cxrseg.ui.page import describe_model
 from cxrseg.ui.segment_tab import EMPTY, FAULT, answer
+from cxrseg.ui.validation_tab import remark
 from cxrseg.ui.viewer import LONGEST, area_table, film_view
 
 
@@ -78,9 +84,31 @@ def test_the_validation_tab_says_what_was_measured(tiny_segmenter):
     shown = texts(built(tiny_segmenter))
     assert "5 films that the model was never trained on" in shown
     assert "3 of 30 from one (labelled: lungs and heart)" in shown
-    assert "lungs, heart (3 films)" in shown
+    assert "one: 3 films" in shown
+    assert "two: 2 films" in shown
+    assert "imulated films: exact truth" not in shown, "nothing is claimed of a data set of another name"
     assert "1 \\u2212 loss" in shown
     assert "0.8193" in shown, "the paper's Dice of the heart"
+
+
+def test_figures_are_those_of_the_data_set_with_most_structures(tiny_segmenter):
+    page = built(tiny_segmenter)
+    (radio,) = (block for block in page.blocks.values() if isinstance(block, gr.Radio))
+    assert radio.choices == [("one: 3 films", "one"), ("two: 2 films", "two")]
+    assert radio.value == "one"
+    (choose,) = (f.fn for f in page.fns.values() if f.fn and f.fn.__name__ == "choose")
+    heading, figure, numbers, scores = choose("two")
+    assert "two: 2 films" in heading
+    assert "not labelled" in figure.layout.xaxis.ticktext[1]
+    assert numbers.count("<td>0.") + numbers.count("<td>1.") == 4
+    assert "This model on two: 2 films" in scores
+    assert scores.count("not labelled") == 4, "lungs and heart, IoU and Dice"
+    assert scores.count("not trained") == 2
+
+
+def test_simulated_data_sets_are_called_so():
+    assert "all from one patient" in remark("simulated-512-seed0")
+    assert remark("wingspan") == ""
 
 
 def test_without_validation_the_papers_tables_stand_alone(tiny_segmenter, tmp_path, monkeypatch):
@@ -169,6 +197,55 @@ def test_an_unforeseen_fault_goes_to_the_log_and_not_to_the_page(film_file, capl
     assert raised.value.message == FAULT
     assert "secret detail" not in view
     assert "secret detail" in caplog.text
+
+
+def test_a_film_is_browsed_with_truth_prediction_and_errors(tiny_segmenter):
+    films = example_films()
+    ((view, numbers),) = browse(tiny_segmenter, films, 3)
+    film, truth = load_film(films[3])
+    masks = tiny_segmenter(film).masks
+    seen, found, errors = view.split("<figure")[1:]
+    for structure in STRUCTURES:
+        tint = picture(seen, f'class="cx-fill" data-structure="{structure}"')
+        np.testing.assert_array_equal(tint[..., 3] > 0, truth[structure])
+    for structure, mask in masks.items():
+        tint = picture(found, f'class="cx-fill" data-structure="{structure}"')
+        np.testing.assert_array_equal(tint[..., 3] > 0, mask)
+        layer = picture(errors, f'data-only="{structure}"')
+        outcome = error_map({structure: truth[structure]}, {structure: mask})
+        np.testing.assert_array_equal(layer[..., 3] > 0, outcome > 0)
+        assert len(np.unique(layer.reshape(-1, 4), axis=0)) == len(np.unique(outcome))
+    assert 'data-structure="clavicles"' not in found
+    assert "clavicles: not trained" in found
+    assert "clavicles: not trained" in errors
+    overlap = (truth["lungs"] & masks["lungs"]).sum()
+    assert f"{2 * overlap / (truth['lungs'].sum() + masks['lungs'].sum()):.4f}" in numbers
+    assert numbers.count("not trained") == 1
+    assert films[3].image.stem in numbers
+
+
+def test_nothing_is_segmented_while_the_page_is_built(tiny_segmenter, monkeypatch):
+    monkeypatch.setattr(Segmenter, "__call__", lambda *_: pytest.fail("the page starts fast"))
+    built(tiny_segmenter)
+
+
+def test_without_examples_there_is_nothing_to_browse(tiny_segmenter, monkeypatch, tmp_path):
+    assert "Film by film" in texts(built(tiny_segmenter))
+    monkeypatch.setattr(samples_module, "EXAMPLES", tmp_path)
+    assert "Film by film" not in texts(built(tiny_segmenter))
+
+
+def test_a_film_that_cannot_be_read_ends_in_a_sentence_without_its_path(tiny_segmenter, tmp_path, caplog):
+    film = replace(example_films()[0], image=tmp_path / "gone.png")
+    answers = browse(tiny_segmenter, [film], 0)
+    view, numbers = next(answers)
+    with pytest.raises(gr.Error) as raised:
+        next(answers)
+    assert "Please choose another one" in view
+    assert numbers == ""
+    assert raised.value.message == BROWSE_FAULT.replace("'", "&#x27;")
+    assert "gone.png" not in view
+    assert "gone.png" in caplog.text
 
 
 def test_options_follow_the_environment(monkeypatch):

@@ -1,6 +1,7 @@
 """The model card says what was measured, and nothing else."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -34,10 +35,17 @@ def test_figures(validation):
     text = card_text(validation)
     dice = (8 / 9, 1.0)
     mean, std = sum(dice) / 2, abs(dice[0] - dice[1]) / 2**0.5
-    assert f"| lungs | 2 | {mean:.4f} ({std:.4f}) | 0.9000 (0.1414) | 0.8889 |" in text
+    assert f"| set | lungs | 2 | {mean:.4f} ({std:.4f}) | 0.9000 (0.1414) | 0.8889 |" in text
     assert "| set | 47 | 3 | lungs, heart |" in text
     assert "24 epochs in batches of 8, AdamW at 0.001" in text
     assert "epoch 20" in text
+
+
+def test_a_row_per_data_set_and_structure(validation):
+    simulated = FilmScore("simulated/1", {"lungs": Counts(1, 1, 1, 1)}, NO_MATRIX)
+    text = card_text(replace(validation, films=(*validation.films, simulated)))
+    assert "| set | lungs | 2 | 0.9444" in text
+    assert "| simulated | lungs | 1 | 0.5000 (0.0000) | 0.3333 (0.0000) | 0.5000 |" in text
 
 
 def test_what_it_was_not_trained_for(validation):

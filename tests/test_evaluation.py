@@ -1,6 +1,7 @@
 """Scoring films, and the validation.json that a checkpoint carries."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from helpers import chest_masks, write_dataset
 from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import open_dataset
 from cxrseg.errors import DatasetError, LabelError, ModelError
-from cxrseg.evaluation import FILE, Validation, describe_sources, evaluate_films, plain_summary
+from cxrseg.evaluation import FILE, Validation, describe_sources, evaluate_films, evaluation_text, plain_summary
 from cxrseg.images import Radiograph
 from cxrseg.metrics import Counts, FilmScore
 
@@ -67,9 +68,36 @@ def test_save_and_load(validation, tmp_path):
 def test_scores_are_there_to_read(validation, tmp_path):
     validation.save(tmp_path)
     content = json.loads((tmp_path / FILE).read_text())
-    assert content["scores"]["lungs"]["dice"]["mean"] == 1
-    assert content["scores"]["heart"]["iou"] == {"films": 3, "mean": 0, "std": 0, "median": 0, "min": 0, "max": 0}
-    assert content["scores"] == plain_summary(validation.films)
+    scores = content["scores"]["set"]
+    assert scores["lungs"]["dice"]["mean"] == 1
+    assert scores["heart"]["iou"] == {
+        "films": 3,
+        "mean": 0,
+        "std": 0,
+        "median": 0,
+        "min": 0,
+        "max": 0,
+    }
+    assert content["scores"] == {"set": plain_summary(validation.films)}
+
+
+def test_data_sets_are_not_pooled(validation, tmp_path):
+    other = FilmScore(
+        "simulated/1", {"lungs": Counts(1, 1, 1, 1)}, ((1, 1, 0, 0, 0), (1, 1, 0, 0, 0)) + ((0,) * 5,) * 3
+    )
+    replace(validation, films=(*validation.films, other)).save(tmp_path)
+    scores = json.loads((tmp_path / FILE).read_text())["scores"]
+    assert (scores["set"]["lungs"]["dice"]["mean"], scores["simulated"]["lungs"]["dice"]["mean"]) == (1, 0.5)
+    text = evaluation_text((*validation.films, other))
+    assert text.index("data set set") < text.index("1.0000") < text.index("data set simulated") < text.index("0.5000")
+    assert "data set" not in evaluation_text(validation.films)
+
+
+def test_films_of_one_data_set_label_the_same(validation, tmp_path):
+    other = FilmScore("set/odd", {"lungs": Counts(1, 1, 1, 1)}, ((0,) * 5,) * 5)
+    replace(validation, films=(*validation.films, other)).save(tmp_path)
+    with pytest.raises(ModelError, match="same structures"):
+        Validation.load(tmp_path)
 
 
 def test_nan_becomes_null(tmp_path):
@@ -77,7 +105,7 @@ def test_nan_becomes_null(tmp_path):
     Validation((nothing,), STRUCTURES, 0, ()).save(tmp_path)
     text = (tmp_path / FILE).read_text()
     assert "NaN" not in text
-    assert json.loads(text)["scores"]["heart"]["dice"]["mean"] is None
+    assert json.loads(text)["scores"]["a"]["heart"]["dice"]["mean"] is None
     assert Validation.load(tmp_path).films == (nothing,)
 
 

@@ -8,7 +8,7 @@ from conftest import TRAINED, scores
 from cxrseg.classes import CLASSES
 from cxrseg.errors import LabelError
 from cxrseg.figures import cell_color, confusion_figure, ink, relative_luminance, scores_table
-from cxrseg.metrics import as_published, matrices_by_labelled
+from cxrseg.metrics import as_published, by_dataset, total_confusion
 from cxrseg.reference import CONFUSION
 
 
@@ -37,8 +37,8 @@ def test_cells_say_in_words_what_they_are():
 
 
 def test_what_is_not_labelled_or_not_trained_stays_blank_and_says_so():
-    labelled = ("lungs", "heart")
-    _, counts = matrices_by_labelled(scores())[labelled]
+    labelled, counts = total_confusion(by_dataset(scores())["one"])
+    assert labelled == ("lungs", "heart")
     figure = confusion_figure(as_published(counts), "ours", labelled=labelled, trained=TRAINED)
     shown = ("background", "lungs", "heart")
     assert set(cells(figure)) == {(predicted, actual) for predicted in shown for actual in shown}

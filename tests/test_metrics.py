@@ -11,14 +11,15 @@ from cxrseg.metrics import (
     Counts,
     FilmScore,
     as_published,
+    by_dataset,
     confusion_matrix,
     count,
     film_from_json,
     film_to_json,
-    matrices_by_labelled,
     score_film,
     spread,
     summarize,
+    total_confusion,
 )
 
 
@@ -120,17 +121,24 @@ def test_nothing_in_common_is_an_error():
         score_film("a/1", {"heart": row(1, 0)}, {"lungs": row(1, 0)})
 
 
+def test_films_are_grouped_by_data_set_in_order_of_appearance():
+    films = [FilmScore(name, {}, ()) for name in ("wingspan/1", "simulated/a/1", "wingspan/2", "ribs/1")]
+    groups = by_dataset(films)
+    assert list(groups) == ["wingspan", "simulated", "ribs"]
+    assert groups["wingspan"] == (films[0], films[2])
+    assert by_dataset([]) == {}
+
+
 def test_matrices_of_films_with_different_labels_do_not_mix():
     one = score_film("a/1", {"lungs": row(1, 0)}, {"lungs": row(1, 0)})
     two = score_film("b/1", {"lungs": row(1, 0), "ribs": row(1, 0)}, {"lungs": row(1, 0), "ribs": row(1, 0)})
-    groups = matrices_by_labelled([one, two, one])
-    assert list(groups) == [("lungs", "ribs"), ("lungs",)]
-    number, matrix = groups["lungs",]
-    assert number == 2
+    labelled, matrix = total_confusion([one, one])
+    assert labelled == ("lungs",)
     assert (matrix[1, 1], matrix[0, 0], matrix.sum()) == (2, 2, 4)
-    number, matrix = groups["lungs", "ribs"]
-    assert number == 1
-    assert (matrix[2, 2], matrix[1, 1], matrix.sum()) == (1, 0, 2)
+    with pytest.raises(LabelError, match="here it is lungs and lungs, ribs"):
+        total_confusion([one, two])
+    with pytest.raises(LabelError, match="nothing"):
+        total_confusion([])
 
 
 def test_json_round_trip_and_null_for_what_is_absent():

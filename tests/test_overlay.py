@@ -3,7 +3,7 @@ import pytest
 
 from cxrseg.classes import COLORS, STRUCTURES
 from cxrseg.errors import CxrsegError, ImageError, LabelError
-from cxrseg.overlay import compose, display, outline, rgb
+from cxrseg.overlay import OUTCOME_COLORS, OUTCOMES, compose, display, error_map, outline, rgb
 
 
 def square(shape: tuple[int, int], low: int, high: int) -> np.ndarray:
@@ -78,3 +78,29 @@ def test_structures_can_be_left_out(film):
 def test_what_does_not_fit_is_refused(film, masks, options, error, message):
     with pytest.raises(error, match=message):
         compose(film, masks, **options)
+
+
+def test_errors_of_one_structure():
+    truth, guess = np.array([[1, 1, 0, 0]], bool), np.array([[1, 0, 1, 0]], bool)
+    outcome = error_map({"heart": truth}, {"heart": guess})
+    assert outcome.dtype == np.uint8
+    assert outcome.tolist() == [[1, 2, 3, 0]]
+    assert [OUTCOMES[value - 1] for value in outcome[0, :3]] == ["right", "missed", "false"]
+    assert tuple(OUTCOME_COLORS) == OUTCOMES
+
+
+def test_an_error_in_any_structure_outweighs_what_is_right():
+    all_on, none = np.ones((1, 2), bool), np.zeros((1, 2), bool)
+    first = np.array([[True, False]])
+    assert error_map({"lungs": all_on, "heart": all_on}, {"lungs": all_on, "heart": first}).tolist() == [[1, 2]]
+    assert error_map({"lungs": all_on, "heart": none}, {"lungs": first, "heart": all_on}).tolist() == [[3, 4]]
+
+
+def test_errors_are_told_of_structures_that_both_sides_have():
+    on, off = np.ones((1, 1), bool), np.zeros((1, 1), bool)
+    assert error_map({"lungs": on, "ribs": on}, {"lungs": on, "heart": on}).tolist() == [[1]]
+    assert error_map({"lungs": off}, {"lungs": off}).tolist() == [[0]]
+    with pytest.raises(LabelError, match="Truth has ribs, the prediction heart"):
+        error_map({"ribs": on}, {"heart": on})
+    with pytest.raises(LabelError, match="one shape"):
+        error_map({"ribs": on}, {"ribs": np.ones((2, 1), bool)})

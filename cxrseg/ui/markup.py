@@ -10,6 +10,9 @@ from PIL import Image
 
 from cxrseg.classes import COLORS
 
+LICENCES = {"CC BY 3.0": "https://creativecommons.org/licenses/by/3.0/"}
+"""Addresses of licences that ask to be linked."""
+
 
 def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, name: str = "") -> str:
     """Make a table whose first column heads the rows.
@@ -34,7 +37,25 @@ def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *
 
 def swatch(structure: str) -> str:
     """A patch of the structure's colour."""
-    return f'<span class="cx-swatch" style="background:{COLORS[structure]}" aria-hidden="true"></span>'
+    return patch(COLORS[structure])
+
+
+def patch(color: str) -> str:
+    """A patch of a colour, given as ``#RRGGBB``."""
+    return f'<span class="cx-swatch" style="background:{color}" aria-hidden="true"></span>'
+
+
+def credit(origin: str, licence: str) -> str:
+    """Name where films come from, with a link to the licence where it has an address.
+
+    Args:
+        origin: plain text.
+        licence: its short name.
+    """
+    name = escape(licence)
+    if licence in LICENCES:
+        name = f'<a href="{LICENCES[licence]}" target="_blank" rel="noopener">{name}</a>'
+    return f'<p class="cx-note">From {escape(origin)}; licence: {name}.</p>'
 
 
 def muted(text: str) -> str:
@@ -71,12 +92,23 @@ def mask_png(mask: np.ndarray, color: tuple[int, int, int]) -> str:
         mask: boolean (H, W).
         color: red, green and blue, 0 to 255.
     """
-    picture = Image.fromarray(mask.astype(np.uint8)).convert("P")
-    picture.putpalette((0, 0, 0, *color))
-    return _data_uri(picture, bits=1, transparency=0)
+    return index_png(mask.astype(np.uint8), ((*color, 255),))
 
 
-def _data_uri(picture: Image.Image, **options: int) -> str:
+def index_png(indices: np.ndarray, colors: Sequence[tuple[int, int, int, int]]) -> str:
+    """Encode a map of indices into a data URI: transparent where it is 0.
+
+    Args:
+        indices: (H, W) uint8.
+        colors: red, green, blue and opacity of the indices from 1, 0 to 255; at most 15.
+    """
+    picture = Image.fromarray(indices).convert("P")
+    picture.putpalette((0, 0, 0, *(value for color in colors for value in color[:3])))
+    opacities = bytes((0, *(color[3] for color in colors)))
+    return _data_uri(picture, bits=1 if len(colors) == 1 else 4, transparency=opacities)
+
+
+def _data_uri(picture: Image.Image, **options: int | bytes) -> str:
     file = io.BytesIO()
     picture.save(file, "PNG", compress_level=4, **options)
     return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"

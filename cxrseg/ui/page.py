@@ -9,6 +9,7 @@ import gradio as gr
 from cxrseg.evaluation import Validation
 from cxrseg.inference import Segmenter
 from cxrseg.model import Checkpoint
+from cxrseg.ui.browse_section import browse_section
 from cxrseg.ui.segment_tab import segment_tab
 from cxrseg.ui.theme import CSS, THEME
 from cxrseg.ui.validation_tab import validation_tab
@@ -49,8 +50,9 @@ def build_page(segmenter: Segmenter) -> gr.Blocks:
         gr.HTML(header(checkpoint))
         with gr.Tab("Segment"):
             segment_tab(segmenter)
-        with gr.Tab("Validation"):
+        with gr.Tab("Validation") as tab:
             validation_tab(validation, checkpoint.trained)
+            browse_section(segmenter, tab)
     return page.queue(max_size=100)
 
 

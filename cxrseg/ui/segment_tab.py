@@ -1,24 +1,21 @@
 """The tab that segments a film."""
 
 import json
-import logging
 from collections.abc import Iterator
-from html import escape
+from itertools import groupby
 
 import gradio as gr
 
-from cxrseg.errors import CxrsegError
 from cxrseg.images import load_image
 from cxrseg.inference import Segmenter
 from cxrseg.samples import samples
-from cxrseg.ui.markup import panel
+from cxrseg.ui.markup import credit, panel
 from cxrseg.ui.viewer import area_table, film_view, legend
+from cxrseg.ui.work import answered
 
 EMPTY = panel("empty", "No film yet", "Upload a frontal chest radiograph, or choose an example.")
 BUSY = panel("busy", "Segmenting…")
 FAULT = "The server could not segment this file, and the fault is not in the file alone. Please try another one."
-
-_log = logging.getLogger(__name__)
 
 
 def segment_tab(segmenter: Segmenter) -> None:
@@ -36,9 +33,12 @@ def segment_tab(segmenter: Segmenter) -> None:
             )
             examples = samples()
             buttons = []
-            for sample in examples:
-                buttons.append(gr.Button(f"Example: {sample.title}", size="md"))
-                gr.HTML(f'<p class="cx-note">{escape(f"From {sample.origin}; licence: {sample.licence}.")}</p>')
+            if examples:
+                gr.HTML("<h3>Examples</h3>")
+            for (origin, licence), group in groupby(examples, lambda sample: (sample.origin, sample.licence)):
+                with gr.Row(elem_classes="cx-examples"):
+                    buttons += [gr.Button(sample.title, size="sm", min_width=0) for sample in group]
+                gr.HTML(credit(origin, licence))
         with gr.Column(elem_classes="cx-view", min_width=0):
             view = gr.HTML(EMPTY, elem_id="cx-result")
             legend(segmenter.checkpoint.trained)
@@ -95,17 +95,10 @@ def answer(segmenter: Segmenter, path: str | None) -> Iterator[tuple[str, str]]:
     if path is None:
         yield EMPTY, ""
         return
-    try:
+
+    def work() -> tuple[str, str]:
         film = load_image(path)
         segmentation = segmenter(film)
-        result = film_view(film, segmentation), area_table(film, segmentation)
-    except CxrsegError as error:
-        message = str(error)
-    except Exception:  # the visitor gets a sentence, the log the traceback
-        _log.exception("Segmenting failed")
-        message = FAULT
-    else:
-        yield result
-        return
-    yield panel("failed", "This file cannot be segmented", message), ""
-    raise gr.Error(escape(message), print_exception=False)
+        return film_view(film, segmentation), area_table(film, segmentation)
+
+    yield from answered(work, "This file cannot be segmented", FAULT)

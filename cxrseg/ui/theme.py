@@ -39,7 +39,7 @@ h3 { font-size: 1rem; font-weight: 600; margin: 0; }
 
 .cx-viewer { margin: 0; background: var(--cx-black); border-radius: var(--radius-md); overflow: hidden; }
 .cx-stage {
-  position: relative; margin: 0 auto; aspect-ratio: var(--cx-ratio);
+  position: relative; margin: 0 auto; aspect-ratio: var(--cx-ratio); max-width: 100%;
   width: min(100%, calc(max(100vh - 17.5rem, 24rem) * var(--cx-ratio)));
 }
 .cx-stage img { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; display: block; }
@@ -69,7 +69,7 @@ h3 { font-size: 1rem; font-weight: 600; margin: 0; }
 .cx-keys { display: flex; flex-wrap: wrap; gap: 0 1.25rem; }
 .cx-key, .cx-fade { display: inline-flex; align-items: center; gap: .45rem; min-height: 2.5rem; }
 label.cx-key { cursor: pointer; }
-.cx-key input { width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--color-accent); }
+.cx-key input { flex: none; width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--color-accent); }
 .cx-fade input { width: 9rem; accent-color: var(--color-accent); }
 .cx-swatch {
   display: inline-block; width: 1em; height: 1em; border-radius: 3px; flex: none;
@@ -99,6 +99,36 @@ label.cx-key { cursor: pointer; }
 
 .cx-pair { display: grid !important; gap: 1.5rem; grid-template-columns: minmax(0, 1fr); }
 .cx-card { width: 100%; min-width: 0 !important; }
+/* Film by film: three views side by side, under each other on a phone; what is picked decides which layers show. */
+.cx-browse { gap: .75rem !important; }
+.cx-chooser { display: grid !important; gap: .75rem; align-items: end; grid-template-columns: 1fr 1fr; }
+.cx-chooser > :first-child { grid-column: 1 / -1; }
+.cx-chooser > * { min-width: 0 !important; width: 100%; }
+.cx-three { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
+.cx-three figcaption { color: #fff; font-weight: 600; }
+.cx-three .cx-stage { width: 100%; }
+.cx-browse fieldset { border: 0; margin: 0; padding: 0; align-items: center; }
+.cx-browse fieldset legend { float: left; font-weight: 600; padding: 0; }
+.cx-browse .cx-panel { min-height: 20rem; }
+.cx-lacking {
+  position: absolute; inset: auto 0 0; margin: 0; padding: .4rem .75rem; color: #fff; background: rgba(5, 7, 10, .8);
+}
+.cx-stage [data-only] { display: none; }
+.cx-browse:has([data-pick=all]:checked) [data-only=all],
+.cx-browse:has([data-pick=lungs]:checked) [data-only=lungs],
+.cx-browse:has([data-pick=ribs]:checked) [data-only=ribs],
+.cx-browse:has([data-pick=clavicles]:checked) [data-only=clavicles],
+.cx-browse:has([data-pick=heart]:checked) [data-only=heart] { display: block; }
+.cx-browse:has([data-pick=lungs]:checked) [data-structure]:not([data-structure=lungs]),
+.cx-browse:has([data-pick=ribs]:checked) [data-structure]:not([data-structure=ribs]),
+.cx-browse:has([data-pick=clavicles]:checked) [data-structure]:not([data-structure=clavicles]),
+.cx-browse:has([data-pick=heart]:checked) [data-structure]:not([data-structure=heart]) { display: none; }
+.cx-narrow { max-width: 34rem; }
+
+.cx-examples { display: grid !important; gap: .5rem; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); }
+.cx-examples > * { min-width: 0 !important; width: 100%; }
+.cx-note a { color: inherit; text-decoration: underline; }
+
 .cx-details summary { cursor: pointer; color: var(--cx-soft); font-size: .875rem; }
 .cx-matrix .modebar-container { display: none; }
 .cx-matrix .xtick text, .cx-matrix .ytick text, .cx-matrix .annotation[data-index="0"] text {
@@ -111,6 +141,10 @@ label.cx-key { cursor: pointer; }
   .cx-view { grid-area: view; }
   .cx-numbers { grid-area: numbers; }
   .cx-panel { min-height: max(100vh - 15.5rem, 24rem); }
+  .cx-three { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+  .cx-chooser { grid-template-columns: minmax(0, 26rem) 10rem 10rem; }
+  .cx-chooser > :first-child { grid-column: auto; }
+  .cx-browse .cx-panel { min-height: 28rem; }
   .cx-pair { grid-template-columns: repeat(auto-fit, minmax(400px, 1fr)); }
 }
 @media (max-width: 600px) {

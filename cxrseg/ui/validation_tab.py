@@ -1,6 +1,6 @@
 """The tab that shows how accurate the model is, beside the reference paper."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import gradio as gr
@@ -8,11 +8,12 @@ import numpy as np
 
 from cxrseg.classes import CLASSES
 from cxrseg.evaluation import Validation
-from cxrseg.figures import ScoreRow, class_marks, confusion_figure, scores_table
-from cxrseg.metrics import as_published, matrices_by_labelled
+from cxrseg.figures import class_marks, confusion_figure, scores_table
+from cxrseg.metrics import FilmScore, as_published, by_dataset, total_confusion
 from cxrseg.reference import CONFUSION, TRAINING_FILMS, VALIDATION_FILMS
 from cxrseg.ui.markup import muted, swatch, table
 
+_SIMULATED = "Simulated films: exact truth, but all from one patient's CT, so easier than real ones."
 _PAPER = f"The paper, Table I ({VALIDATION_FILMS} films)"
 
 
@@ -23,19 +24,22 @@ def validation_tab(validation: Validation | None, trained: tuple[str, ...]) -> N
         validation: what is known of the model's accuracy, or None.
         trained: the structures that the model has learned.
     """
-    groups = matrices_by_labelled(validation.films) if validation else {}
+    groups = by_dataset(validation.films) if validation else {}
+    totals = {name: total_confusion(films) for name, films in groups.items()}
+    names = list(groups)
+    shown = max(names, key=lambda name: len(totals[name][0])) if names else None
     gr.HTML(f'<p class="cx-lead">{escape(introduction(validation))}</p>')
-    gr.HTML("<h2>Confusion matrix</h2>")
-    choices = [f"{', '.join(labelled)} ({number} films)" for labelled, (number, _) in groups.items()]
     radio = None
     if len(groups) > 1:
-        radio = gr.Radio(choices, value=choices[0], type="index", label="Films on which these are labelled")
-    matrices = [as_published(counts) for _, counts in groups.values()]
+        choices = [(describe_dataset(name, len(films)), name) for name, films in groups.items()]
+        radio = gr.Radio(choices, value=shown, label="Data set (figures of different ones are never mixed)")
+    gr.HTML("<h2>Confusion matrix</h2>")
     with gr.Row(elem_classes="cx-pair"):
-        if groups:
+        if shown:
             with gr.Column(min_width=0, elem_classes="cx-card"):
-                heading = gr.HTML(_heading(choices[0]))
-                plot, numbers = _matrix(matrices[0], next(iter(groups)), trained, "This model", "cx-matrix-here")
+                heading = gr.HTML(_heading(shown, len(groups[shown])))
+                labelled, counts = totals[shown]
+                plot, numbers = _matrix(as_published(counts), labelled, trained, "This model", "cx-matrix-here")
         with gr.Column(min_width=0, elem_classes="cx-card"):
             gr.HTML(f"<h3>{_PAPER}</h3>")
             _matrix(np.array(CONFUSION), CLASSES, CLASSES, _PAPER, "cx-matrix-paper")
@@ -44,25 +48,27 @@ def validation_tab(validation: Validation | None, trained: tuple[str, ...]) -> N
         "(the paper's heart, as printed, to 1.0037). "
         "Where films leave a structure unlabelled, its pixels count as what lies beneath it.</p>"
     )
-    if radio:
-
-        def choose(index: int) -> tuple[str, object, str]:
-            labelled = list(groups)[index]
-            figure = confusion_figure(matrices[index], "This model", labelled=labelled, trained=trained)
-            return (
-                _heading(choices[index]),
-                figure,
-                _numbers(matrices[index], class_marks(matrices[index], labelled, trained)),
-            )
-
-        radio.change(choose, radio, [heading, plot, numbers], show_progress="hidden", api_visibility="private")
     gr.HTML("<h2>Overlap per structure</h2>")
-    gr.HTML(f'<div class="cx-pair">{_scores(scores_table(validation.films if validation else (), trained))}</div>')
+    scores = gr.HTML(_scores(shown, groups.get(shown, ()), trained))
     gr.HTML(
         '<p class="cx-note">This model: mean ± standard deviation over validation films. The paper: its Table II, '
         f"{VALIDATION_FILMS} validation and {TRAINING_FILMS} training films. It prints Dice as a loss; "
         "shown here is Dice = 1 − loss.</p>"
     )
+    if radio:
+
+        def choose(name: str) -> tuple[str, object, str, str]:
+            labelled, counts = totals[name]
+            shares = as_published(counts)
+            return (
+                _heading(name, len(groups[name])),
+                confusion_figure(shares, "This model", labelled=labelled, trained=trained),
+                _numbers(shares, class_marks(shares, labelled, trained)),
+                _scores(name, groups[name], trained),
+            )
+
+        outputs = [heading, plot, numbers, scores]
+        radio.change(choose, radio, outputs, show_progress="hidden", api_visibility="private")
 
 
 def introduction(validation: Validation | None) -> str:
@@ -82,8 +88,24 @@ def introduction(validation: Validation | None) -> str:
     )
 
 
-def _heading(choice: str) -> str:
-    return f"<h3>This model: {escape(choice)}</h3>"
+def describe_dataset(name: str, number: int) -> str:
+    """Name a data set and count its validation films.
+
+    Example:
+        >>> describe_dataset("wingspan", 20)
+        'wingspan: 20 films'
+    """
+    return f"{name}: {number} {'film' if number == 1 else 'films'}"
+
+
+def remark(name: str) -> str:
+    """Say what a reader must know of a data set; what its name does not tell is not known here."""
+    return _SIMULATED if name.startswith("simulated") else ""
+
+
+def _heading(name: str, number: int) -> str:
+    more = f'<p class="cx-note">{escape(remark(name))}</p>' if remark(name) else ""
+    return f"<h3>This model, {escape(describe_dataset(name, number))}</h3>{more}"
 
 
 def _join(names: list[str]) -> str:
@@ -109,8 +131,10 @@ def _numbers(shares: np.ndarray, marks: Mapping[str, str]) -> str:
     return f'<details class="cx-details"><summary>The same as a table</summary>{content}</details>'
 
 
-def _scores(rows: list[ScoreRow]) -> str:
-    """The tables of IoU and Dice, here and in the paper."""
+def _scores(name: str | None, films: Sequence[FilmScore], trained: tuple[str, ...]) -> str:
+    """The tables of IoU and Dice of one data set, beside the paper's."""
+    rows = scores_table(films, trained)
+    where = f"This model on {describe_dataset(name, len(films))}. {remark(name)}" if name else ""
     tables = []
     for metric, title in (("iou", "IoU (intersection over union)"), ("dice", "Dice")):
         cells = []
@@ -126,4 +150,5 @@ def _scores(rows: list[ScoreRow]) -> str:
             cells.append((swatch(row.structure) + row.structure, films, here, *(f"{value:.4f}" for value in paper)))
         headers = ("structure", "films", "this model", "paper, validation", "paper, training")
         tables.append(table(title, headers, cells, name=f"cx-{metric}"))
-    return "".join(tables)
+    note = f'<p class="cx-note" id="cx-scores-of">{escape(where)}</p>' if where else ""
+    return f'{note}<div class="cx-pair">{"".join(tables)}</div>'

@@ -4,6 +4,7 @@ The film and each structure are layers of their own, so that the browser shows, 
 server, and the server keeps nothing of a film once it has answered.
 """
 
+from collections.abc import Mapping
 from html import escape
 
 import gradio as gr
@@ -36,22 +37,52 @@ def film_view(film: Radiograph, segmentation: Segmentation) -> str:
         segmentation: what was found in it, at the film's size.
     """
     height, width = film.pixels.shape
-    scale = min(1.0, LONGEST / max(height, width))
-    size = max(1, round(height * scale)), max(1, round(width * scale))
-    layers = []
-    for structure in (name for name in PAINT_ORDER if name in segmentation.masks):
-        mask = resize(segmentation.masks[structure].astype(np.uint8) * 255, size) > 127
+    found = f"Radiograph {film.name}, coloured in: {describe_areas(segmentation)}"
+    caption = f"<figcaption><span>{escape(film.name)}</span><span>{width} × {height} pixels</span></figcaption>"
+    return f'<figure class="cx-viewer">{stage(film, layers(segmentation.masks), found)}{caption}</figure>'
+
+
+def stage(film: Radiograph, over: str, alt: str) -> str:
+    """Lay pictures over a film, as HTML.
+
+    Args:
+        film: the film.
+        over: HTML of the pictures.
+        alt: plain text for those who cannot see it.
+    """
+    height, width = film.pixels.shape
+    base = grey_png(resize(display(film.pixels), shown_size(film.pixels)))
+    return (
+        f'<div class="cx-stage" style="--cx-ratio:{width / height:.4f}">'
+        f'<img class="cx-film" src="{base}" alt="{escape(alt, quote=True)}">{over}</div>'
+    )
+
+
+def layers(masks: Mapping[str, np.ndarray]) -> str:
+    """Make a tint and an outline per structure, as HTML for a `stage`.
+
+    Args:
+        masks: boolean (H, W) by structure, of the film's size.
+    """
+    pictures = []
+    for structure in (name for name in PAINT_ORDER if name in masks):
+        mask = shrink(masks[structure])
         for kind, shape in (("fill", mask), ("line", outline(mask))):
             source = mask_png(shape, rgb(structure))
-            layers.append(f'<img class="cx-{kind}" data-structure="{structure}" src="{source}" alt="">')
-    name = escape(film.name, quote=True)
-    found = escape(describe_areas(segmentation), quote=True)
-    base = grey_png(resize(display(film.pixels), size))
-    return (
-        f'<figure class="cx-viewer" style="--cx-ratio:{width / height:.4f}"><div class="cx-stage">'
-        f'<img class="cx-film" src="{base}" alt="Radiograph {name}, coloured in: {found}">{"".join(layers)}</div>'
-        f"<figcaption><span>{name}</span><span>{width} × {height} pixels</span></figcaption></figure>"
-    )
+            pictures.append(f'<img class="cx-{kind}" data-structure="{structure}" src="{source}" alt="">')
+    return "".join(pictures)
+
+
+def shrink(mask: np.ndarray) -> np.ndarray:
+    """Bring a boolean (H, W) mask to the size in which it is shown."""
+    return resize(mask.astype(np.uint8) * 255, shown_size(mask)) > 127
+
+
+def shown_size(plane: np.ndarray) -> tuple[int, int]:
+    """Height and width in which a plane of (H, W) is shown, in pixels."""
+    scale = min(1.0, LONGEST / max(plane.shape))
+    height, width = plane.shape
+    return max(1, round(height * scale)), max(1, round(width * scale))
 
 
 def describe_areas(segmentation: Segmentation) -> str:
