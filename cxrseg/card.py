@@ -5,7 +5,7 @@ from pathlib import Path
 from cxrseg.classes import STRUCTURES
 from cxrseg.evaluation import Validation
 from cxrseg.files import write_atomically
-from cxrseg.metrics import by_dataset, summarize
+from cxrseg.metrics import summarize
 
 
 def write_card(folder: Path, validation: Validation) -> None:
@@ -57,7 +57,7 @@ def card_text(validation: Validation) -> str:
         "| data set | structure | films | Dice | IoU | lowest Dice |",
         "|---|---|---|---|---|---|",
     ]
-    for name, films in by_dataset(validation.films).items():
+    for name, films in validation.by_dataset.items():
         for structure, figures in summarize(films).items():
             dice, iou = figures["dice"], figures["iou"]
             lines.append(

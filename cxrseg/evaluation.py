@@ -46,6 +46,13 @@ class Validation:
     sources: tuple[Mapping[str, Any], ...]
     training: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def by_dataset(self) -> dict[str, tuple[FilmScore, ...]]:
+        """The films by data set, in the order of `sources`."""
+        groups = by_dataset(self.films)
+        names = [source["name"] for source in self.sources if source["name"] in groups]
+        return {name: groups[name] for name in dict.fromkeys((*names, *groups))}
+
     def save(self, folder: Path) -> None:
         """Write ``validation.json`` into a checkpoint folder; its ``scores`` are there to be read, per data set."""
         content = {
@@ -53,7 +60,7 @@ class Validation:
             "seed": self.seed,
             "sources": [dict(source) for source in self.sources],
             "training": dict(self.training),
-            "scores": {name: plain_summary(films) for name, films in by_dataset(self.films).items()},
+            "scores": {name: plain_summary(films) for name, films in self.by_dataset.items()},
             "films": [film_to_json(film) for film in self.films],
         }
         with write_atomically(folder / FILE) as path:

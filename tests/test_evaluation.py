@@ -93,6 +93,12 @@ def test_data_sets_are_not_pooled(validation, tmp_path):
     assert "data set" not in evaluation_text(validation.films)
 
 
+def test_data_sets_come_in_the_order_of_the_sources(validation):
+    films = (FilmScore("late/1", {}, ()), FilmScore("unnamed/1", {}, ()), *validation.films)
+    sources = (*validation.sources, {"name": "absent"}, {"name": "late"})
+    assert list(replace(validation, films=films, sources=sources).by_dataset) == ["set", "late", "unnamed"]
+
+
 def test_films_of_one_data_set_label_the_same(validation, tmp_path):
     other = FilmScore("set/odd", {"lungs": Counts(1, 1, 1, 1)}, ((0,) * 5,) * 5)
     replace(validation, films=(*validation.films, other)).save(tmp_path)

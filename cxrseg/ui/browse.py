@@ -25,7 +25,7 @@ BUSY = panel("busy", "Segmenting…")
 FAILED = "This film cannot be shown"
 FAULT = "The server could not read or segment this film; its log says why. Please choose another one."
 
-_OPACITY = {"right": 70, "missed": 225, "false": 225, "mixed": 225}
+_OPACITY = {"right": 115, "missed": 225, "false": 225, "mixed": 225}
 _MEANING = {
     "right": "right",
     "missed": "missed: in the truth only",

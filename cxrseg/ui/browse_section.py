@@ -33,14 +33,14 @@ def browse_section(segmenter: Segmenter, tab: gr.Tab) -> None:
     number = len(films)
     gr.HTML(
         f'<h2>Film by film</h2><p class="cx-lead">{number} simulated films with exact truth, segmented now by the '
-        "model of this page. All are made from one patient's CT, so they are easier than real films.</p>"
+        "model of this page. All come from one patient's CT, so they do not show how it does on real films.</p>"
     )
     with gr.Column(elem_classes="cx-browse", min_width=0):
         with gr.Row(elem_classes="cx-chooser"):
             names = [(f"{n} of {number}: {film.image.stem}", n - 1) for n, film in enumerate(films, 1)]
             choice = gr.Dropdown(names, value=0, label="Film", filterable=False, min_width=0, elem_id="cx-film-choice")
-            previous = gr.Button("Previous film", min_width=0)
-            following = gr.Button("Next film", min_width=0)
+            previous = gr.Button("Previous film", size="md", min_width=0)
+            following = gr.Button("Next film", size="md", min_width=0)
         gr.HTML(picker(segmenter.checkpoint.trained))
         view = gr.HTML(BUSY, elem_id="cx-browse")
         gr.HTML(outcome_legend())

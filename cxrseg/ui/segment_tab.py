@@ -15,6 +15,7 @@ from cxrseg.ui.work import answered
 
 EMPTY = panel("empty", "No film yet", "Upload a frontal chest radiograph, or choose an example.")
 BUSY = panel("busy", "Segmenting…")
+_SCROLL = "innerWidth < 900 && document.getElementById('cx-result').scrollIntoView()"  # where it is out of sight
 FAULT = "The server could not segment this file, and the fault is not in the file alone. Please try another one."
 
 
@@ -50,7 +51,7 @@ def segment_tab(segmenter: Segmenter) -> None:
     ticket = gr.Textbox(visible="hidden")
     file = gr.File(visible="hidden")
     choice = gr.Number(visible="hidden", precision=0)
-    start = f"[{json.dumps(BUSY)}, '', String(performance.now()), null"
+    start = f"[({_SCROLL}, {json.dumps(BUSY)}), '', String(performance.now()), null"
     upload.upload(
         fn=None,
         js=f"(file) => {start}, file, null]",

@@ -30,6 +30,8 @@ h3 { font-size: 1rem; font-weight: 600; margin: 0; }
 .cx-muted, .cx-header .cx-muted, .cx-note { color: var(--cx-soft); font-weight: 400; }
 .cx-note { font-size: .875rem; line-height: 1.45; margin: 0; }
 .cx-lead { margin: 0; max-width: 85ch; }
+h2 + .cx-lead { margin-top: .25rem; }
+.cx-note + .cx-pair { margin-top: .75rem; }
 
 /* Segment: on a wide screen the film on the right, the rest in a narrow column; one column on a phone. */
 .cx-segment { display: grid !important; gap: 1rem 1.5rem; grid-template-columns: minmax(0, 1fr); }
@@ -70,6 +72,7 @@ h3 { font-size: 1rem; font-weight: 600; margin: 0; }
 .cx-key, .cx-fade { display: inline-flex; align-items: center; gap: .45rem; min-height: 2.5rem; }
 label.cx-key { cursor: pointer; }
 .cx-key input { flex: none; width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--color-accent); }
+.cx-key input[type=radio] { border: 2px solid #64748b; }
 .cx-fade input { width: 9rem; accent-color: var(--color-accent); }
 .cx-swatch {
   display: inline-block; width: 1em; height: 1em; border-radius: 3px; flex: none;
@@ -103,7 +106,7 @@ label.cx-key { cursor: pointer; }
 .cx-browse { gap: .75rem !important; }
 .cx-chooser { display: grid !important; gap: .75rem; align-items: end; grid-template-columns: 1fr 1fr; }
 .cx-chooser > :first-child { grid-column: 1 / -1; }
-.cx-chooser > * { min-width: 0 !important; width: 100%; }
+.cx-chooser > * { min-width: 0 !important; width: 100%; white-space: nowrap; }
 .cx-three { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
 .cx-three figcaption { color: #fff; font-weight: 600; }
 .cx-three .cx-stage { width: 100%; }
@@ -125,9 +128,9 @@ label.cx-key { cursor: pointer; }
 .cx-browse:has([data-pick=heart]:checked) [data-structure]:not([data-structure=heart]) { display: none; }
 .cx-narrow { max-width: 34rem; }
 
-.cx-examples { display: grid !important; gap: .5rem; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); }
+.cx-examples { display: grid !important; gap: .5rem; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); }
 .cx-examples > * { min-width: 0 !important; width: 100%; }
-.cx-note a { color: inherit; text-decoration: underline; }
+.cx-note a { color: inherit; text-decoration: underline; padding: 0; margin: 0; display: inline; }
 
 .cx-details summary { cursor: pointer; color: var(--cx-soft); font-size: .875rem; }
 .cx-matrix .modebar-container { display: none; }

@@ -9,7 +9,7 @@ import numpy as np
 from cxrseg.classes import CLASSES
 from cxrseg.evaluation import Validation
 from cxrseg.figures import class_marks, confusion_figure, scores_table
-from cxrseg.metrics import FilmScore, as_published, by_dataset, total_confusion
+from cxrseg.metrics import FilmScore, as_published, total_confusion
 from cxrseg.reference import CONFUSION, TRAINING_FILMS, VALIDATION_FILMS
 from cxrseg.ui.markup import muted, swatch, table
 
@@ -24,7 +24,7 @@ def validation_tab(validation: Validation | None, trained: tuple[str, ...]) -> N
         validation: what is known of the model's accuracy, or None.
         trained: the structures that the model has learned.
     """
-    groups = by_dataset(validation.films) if validation else {}
+    groups = validation.by_dataset if validation else {}
     totals = {name: total_confusion(films) for name, films in groups.items()}
     names = list(groups)
     shown = max(names, key=lambda name: len(totals[name][0])) if names else None
