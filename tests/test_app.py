@@ -10,14 +10,17 @@ from dataclasses import replace
 import gradio as gr
 import numpy as np
 import pytest
+from helpers import chest_masks
 from PIL import Image
 
 import app
 from cxrseg import samples as samples_module
 from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import load_film
+from cxrseg.evaluation import Validation
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmenter
+from cxrseg.metrics import score_film
 from cxrseg.overlay import error_map
 from cxrseg.samples import example_films, samples
 from cxrseg.ui import LAUNCH, build_page
@@ -25,7 +28,6 @@ from cxrseg.ui.browse import FAULT as BROWSE_FAULT
 from cxrseg.ui.browse import browse
 from cxrseg.ui.page import describe_model
 from cxrseg.ui.segment_tab import EMPTY, FAULT, answer
-from cxrseg.ui.validation_tab import remark
 from cxrseg.ui.viewer import LONGEST, area_table, film_view
 
 
@@ -106,9 +108,20 @@ def test_figures_are_those_of_the_data_set_with_most_structures(tiny_segmenter):
     assert scores.count("not trained") == 2
 
 
-def test_simulated_data_sets_are_called_so():
-    assert "all from one patient" in remark("simulated-512-seed0")
-    assert remark("wingspan") == ""
+def test_simulated_data_sets_are_called_so(tiny_segmenter, tmp_path, monkeypatch):
+    masks = chest_masks()
+    validation = Validation.load(tiny_segmenter.checkpoint.folder)
+    films = (*validation.films, score_film("simulated-512/1", masks, masks))
+    replace(validation, films=films, trained=STRUCTURES).save(tmp_path)
+    checkpoint = replace(tiny_segmenter.checkpoint, folder=tmp_path, trained=STRUCTURES)
+    monkeypatch.setattr(tiny_segmenter, "checkpoint", checkpoint)
+    page = built(tiny_segmenter)
+    (radio,) = (block for block in page.blocks.values() if isinstance(block, gr.Radio))
+    assert radio.value == "simulated-512", "it labels the most structures"
+    assert [label for label, _ in radio.choices] == ["one: 3 films", "two: 2 films", "simulated-512: 1 film"]
+    assert texts(page).count("CT, so easier than real ones") == 2, "matrix and tables"
+    (choose,) = (f.fn for f in page.fns.values() if f.fn and f.fn.__name__ == "choose")
+    assert "imulated films" not in str(choose("one"))
 
 
 def test_without_validation_the_papers_tables_stand_alone(tiny_segmenter, tmp_path, monkeypatch):
