@@ -10,14 +10,14 @@ from tqdm import tqdm
 
 import cxrseg
 from cxrseg.benchmark import benchmark_text
-from cxrseg.datasets import Film, load_film, open_dataset
+from cxrseg.datasets import Film, open_dataset
 from cxrseg.errors import CxrsegError, DatasetError, ImageError, ModelError
 from cxrseg.evaluation import Validation, evaluate_films, evaluation_text, plain_summary
 from cxrseg.files import write_atomically
 from cxrseg.images import find_images, load_image
 from cxrseg.inference import Segmenter
-from cxrseg.metrics import film_to_json, score_film
-from cxrseg.results import name_folders, read_masks, write_result
+from cxrseg.metrics import film_to_json
+from cxrseg.results import name_folders, score_written, write_result
 from cxrseg.simulation.dataset import PAPER_FILMS
 from cxrseg.simulation.dataset import simulate as simulate_films
 
@@ -106,9 +106,10 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.predictions:
         folders = name_folders(film.image for film in dataset.films)
         root = Path(options.predictions)
-        scores = [score_film(film.name, load_film(film)[1], read_masks(root / folders[film.image])) for film in bar]
+        scores = [score_written(film, root / folders[film.image]) for film in bar]
     else:
-        scores = evaluate_films(lambda film: segmenter(film).masks, bar)
+        exclusive = segmenter.checkpoint.head == "multiclass"
+        scores = evaluate_films(lambda film: segmenter(film).masks, bar, exclusive=exclusive)
     print(evaluation_text(scores))
     if options.json:
         content = {"dataset": dataset.name, "scores": plain_summary(scores), "films": [film_to_json(s) for s in scores]}

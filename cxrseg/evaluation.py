@@ -13,6 +13,7 @@ from cxrseg.datasets import Dataset, Film, load_film
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph
+from cxrseg.labels import visible
 from cxrseg.metrics import (
     FilmScore,
     as_published,
@@ -93,13 +94,14 @@ class Validation:
 
 
 def evaluate_films(
-    segment: Callable[[Radiograph], Mapping[str, np.ndarray]], films: Iterable[Film]
+    segment: Callable[[Radiograph], Mapping[str, np.ndarray]], films: Iterable[Film], *, exclusive: bool = False
 ) -> tuple[FilmScore, ...]:
     """Score predictions for films at the films' own size.
 
     Args:
         segment: gives a radiograph's boolean (H, W) masks by structure; structures it leaves out are not scored.
         films: the films, with truth for at least one of those structures.
+        exclusive: the masks do not overlap, as those of a multiclass model; then neither does the truth.
 
     Raises:
         ImageError, DatasetError: a film or its truth cannot be read.
@@ -108,7 +110,7 @@ def evaluate_films(
     scores = []
     for film in films:
         radiograph, truth = load_film(film)
-        scores.append(score_film(film.name, truth, segment(radiograph)))
+        scores.append(score_film(film.name, visible(truth) if exclusive else truth, segment(radiograph)))
     if not scores:
         raise DatasetError("There is no film to evaluate.")
     return tuple(scores)

@@ -55,6 +55,19 @@ def unpaint(labels: np.ndarray) -> dict[str, np.ndarray]:
     return {structure: labels == CLASSES.index(structure) for structure in STRUCTURES}
 
 
+def visible(masks: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Take from each mask what another one is painted over: the truth of a model that gives each pixel one class.
+
+    Args:
+        masks: boolean (H, W) arrays by structure name. Unless all structures are there they are returned as they are,
+            since what would cover them is unknown.
+
+    Returns:
+        Boolean (H, W) arrays by structure.
+    """
+    return unpaint(paint(masks)) if set(masks) == set(STRUCTURES) else dict(masks)
+
+
 def check_labels(labels: np.ndarray, name: str = "The label map") -> None:
     """Check that an array is a label map.
 

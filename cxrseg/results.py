@@ -9,11 +9,14 @@ import numpy as np
 from PIL import Image
 
 from cxrseg.classes import STRUCTURES
+from cxrseg.datasets import Film, load_film
 from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
+from cxrseg.labels import visible
 from cxrseg.measurements import area_shares, areas_cm2
+from cxrseg.metrics import FilmScore, score_film
 from cxrseg.model import Checkpoint
 from cxrseg.overlay import compose
 
@@ -96,6 +99,25 @@ def read_masks(folder: Path) -> dict[str, np.ndarray]:
     if not masks:
         raise DatasetError(f"{folder} holds no mask; 'python -m cxrseg segment' writes lungs.png, ribs.png, ...")
     return masks
+
+
+def score_written(film: Film, folder: Path) -> FilmScore:
+    """Compare what `write_result` wrote with a film's truth.
+
+    Args:
+        film: with its truth.
+        folder: with masks and, for a multiclass model's, ``result.json``, which says that they do not overlap.
+
+    Raises:
+        ImageError, DatasetError: the film, its truth or the masks cannot be read.
+        LabelError: sizes differ, or no structure is in both.
+    """
+    masks, truth = read_masks(folder), load_film(film)[1]
+    try:
+        head = json.loads((folder / "result.json").read_text())["model"]["head"]
+    except (OSError, ValueError, KeyError, TypeError):
+        head = None  # masks from elsewhere
+    return score_film(film.name, visible(truth) if head == "multiclass" else truth, masks)
 
 
 def name_folders(files: Iterable[Path]) -> dict[Path, str]:

@@ -5,7 +5,7 @@ import pytest
 
 from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES
 from cxrseg.errors import LabelError
-from cxrseg.labels import check_labels, paint, unpaint
+from cxrseg.labels import check_labels, paint, unpaint, visible
 
 # One column per pixel: what lies there, and the class that must be seen.
 OVERLAPS = {
@@ -84,3 +84,19 @@ def test_what_is_no_label_map(labels, message):
         check_labels(labels, "scan.png")
     with pytest.raises(LabelError):
         unpaint(labels)
+
+
+def test_visible_truth_is_what_nothing_is_painted_over():
+    lungs = np.array([[True, True, True, False]])
+    masks = {
+        "lungs": lungs,
+        "ribs": np.array([[False, True, True, False]]),
+        "clavicles": np.array([[False, False, True, False]]),
+        "heart": np.array([[False, False, False, True]]),
+    }
+    seen = visible(masks)
+    np.testing.assert_array_equal(seen["lungs"], [[True, False, False, False]])
+    np.testing.assert_array_equal(seen["ribs"], [[False, True, False, False]])
+    np.testing.assert_array_equal(seen["clavicles"], masks["clavicles"])
+    partly = {"lungs": lungs, "heart": masks["heart"]}
+    np.testing.assert_array_equal(visible(partly)["lungs"], lungs)

@@ -3,13 +3,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers import write_dataset
 from PIL import Image
 
+from cxrseg.datasets import load_film, open_dataset
 from cxrseg.errors import DatasetError
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
-from cxrseg.labels import paint
-from cxrseg.results import name_folders, read_masks, write_result
+from cxrseg.labels import paint, visible
+from cxrseg.results import name_folders, read_masks, score_written, write_result
 
 
 @pytest.fixture
@@ -87,3 +89,15 @@ def test_reading_masks_of_an_empty_or_damaged_folder(tmp_path):
 )
 def test_every_file_gets_a_folder_of_its_own(files, names):
     assert list(name_folders(map(Path, files)).values()) == names
+
+
+def test_masks_that_do_not_overlap_are_held_against_what_is_seen(tmp_path):
+    """A multiclass model that paints the truth perfectly scores 1, though its lungs lack the ribs."""
+    dataset = open_dataset(write_dataset(tmp_path / "set", 1))
+    film = dataset.films[0]
+    _, truth = load_film(film)
+    for structure, mask in visible(truth).items():
+        Image.fromarray(mask.astype(np.uint8) * 255).save(tmp_path / f"{structure}.png")
+    assert score_written(film, tmp_path).counts["lungs"].dice < 0.99
+    (tmp_path / "result.json").write_text(json.dumps({"model": {"head": "multiclass"}}))
+    assert all(counts.dice == 1 for counts in score_written(film, tmp_path).counts.values())
