@@ -26,7 +26,7 @@ from cxrseg.evaluation import Validation, describe_sources, evaluate_films
 from cxrseg.films import FilmTensors, cache_films
 from cxrseg.history import EpochTotals, History, describe_epoch
 from cxrseg.inference import Segmenter
-from cxrseg.model import build_network, load_checkpoint, save_checkpoint
+from cxrseg.model import Checkpoint, build_network, load_checkpoint, save_checkpoint
 from cxrseg.preprocessing import Preprocessing
 from cxrseg.resuming import find_state, save_options, save_state
 from cxrseg.simulation.dataset import cached_dataset
@@ -77,7 +77,7 @@ def train(config: TrainConfig) -> Path:
             )
         network = start.network.train().requires_grad_(True)
         preprocessing = Preprocessing(**{**start.preprocessing.to_json(), "size": config.size})
-        origin = f"checkpoint {config.init}"
+        origin = _lineage(start)
     else:
         weights = imagenet_weights(config.encoder, pretrained=config.pretrained)
         config = replace(config, encoder=weights.name)
@@ -222,6 +222,14 @@ def _schedule(optimizer: torch.optim.Optimizer, config: TrainConfig, steps: int)
     rise = LinearLR(optimizer, start_factor=0.01, total_iters=warmup)
     fall = CosineAnnealingLR(optimizer, T_max=max(1, steps - warmup), eta_min=config.learning_rate * 0.01)
     return SequentialLR(optimizer, [rise, fall], [warmup])
+
+
+def _lineage(start: Checkpoint) -> str:
+    """How a checkpoint that training starts from came to be, as far as it tells."""
+    if (report := Validation.load(start.folder)) is None:
+        return f"checkpoint {start.source}"
+    names = " and ".join(source["name"] for source in report.sources)
+    return f"a checkpoint of {report.training['epochs']} epochs on {names}, which began with {report.training['start']}"
 
 
 def _suitable_head(datasets: Sequence[Dataset]) -> str:
