@@ -15,6 +15,8 @@ import app
 import train
 from cxrseg.__main__ import parser
 from cxrseg.config import TrainConfig
+from cxrseg.evaluation import Validation
+from cxrseg.metrics import by_dataset, summarize
 from cxrseg.model import PACKAGED
 
 ROOT = Path(__file__).parent.parent
@@ -86,3 +88,15 @@ def test_the_python_example_runs(tmp_path):
     code += "\nassert result.masks['heart'].shape == (120, 100)\n"
     environment = {"PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "PATH": ""}
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, env=environment)
+
+
+@pytest.mark.skipif(not (PACKAGED / "validation.json").exists(), reason="no checkpoint in the package")
+def test_the_figures_are_those_of_the_packaged_checkpoint():
+    checked = 0
+    for dataset, films in by_dataset(Validation.load(PACKAGED).films).items():
+        for structure, figures in summarize(films).items():
+            dice, iou = figures["dice"], figures["iou"]
+            measured = " | ".join(f"{value:.4f}" for value in (dice["mean"], iou["mean"], dice["min"]))
+            assert f"| {dataset} | {structure} | {dice['films']} | {measured} |" in README
+            checked += 1
+    assert checked
