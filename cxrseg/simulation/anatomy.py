@@ -8,11 +8,11 @@ Volumes are (AP, SI, LR): from the front backwards, from the head down, from the
 
 import csv
 import importlib.util
-import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
+from platformdirs import user_cache_path
 from scipy import ndimage
 
 from cxrseg.errors import DatasetError
@@ -90,12 +90,12 @@ def load_anatomy(cache: Path | None = None) -> Anatomy:
     """Load the prepared patient; the first time it is prepared from the scan, which takes about a minute.
 
     Args:
-        cache: folder of the prepared copy; ``~/.cache/cxrseg`` (or ``$XDG_CACHE_HOME/cxrseg``) if not given.
+        cache: folder of the prepared copy; the user's cache, where simulated films are kept too, if not given.
 
     Raises:
         DatasetError: the package that carries the scan, or the reader of its files, is not installed.
     """
-    folder = cache or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cxrseg"
+    folder = cache or user_cache_path("cxrseg")
     prepared = folder / f"anatomy-{VERSION}.npz"
     if not prepared.is_file():
         anatomy = prepare(*read_scan())
