@@ -1,0 +1,168 @@
+"""The lung mask as an observer sees it: whole, without islands, and one lung on either side."""
+
+import cv2
+import numpy as np
+
+from cxrseg.classes import STRUCTURES
+from cxrseg.inference import Segmentation
+from cxrseg.quantities import NotMeasurable
+
+_RIB = 1 / 40
+"""Widest gap that a rib or clavicle leaves in the lungs of a multiclass model, as a part of the film's longer side."""
+
+_ISLAND = 0.1
+"""Part of a lung's main piece below which another piece is an island, not lung."""
+
+_COLLAPSED = 0.2
+"""Part of the larger lung's area below which the other lung counts as not found."""
+
+
+_LUNG_SHARES = (0.04, 0.75)
+"""Least and largest part of a chest film that both lung fields cover."""
+
+_TALL = (0.3, 2.0)
+"""Least and largest height of both lung fields together, as a part of their width."""
+
+_TILT = 0.4
+"""Largest difference in height between the centres of the lungs, as a part of the height of both."""
+
+
+def find_lungs(segmentation: Segmentation) -> tuple[np.ndarray, np.ndarray] | NotMeasurable:
+    """Find both lung fields, whole and where they belong.
+
+    Args:
+        segmentation: from a `Segmenter`.
+
+    Returns:
+        Boolean (H, W) of the lung on the left of the picture (the patient's right one) and of the one on its right,
+        or why nothing should be measured in them: the model has not learned lungs, one is missing, the edge of the
+        picture cuts one, or they are too small, too large, too flat, too tall or too tilted for a chest film.
+    """
+    if "lungs" not in segmentation.masks:
+        return NotMeasurable.NOT_TRAINED
+    lungs = split_lungs(lung_field(segmentation))
+    if lungs is None:
+        return NotMeasurable.NO_LUNG
+    both = lungs[0] | lungs[1]
+    rows, columns = (np.flatnonzero(both.any(axis)) for axis in (1, 0))
+    height, width = rows[-1] + 1 - rows[0], columns[-1] + 1 - columns[0]
+    tilt = abs(_height(lungs[0]) - _height(lungs[1]))
+    if not _within(both.mean(), _LUNG_SHARES) or not _within(height / width, _TALL) or tilt > _TILT * height:
+        return NotMeasurable.IMPLAUSIBLE_FILM
+    return NotMeasurable.CHEST_CUT if touches_edge(both) else lungs
+
+
+def touches_edge(mask: np.ndarray) -> bool:
+    """Tell whether a mask reaches the edge of the picture."""
+    return bool(mask[[0, -1]].any() or mask[:, [0, -1]].any())
+
+
+def _height(mask: np.ndarray) -> float:
+    """Mean row of a mask."""
+    rows = mask.sum(1)
+    return float(rows @ np.arange(rows.size) / rows.sum())
+
+
+def _within(value: float, limits: tuple[float, float]) -> bool:
+    return limits[0] <= value <= limits[1]
+
+
+def lung_field(segmentation: Segmentation) -> np.ndarray:
+    """Give the lung field with the ribs and clavicles that cross it.
+
+    A multilabel model's lung mask is that already. A multiclass model gives each pixel one class, so that its lungs
+    are striped; there, pixels of ribs and clavicles in the stripes are added (the heart is not).
+
+    Returns:
+        Boolean (H, W).
+    """
+    lungs = segmentation.masks["lungs"]
+    if len(segmentation.probabilities) == len(STRUCTURES):
+        return lungs
+    radius = max(1, round(max(lungs.shape) * _RIB / 2))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    closed = cv2.morphologyEx(np.pad(lungs, radius).astype(np.uint8), cv2.MORPH_CLOSE, kernel)
+    inside = closed[radius:-radius, radius:-radius] > 0
+    return lungs | (inside & (segmentation.masks["ribs"] | segmentation.masks["clavicles"]))
+
+
+def largest_part(mask: np.ndarray) -> np.ndarray:
+    """Keep the largest connected part of a mask (8 neighbours); an empty mask stays empty.
+
+    Args:
+        mask: boolean (H, W).
+    """
+    count, parts, stats, _ = _parts(mask)
+    return parts == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) if count > 1 else np.zeros_like(mask)
+
+
+def split_lungs(field: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Tell the lungs apart.
+
+    The main pieces are the largest connected part and the largest one beside it. Where there is none beside it, the
+    lungs may touch: then they are cut at the column in the middle third of their width that has the least lung,
+    provided that it has less than half of what the column with most lung has on each side. A piece of more than a
+    tenth of the main one on its side belongs to that lung; smaller ones are islands and left out.
+
+    Args:
+        field: boolean (H, W), from `lung_field`.
+
+    Returns:
+        Boolean (H, W) of the lung on the left of the picture, which is the patient's right one in a film shown as
+        usual, and of the one on the right of the picture. None if one is missing or has less than a fifth of the
+        other's area.
+    """
+    count, parts, stats, centers = _parts(field)
+    if count < 2:
+        return None
+    sizes = stats[1:, cv2.CC_STAT_AREA]
+    order = 1 + np.argsort(-sizes, kind="stable")
+    main = order[0]
+    start, stop = _columns(stats[main])
+    beside = [part for part in order[1:] if _overlap(_columns(stats[part]), (start, stop)) < 0.5]
+    touching = _valley(parts == main)
+    other = beside[0] if beside else None
+    if other is not None and stats[other, cv2.CC_STAT_AREA] >= _COLLAPSED * stats[main, cv2.CC_STAT_AREA]:
+        cut = (centers[main, 0] + centers[other, 0]) / 2
+        keys = np.where(centers[:, 0] < cut, 1, 2)
+        labels = keys[parts] * (parts > 0)
+    elif touching is not None:
+        labels = np.where(np.arange(field.shape[1]) < touching, 1, 2) * field
+    else:
+        return None
+    right, left = (_without_islands(labels == side) for side in (1, 2))
+    small, large = sorted((int(right.sum()), int(left.sum())))
+    return (right, left) if small >= _COLLAPSED * large else None
+
+
+def _parts(mask: np.ndarray) -> tuple[int, np.ndarray, np.ndarray, np.ndarray]:
+    return cv2.connectedComponentsWithStats(np.asarray(mask, np.uint8), connectivity=8)
+
+
+def _columns(stats: np.ndarray) -> tuple[int, int]:
+    return int(stats[cv2.CC_STAT_LEFT]), int(stats[cv2.CC_STAT_LEFT] + stats[cv2.CC_STAT_WIDTH])
+
+
+def _overlap(inner: tuple[int, int], outer: tuple[int, int]) -> float:
+    """Part of the first range that lies in the second."""
+    return max(0, min(inner[1], outer[1]) - max(inner[0], outer[0])) / (inner[1] - inner[0])
+
+
+def _valley(part: np.ndarray) -> int | None:
+    """Find the column where two lungs touch in one connected part."""
+    heights = part.sum(0)
+    columns = np.flatnonzero(heights)
+    start, width = columns[0], columns[-1] + 1 - columns[0]
+    third = slice(start + width // 3, start + width - width // 3)
+    if width < 9:
+        return None
+    low = third.start + int(np.argmin(heights[third]))
+    peak = min(heights[:low].max(), heights[low + 1 :].max())
+    return low if heights[low] < peak / 2 else None
+
+
+def _without_islands(lung: np.ndarray) -> np.ndarray:
+    _, parts, stats, _ = _parts(lung)
+    sizes = stats[:, cv2.CC_STAT_AREA].copy()
+    sizes[0] = 0
+    return (sizes > _ISLAND * sizes.max())[parts]
