@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 import cv2
 import numpy as np
+from plotly.colors import sample_colorscale, sequential
 
 from cxrseg.classes import COLORS, PAINT_ORDER, STRUCTURES
 from cxrseg.errors import CxrsegError, LabelError
@@ -17,6 +18,15 @@ OUTCOMES = ("right", "missed", "false", "mixed")
 
 OUTCOME_COLORS = {"right": "#7FE0C8", "missed": "#FFB000", "false": "#4C7DFF", "mixed": "#E0409A"}
 """One colour per outcome as ``#RRGGBB``: amber and blue stay apart with the common kinds of colour blindness."""
+
+HEAT_SCALE = np.array(
+    [
+        (*(round(255 * part) for part in color), 255)
+        for color in sample_colorscale(sequential.Cividis, 256, colortype="tuple")
+    ],
+    np.uint8,
+)
+"""(256, 4) uint8, RGBA: the colours of 0 to 1 in `heat_map`."""
 
 
 def display(pixels: np.ndarray) -> np.ndarray:
@@ -44,16 +54,22 @@ def rgb(structure: str) -> tuple[int, int, int]:
     return tuple(bytes.fromhex(COLORS[structure].removeprefix("#")))
 
 
-def outline(mask: np.ndarray) -> np.ndarray:
-    """Find the inner edge of a mask, of a width that suits the film's size.
+def outline(mask: np.ndarray, thickness: int | None = None) -> np.ndarray:
+    """Find the inner edge of a mask.
 
     Args:
         mask: boolean (H, W).
+        thickness: in pixels, at least 1; one that suits the film's size if None.
 
     Returns:
         Boolean (H, W), a part of the mask. Where the frame cuts the mask there is no edge.
+
+    Raises:
+        CxrsegError: a thickness below 1.
     """
-    width = max(1, round(max(mask.shape) * _OUTLINE))
+    width = max(1, round(max(mask.shape) * _OUTLINE)) if thickness is None else thickness
+    if width < 1:
+        raise CxrsegError(f"The thickness of an outline is {thickness}, but must be at least 1 pixel.")
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width + 1, 2 * width + 1))
     return mask & (cv2.erode(mask.astype(np.uint8), kernel) == 0)
 
@@ -95,6 +111,32 @@ def compose(
         color = np.array(rgb(structure), np.float32)
         picture[mask] = np.rint(picture[mask] * np.float32(1 - opacity) + color * np.float32(opacity)).astype(np.uint8)
         picture[outline(mask)] = color.astype(np.uint8)
+    return picture
+
+
+def heat_map(plane: np.ndarray, opacity: float = 1.0) -> np.ndarray:
+    """Colour a probability or an uncertainty, from dark blue (0) to yellow (1).
+
+    The scale is Plotly's Cividis: even to the eye, and the same with and without red-green blindness.
+
+    Args:
+        plane: (H, W), 0 to 1; NaN where there is no value.
+        opacity: of the colours, 0 to 1; less than 1 to lay them over a film.
+
+    Returns:
+        (H, W, 4) uint8, RGBA; NaN is clear.
+
+    Raises:
+        CxrsegError: an opacity, or a value of the plane, outside 0 to 1.
+    """
+    if not 0 <= opacity <= 1:
+        raise CxrsegError(f"The opacity is {opacity}, but it goes from 0 to 1.")
+    known = ~np.isnan(plane)
+    values = np.where(known, plane, 0)
+    if values.size and (values.min() < 0 or values.max() > 1):
+        raise CxrsegError(f"The plane runs from {values.min():g} to {values.max():g}, but must lie within 0 and 1.")
+    picture = HEAT_SCALE[np.rint(values * 255).astype(np.uint8)]
+    picture[..., 3] = np.where(known, round(opacity * 255), 0)
     return picture
 
 

@@ -1,0 +1,35 @@
+"""How sure a model is of each pixel."""
+
+import numpy as np
+from scipy.special import entr
+
+from cxrseg.classes import CLASSES
+from cxrseg.inference import Segmentation
+
+
+def entropy_map(segmentation: Segmentation) -> np.ndarray:
+    """Measure how undecided the model is, pixel by pixel.
+
+    For a multiclass model it is the entropy of its five probabilities as a part of the largest possible, log 5. For a
+    multilabel model, whose structures are decided on one by one, it is the largest of the entropies of these
+    decisions as a part of log 2; a mean would hide a doubtful clavicle behind three certain structures. Structures that
+    the model has not learned are left out.
+
+    Args:
+        segmentation: from a `Segmenter`.
+
+    Returns:
+        (H, W) float32, from 0 (certain) to 1 (a mere guess). It tells what the model is unsure of, not where it is
+        wrong: a model may be certain and wrong.
+    """
+    planes = segmentation.probabilities
+    result = np.zeros(planes.shape[1:], np.float32)
+    if len(planes) == len(CLASSES):
+        for plane in planes:
+            result += entr(np.clip(plane, 0, 1))
+        return np.clip(result / np.float32(np.log(len(CLASSES))), 0, 1)
+    for plane in planes:
+        if not np.isnan(plane).any():
+            p = np.clip(plane, 0, 1)
+            np.maximum(result, entr(p) + entr(1 - p), out=result)
+    return np.clip(result / np.float32(np.log(2)), 0, 1)
