@@ -49,7 +49,12 @@ def built(segmenter: Segmenter) -> gr.Blocks:
 
 def texts(page: gr.Blocks) -> str:
     """Everything that the page shows before anybody does anything."""
-    return json.dumps(page.get_config_file()["components"], default=str)
+    return json.dumps([page.statics.translations["en"], page.get_config_file()["components"]], default=str)
+
+
+def dataset_choice(page: gr.Blocks) -> gr.Radio:
+    (radio,) = (b for b in page.blocks.values() if isinstance(b, gr.Radio) and b.elem_id != "cx-language")
+    return radio
 
 
 def picture(html: str, marker: str) -> np.ndarray:
@@ -95,7 +100,9 @@ def test_the_validation_tab_says_what_was_measured(tiny_segmenter):
 
 def test_figures_are_those_of_the_data_set_with_most_structures(tiny_segmenter):
     page = built(tiny_segmenter)
-    (radio,) = (block for block in page.blocks.values() if isinstance(block, gr.Radio))
+    (radio,) = (
+        block for block in page.blocks.values() if isinstance(block, gr.Radio) and block.elem_id != "cx-language"
+    )
     assert radio.choices == [("one: 3 films", "one"), ("two: 2 films", "two")]
     assert radio.value == "one"
     (choose,) = (f.fn for f in page.fns.values() if f.fn and f.fn.__name__ == "choose")
@@ -116,7 +123,9 @@ def test_simulated_data_sets_are_called_so(tiny_segmenter, tmp_path, monkeypatch
     checkpoint = replace(tiny_segmenter.checkpoint, folder=tmp_path, trained=STRUCTURES)
     monkeypatch.setattr(tiny_segmenter, "checkpoint", checkpoint)
     page = built(tiny_segmenter)
-    (radio,) = (block for block in page.blocks.values() if isinstance(block, gr.Radio))
+    (radio,) = (
+        block for block in page.blocks.values() if isinstance(block, gr.Radio) and block.elem_id != "cx-language"
+    )
     assert radio.value == "simulated-512", "it labels the most structures"
     assert [label for label, _ in radio.choices] == ["one: 3 films", "two: 2 films", "simulated-512: 1 film"]
     assert texts(page).count("CT, so easier than real ones") == 2, "matrix and tables"
@@ -133,9 +142,9 @@ def test_without_validation_the_papers_tables_stand_alone(tiny_segmenter, tmp_pa
 
 def test_model_names(tiny_segmenter):
     checkpoint = tiny_segmenter.checkpoint
-    assert describe_model(replace(checkpoint, source="packaged")) == "packaged with this app"
+    assert describe_model(replace(checkpoint, source="packaged"), "en") == "packaged with this app"
     hub = replace(checkpoint, source="org/name", revision="0123456789abcdef0123")
-    assert describe_model(hub) == "org/name, revision 0123456789ab"
+    assert describe_model(hub, "en") == "org/name, revision 0123456789ab"
 
 
 def test_a_film_is_answered_with_overlay_and_areas(tiny_segmenter, film_file, film):

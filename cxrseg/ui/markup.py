@@ -9,6 +9,8 @@ import numpy as np
 from PIL import Image
 
 from cxrseg.classes import COLORS
+from cxrseg.ui.language import Language
+from cxrseg.ui.texts import CREDIT, STRUCTURE_NAMES
 
 LICENCES = {"CC BY 3.0": "https://creativecommons.org/licenses/by/3.0/"}
 """Addresses of licences that ask to be linked."""
@@ -45,17 +47,23 @@ def patch(color: str) -> str:
     return f'<span class="cx-swatch" style="background:{color}" aria-hidden="true"></span>'
 
 
-def credit(origin: str, licence: str) -> str:
+def named(structure: str, language: Language) -> str:
+    """A structure's name with a patch of its colour."""
+    return swatch(structure) + escape(STRUCTURE_NAMES[structure](language))
+
+
+def credit(origin: str, licence: str, language: Language = "en") -> str:
     """Name where films come from, with a link to the licence where it has an address.
 
     Args:
         origin: plain text.
         licence: its short name.
+        language: of the sentence.
     """
     name = escape(licence)
     if licence in LICENCES:
         name = f'<a href="{LICENCES[licence]}" target="_blank" rel="noopener">{name}</a>'
-    return f'<p class="cx-note">From {escape(origin)}; licence: {name}.</p>'
+    return f'<p class="cx-note">{CREDIT(language, origin=escape(origin), licence=name)}</p>'
 
 
 def muted(text: str) -> str:

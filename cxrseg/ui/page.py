@@ -1,5 +1,11 @@
-"""The page, built from a `Segmenter` that is passed in."""
+"""The page, built from a `Segmenter` that is passed in.
 
+A tab is a module with a builder, ``xyz_tab(context: PageContext)``; it gets a place on the page by one line in `_TABS`.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -9,64 +15,125 @@ import gradio as gr
 from cxrseg.evaluation import Validation
 from cxrseg.inference import Segmenter
 from cxrseg.model import Checkpoint
+from cxrseg.ui import texts
 from cxrseg.ui.browse_section import browse_section
+from cxrseg.ui.context import PageContext
+from cxrseg.ui.language import LANGUAGES, Language, Statics, Text
 from cxrseg.ui.segment_tab import segment_tab
-from cxrseg.ui.theme import CSS, THEME
+from cxrseg.ui.theme import CSS, HEAD, THEME
 from cxrseg.ui.validation_tab import validation_tab
-
-TITLE = "Chest X-ray segmentation"
 
 LAUNCH: dict[str, Any] = {
     "theme": THEME,
     "css": CSS,
-    "footer_links": ["settings"],
+    "head": HEAD,
+    "footer_links": [],
     "run_history": False,  # it would keep one visitor's films in the browser for the next
     "max_file_size": "100mb",
     "enable_monitoring": False,
     "ssr_mode": False,
 }
-"""What the page needs from ``launch()``, beside host and port."""
+"""What the page needs from ``launch()``, beside host and port; `Page.launch` sets it."""
 
 _KEPT_SECONDS = 600
 
 
-def build_page(segmenter: Segmenter) -> gr.Blocks:
+class Page(gr.Blocks):
+    """The page; it launches with what it needs."""
+
+    def __init__(self, statics: Statics):
+        """Make an empty page.
+
+        Args:
+            statics: where the page's static texts are collected.
+        """
+        super().__init__(
+            title=texts.TITLE("en"),
+            analytics_enabled=False,
+            delete_cache=(_KEPT_SECONDS, _KEPT_SECONDS),
+            fill_width=True,
+        )
+        self.statics = statics
+
+    def launch(self, **options: Any) -> Any:
+        """Serve the page, with `LAUNCH` and its texts in all languages; see `gr.Blocks.launch`."""
+        return super().launch(**{**LAUNCH, "i18n": gr.I18n(**self.statics.translations), **options})
+
+
+@dataclass(frozen=True)
+class _Tab:
+    """One tab: the name that links to it have (``?tab=name``), its label and what fills it."""
+
+    name: str
+    label: Text
+    build: Callable[[PageContext], None]
+
+
+def _validation(context: PageContext) -> None:
+    validation_tab(context.validation, context.segmenter.checkpoint.trained)
+    browse_section(context.segmenter, context.tab)
+
+
+_TABS = (
+    _Tab("segment", texts.TAB_SEGMENT, segment_tab),
+    _Tab("validation", texts.TAB_VALIDATION, _validation),
+)
+
+
+def build_page(segmenter: Segmenter) -> Page:
     """Build the page.
 
     Args:
         segmenter: the model that it shows; it is shared by all visitors.
 
     Returns:
-        The page, to be launched with `LAUNCH`.
+        The page, to be launched with its own ``launch()``.
 
     Raises:
         ModelError: the checkpoint's ``validation.json`` is damaged.
     """
     checkpoint = segmenter.checkpoint
     validation = Validation.load(checkpoint.folder)
-    with gr.Blocks(
-        title=TITLE, analytics_enabled=False, delete_cache=(_KEPT_SECONDS, _KEPT_SECONDS), fill_width=True
-    ) as page:
-        gr.HTML(header(checkpoint))
-        with gr.Tab("Segment"):
-            segment_tab(segmenter)
-        with gr.Tab("Validation") as tab:
-            validation_tab(validation, checkpoint.trained)
-            browse_section(segmenter, tab)
+    statics = Statics()
+    with Page(statics) as page:
+        with gr.Row(elem_classes="cx-top"):
+            gr.HTML(statics(lambda language: header(checkpoint, language)), min_width=0)
+            language = language_choice(statics)
+        places = []
+        with gr.Tabs(elem_id="cx-tabs"):
+            for tab in _TABS:
+                with gr.Tab(statics(tab.label), id=tab.name) as place:
+                    tab.build(PageContext(segmenter, validation, statics, language, place))
+                places.append(place)
+        # Gradio does not translate the label of a tab that has not been opened.
+        labels = {code: [{"__type__": "update", "label": tab.label(code)} for tab in _TABS] for code in LANGUAGES}
+        language.change(fn=None, js=f"(language) => ({json.dumps(labels)})[language]", inputs=language, outputs=places)
+        page.load(fn=None, js="() => cxrseg.wanted()", outputs=language)
     return page.queue(max_size=100)
 
 
-def header(checkpoint: Checkpoint) -> str:
+def language_choice(statics: Statics) -> gr.Radio:
+    """Make the switch of languages. It holds nothing until the page has opened in the browser."""
+    names = [(name, code) for code, name in LANGUAGES.items()]
+    radio = gr.Radio(names, value=None, label=statics(texts.LANGUAGE), elem_id="cx-language", container=False)
+    radio.change(fn=None, js="(language) => { cxrseg.speak(language); return []; }", inputs=radio)
+    radio.input(fn=None, js="(language) => { cxrseg.remember('lang', language); return []; }", inputs=radio)
+    return radio
+
+
+def header(checkpoint: Checkpoint, language: Language) -> str:
     """The top of the page, as HTML."""
+    model = escape(describe_model(checkpoint, language))
     return (
-        f'<header class="cx-header"><h1>{TITLE}</h1><p>Finds lungs, ribs, clavicles and heart in a frontal chest '
-        "radiograph. For teaching and learning; not a medical device.</p>"
-        f'<p class="cx-muted">Model: {escape(describe_model(checkpoint))}</p></header>'
+        f'<header class="cx-header"><h1>{texts.TITLE(language)}</h1><p>{texts.LEAD(language)}</p>'
+        f'<p class="cx-muted">{texts.MODEL(language, name=model)}</p></header>'
     )
 
 
-def describe_model(checkpoint: Checkpoint) -> str:
+def describe_model(checkpoint: Checkpoint, language: Language) -> str:
     """Name the model and its revision; of a folder on the server, its last part only."""
     if checkpoint.revision:
-        return f"{checkpoint.source}, revision {checkpoint.revision[:12]}"
-    return "packaged with this app" if checkpoint.source == "packaged" else f"folder {Path(checkpoint.source).name}"
+        return texts.MODEL_REVISION(language, name=checkpoint.source, revision=checkpoint.revision[:12])
+    if checkpoint.source == "packaged":
+        return texts.MODEL_PACKAGED(language)
+    return texts.MODEL_FOLDER(language, name=Path(checkpoint.source).name)

@@ -9,6 +9,7 @@ import gradio as gr
 from cxrseg.images import load_image
 from cxrseg.inference import Segmenter
 from cxrseg.samples import samples
+from cxrseg.ui.context import PageContext
 from cxrseg.ui.markup import credit, panel
 from cxrseg.ui.viewer import area_table, film_view, legend
 from cxrseg.ui.work import answered
@@ -19,12 +20,9 @@ _SCROLL = "innerWidth < 900 && document.getElementById('cx-result').scrollIntoVi
 FAULT = "The server could not segment this file, and the fault is not in the file alone. Please try another one."
 
 
-def segment_tab(segmenter: Segmenter) -> None:
-    """Build the tab inside the current `gr.Tab`.
-
-    Args:
-        segmenter: what is called on each film.
-    """
+def segment_tab(context: PageContext) -> None:
+    """Build the tab inside the current `gr.Tab`."""
+    segmenter = context.segmenter
     with gr.Row(elem_classes="cx-segment"):
         with gr.Column(elem_classes="cx-controls", min_width=0):
             upload = gr.File(label="Radiograph", height=170, elem_id="cx-upload")

@@ -17,6 +17,7 @@ from cxrseg.measurements import area_shares, areas_cm2
 from cxrseg.overlay import display, outline, rgb
 from cxrseg.preprocessing import resize
 from cxrseg.ui.markup import grey_png, mask_png, muted, swatch, table
+from cxrseg.ui.texts import NOT_TRAINED
 
 LONGEST = 1600
 """Longest side of the film as it is sent to the browser, in pixels; larger ones are shrunk for display only."""
@@ -98,7 +99,7 @@ def area_table(film: Radiograph, segmentation: Segmentation) -> str:
     areas = areas_cm2(segmentation, film.pixel_spacing) if film.pixel_spacing else {}
     rows = []
     for structure in STRUCTURES:
-        cells = [f"{shares[structure]:.1%}".replace("%", " %") if structure in shares else muted("not trained")]
+        cells = [f"{shares[structure]:.1%}".replace("%", " %") if structure in shares else muted(NOT_TRAINED("en"))]
         if film.pixel_spacing:
             cells.append(f"{areas[structure]:.0f}" if structure in areas else "")
         rows.append((f"{swatch(structure)}{structure}", *cells))
@@ -122,7 +123,9 @@ def legend(trained: tuple[str, ...]) -> gr.HTML:
             box = f'<input type="checkbox" checked data-show="{structure}">'
             switches.append(f'<label class="cx-key">{box}{swatch(structure)}{structure}</label>')
         else:
-            switches.append(f'<span class="cx-key cx-off">{swatch(structure)}{structure} {muted("not trained")}</span>')
+            switches.append(
+                f'<span class="cx-key cx-off">{swatch(structure)}{structure} {muted(NOT_TRAINED("en"))}</span>'
+            )
     return gr.HTML(
         f'<div class="cx-legend" role="group" aria-label="Legend"><div class="cx-keys">{"".join(switches)}</div>'
         '<label class="cx-fade">tint <input type="range" min="0" max="100" value="35" step="5"></label></div>',

@@ -1,0 +1,46 @@
+// The frame of the page: its language, its theme and its address.
+(() => {
+  const LANGUAGES = ["en", "ru"];
+  const parameters = () => new URL(location.href).searchParams;
+
+  /** The language that the address asks for, else the first of the browser's that the page has, else English. */
+  const wanted = () =>
+    [parameters().get("lang"), ...navigator.languages]
+      .map((name) => (name || "").slice(0, 2).toLowerCase())
+      .find((name) => LANGUAGES.includes(name)) || "en";
+
+  /** Put a value into the address, or take it out where it is empty, without a new entry in the history. */
+  const remember = (name, value) => {
+    const address = new URL(location.href);
+    if (value) address.searchParams.set(name, value);
+    else address.searchParams.delete(name);
+    history.replaceState(history.state, "", address);
+  };
+
+  /** Gradio's own module, which holds the language; its file has another name in each version. */
+  const core = () => {
+    const files = [
+      ...performance.getEntriesByType("resource").map((entry) => entry.name),
+      ...[...document.querySelectorAll("link[href], script[src]")].map((element) => element.href || element.src),
+    ];
+    return import(files.find((name) => /\/assets\/core-[^/]*\.js$/.test(name)));
+  };
+
+  /** Show the page in a language. */
+  const speak = async (language) => {
+    try {
+      (await core()).changeLocale(language);
+    } finally {
+      document.documentElement.lang = language;
+    }
+  };
+
+  const retitle = () => {
+    const heading = document.querySelector(".cx-header h1");
+    if (heading && document.title !== heading.textContent) document.title = heading.textContent;
+  };
+  new MutationObserver(retitle).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
+
+  speak(wanted());
+  window.cxrseg = Object.assign(window.cxrseg || {}, { parameters, remember, speak, wanted });
+})();

@@ -1,0 +1,33 @@
+"""The texts of the page's frame, and the words that all tabs share."""
+
+from cxrseg.ui.language import Text
+
+TITLE = Text("Chest X-ray segmentation", "Сегментация рентгенограмм грудной клетки")
+LEAD = Text(
+    "Finds lungs, ribs, clavicles and heart in a frontal chest radiograph. For teaching and learning; "
+    "not a medical device.",
+    "Находит лёгкие, рёбра, ключицы и сердце на прямой рентгенограмме органов грудной клетки. Для обучения; "
+    "не является медицинским изделием.",
+)
+MODEL = Text("Model: {name}", "Модель: {name}")
+MODEL_PACKAGED = Text("packaged with this app", "входит в состав приложения")
+MODEL_FOLDER = Text("folder {name}", "папка {name}")
+MODEL_REVISION = Text("{name}, revision {revision}", "{name}, ревизия {revision}")
+LANGUAGE = Text("Language", "Язык")
+
+TAB_SEGMENT = Text("Segment", "Сегментация")
+TAB_VALIDATION = Text("Validation", "Проверка")
+
+STRUCTURE_NAMES = {
+    "background": Text("background", "фон"),
+    "lungs": Text("lungs", "лёгкие"),
+    "ribs": Text("ribs", "рёбра"),
+    "clavicles": Text("clavicles", "ключицы"),
+    "heart": Text("heart", "сердце"),
+}
+"""Classes and structures by the name that the package has for them."""
+
+NOT_TRAINED = Text("not trained", "не обучена")
+"""Said of a structure that the model has not learned."""
+
+CREDIT = Text("From {origin}; licence: {licence}.", "Источник: {origin}; лицензия: {licence}.")

@@ -1,0 +1,75 @@
+"""Every text of the page in both languages."""
+
+import importlib
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from cxrseg.ui import language
+from cxrseg.ui.language import LANGUAGES, Plural, Statics, Text, decimal
+
+UI = Path(language.__file__).parent
+MODULES = sorted(path.stem for path in UI.glob("texts*.py"))
+CYRILLIC = re.compile("[А-Яа-яЁё]")
+
+
+def collect(value: object, name: str) -> list[tuple[str, Text | Plural]]:
+    """List the texts in a constant, which may hold them in dicts and sequences."""
+    if isinstance(value, Text | Plural):
+        return [(name, value)]
+    if isinstance(value, dict):
+        return [found for key, item in value.items() for found in collect(item, f"{name}[{key!r}]")]
+    if isinstance(value, tuple | list):
+        return [found for index, item in enumerate(value) for found in collect(item, f"{name}[{index}]")]
+    return []
+
+
+def constants(module: str) -> dict[str, object]:
+    """The upper-case names of a module of texts."""
+    return {k: v for k, v in vars(importlib.import_module(f"cxrseg.ui.{module}")).items() if k.isupper()}
+
+
+TEXTS = [
+    pytest.param(text, id=f"{module}.{name}")
+    for module in MODULES
+    for constant, value in constants(module).items()
+    for name, text in collect(value, constant)
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_is_there_in_both_languages_with_the_same_blanks(text):
+    forms = {code: getattr(text, code) for code in LANGUAGES}
+    parts = {code: (form,) if isinstance(form, str) else form for code, form in forms.items()}
+    assert all(part.strip() for form in parts.values() for part in form)
+    assert all(CYRILLIC.search(part) for part in parts["ru"]), "Russian is written in Cyrillic letters"
+    assert not any(CYRILLIC.search(part) for part in parts["en"])
+    if isinstance(text, Text):
+        blanks = {code: {f for _, f, _, _ in string.Formatter().parse(forms[code]) if f} for code in LANGUAGES}
+        assert blanks["en"] == blanks["ru"]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_text_is_unused(module):
+    sources = "\n".join(path.read_text() for path in UI.glob("*.py"))
+    for name in constants(module):
+        assert len(re.findall(rf"\b{name}\b", sources)) > 1, f"{name} is used nowhere"
+
+
+def test_an_unknown_language_is_answered_in_english():
+    assert Text("yes", "да")(None) == "yes"
+    assert decimal(1.5, 1, None) == "1.5"
+
+
+def test_static_texts_are_handed_to_gradio_in_all_languages():
+    statics = Statics()
+    marker = statics(Text("yes", "да"))
+    other = statics(lambda language: f"<b>{language}</b>")
+    assert statics.translations == {
+        "en": {"cx-0": "yes", "cx-1": "<b>en</b>"},
+        "ru": {"cx-0": "да", "cx-1": "<b>ru</b>"},
+    }
+    assert '"cx-0"' in marker
+    assert marker != other
