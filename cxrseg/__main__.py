@@ -4,19 +4,21 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tqdm import tqdm
 
 import cxrseg
 from cxrseg.benchmark import benchmark_text
-from cxrseg.datasets import Film, open_dataset
+from cxrseg.datasets import Dataset, Film, open_datasets
 from cxrseg.errors import CxrsegError, DatasetError, ImageError, ModelError
-from cxrseg.evaluation import Validation, evaluate_films, evaluation_text, plain_summary
+from cxrseg.evaluation import Validation, evaluate_films, evaluate_stressed, evaluation_json
 from cxrseg.files import write_atomically
 from cxrseg.images import find_images, load_image
 from cxrseg.inference import Segmenter
-from cxrseg.metrics import film_to_json
+from cxrseg.metrics import FilmScore
+from cxrseg.reports import evaluation_text
 from cxrseg.results import name_folders, score_written, write_result
 from cxrseg.simulation.dataset import PAPER_FILMS
 from cxrseg.simulation.dataset import simulate as simulate_films
@@ -43,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     segment.add_argument("--output", required=True, metavar="DIR", help="where a folder for each film is made")
 
     evaluate = command("evaluate", "Compare a model, or masks already written, with a data set's truth.")
-    evaluate.add_argument("dataset", metavar="DATASET", help="data set folder")
+    evaluate.add_argument("datasets", nargs="+", metavar="DATASET", help="data set folders")
     evaluate.add_argument(
         "--films",
         choices=("all", "validation"),
@@ -51,6 +53,9 @@ def parser() -> argparse.ArgumentParser:
         help="all films, or those that the model's validation.json lists [all]",
     )
     evaluate.add_argument("--predictions", metavar="DIR", help="score what 'segment' wrote here; no model is run")
+    evaluate.add_argument(
+        "--stress", action="store_true", help="score stress copies too: other contrast, noise, crops, rotations, ..."
+    )
     evaluate.add_argument("--json", metavar="FILE", help="write the figures of every film here")
 
     simulate = commands.add_parser(
@@ -96,25 +101,31 @@ def segment(options: argparse.Namespace) -> int:
 
 
 def evaluate(options: argparse.Namespace) -> int:
-    """Print Dice, IoU and the confusion matrix of a data set."""
-    dataset = open_dataset(options.dataset)
+    """Print Dice, IoU and the confusion matrix of data sets."""
+    datasets = open_datasets(options.datasets)
+    if options.predictions and (options.stress or len(datasets) > 1):
+        raise DatasetError("--predictions goes with one data set, and not with --stress: leave one of them out.")
     segmenter = None if options.predictions and options.films == "all" else Segmenter.from_pretrained(options.model)
-    films = dataset.films
     if options.films == "validation":
-        films = _validation_films(films, segmenter, dataset.name)
+        films = _validation_films(datasets, segmenter)
+    else:
+        films = tuple(film for dataset in datasets for film in dataset.films)
     bar = tqdm(films, "Evaluating", disable=len(films) < 2, unit="film", leave=False)
+    stressed: dict[str, tuple[FilmScore, ...]] = {}
     if options.predictions:
-        folders = name_folders(film.image for film in dataset.films)
+        folders = name_folders(film.image for film in datasets[0].films)
         root = Path(options.predictions)
         scores = [score_written(film, root / folders[film.image]) for film in bar]
     else:
-        exclusive = segmenter.checkpoint.head == "multiclass"
-        scores = evaluate_films(lambda film: segmenter(film).masks, bar, exclusive=exclusive)
-    print(evaluation_text(scores))
+        head = segmenter.checkpoint.head
+        scores = evaluate_films(lambda film: segmenter(film).masks, bar, head=head)
+        if options.stress:
+            bar = tqdm(films, "Stress", disable=len(films) < 2, unit="film", leave=False)
+            stressed = evaluate_stressed(lambda film: segmenter(film).masks, bar, head=head)
     if options.json:
-        content = {"dataset": dataset.name, "scores": plain_summary(scores), "films": [film_to_json(s) for s in scores]}
         with write_atomically(Path(options.json)) as path:
-            path.write_text(json.dumps(content, indent=1) + "\n")
+            path.write_text(json.dumps(evaluation_json(scores, stressed), indent=1) + "\n")
+    print(evaluation_text(scores, stressed))
     return 0
 
 
@@ -147,14 +158,17 @@ def main(arguments: list[str] | None = None) -> int:
         return _report(error)
 
 
-def _validation_films(films: tuple[Film, ...], segmenter: Segmenter, dataset: str) -> tuple[Film, ...]:
+def _validation_films(datasets: Sequence[Dataset], segmenter: Segmenter) -> tuple[Film, ...]:
     validation = Validation.load(segmenter.checkpoint.folder)
     if validation is None:
         raise ModelError(f"{segmenter.checkpoint.source} has no validation.json: use --films all.")
     names = {score.film for score in validation.films}
-    if not (chosen := tuple(film for film in films if film.name in names)):
-        raise DatasetError(f"No film of {dataset} is among the validation films of {segmenter.checkpoint.source}.")
-    return chosen
+    for dataset in datasets:
+        if not any(film.name in names for film in dataset.films):
+            raise DatasetError(
+                f"No film of {dataset.name} is among the validation films of {segmenter.checkpoint.source}."
+            )
+    return tuple(film for dataset in datasets for film in dataset.films if film.name in names)
 
 
 def _report(error: object) -> int:

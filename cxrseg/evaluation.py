@@ -8,15 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.datasets import Dataset, Film, load_film
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph
-from cxrseg.labels import visible
+from cxrseg.labels import truth_for
 from cxrseg.metrics import (
     FilmScore,
-    as_published,
     by_dataset,
     film_from_json,
     film_to_json,
@@ -24,7 +22,9 @@ from cxrseg.metrics import (
     score_film,
     summarize,
     total_confusion,
+    weak_films,
 )
+from cxrseg.stress import STRESSES
 
 FILE = "validation.json"
 
@@ -94,14 +94,14 @@ class Validation:
 
 
 def evaluate_films(
-    segment: Callable[[Radiograph], Mapping[str, np.ndarray]], films: Iterable[Film], *, exclusive: bool = False
+    segment: Callable[[Radiograph], Mapping[str, np.ndarray]], films: Iterable[Film], *, head: str = "multilabel"
 ) -> tuple[FilmScore, ...]:
     """Score predictions for films at the films' own size.
 
     Args:
         segment: gives a radiograph's boolean (H, W) masks by structure; structures it leaves out are not scored.
         films: the films, with truth for at least one of those structures.
-        exclusive: the masks do not overlap, as those of a multiclass model; then neither does the truth.
+        head: the model's, which decides what truth is: see `truth_for`.
 
     Raises:
         ImageError, DatasetError: a film or its truth cannot be read.
@@ -110,10 +110,66 @@ def evaluate_films(
     scores = []
     for film in films:
         radiograph, truth = load_film(film)
-        scores.append(score_film(film.name, visible(truth) if exclusive else truth, segment(radiograph)))
+        scores.append(score_film(film.name, truth_for(head, truth), segment(radiograph)))
     if not scores:
         raise DatasetError("There is no film to evaluate.")
     return tuple(scores)
+
+
+def evaluate_stressed(
+    segment: Callable[[Radiograph], Mapping[str, np.ndarray]], films: Iterable[Film], *, head: str = "multilabel"
+) -> dict[str, tuple[FilmScore, ...]]:
+    """Score predictions for the stress copies of films, each at its own size.
+
+    Args:
+        segment: as in `evaluate_films`.
+        films: the films, read once each.
+        head: as in `evaluate_films`.
+
+    Returns:
+        The scores of all films by stress, in the order of `STRESSES`.
+
+    Raises:
+        ImageError, DatasetError, LabelError: as `evaluate_films`.
+    """
+    scores: dict[str, list[FilmScore]] = {name: [] for name in STRESSES}
+    for film in films:
+        radiograph, truth = load_film(film)
+        for name, stress in STRESSES.items():
+            copy, moved = stress(radiograph, truth, film.name)
+            scores[name].append(score_film(film.name, truth_for(head, moved), segment(copy)))
+    if not any(scores.values()):
+        raise DatasetError("There is no film to evaluate.")
+    return {name: tuple(found) for name, found in scores.items()}
+
+
+def stress_summary(
+    films: Sequence[FilmScore], stressed: Mapping[str, Sequence[FilmScore]]
+) -> dict[str, dict[str, dict[str, float | int | None]]]:
+    """Describe what each stress costs, ready for JSON.
+
+    Args:
+        films: scores of the films as they are, of one data set.
+        stressed: scores of their copies, from `evaluate_stressed`.
+
+    Returns:
+        ``{stress: {structure: figures}}`` with ``dice`` (mean), ``drop`` (mean Dice as it is less mean Dice under
+        stress), ``lowest`` (of any film) and ``weak`` (how many films are below 0.8).
+    """
+    plain = summarize(films)
+    result: dict[str, dict[str, dict[str, float | int | None]]] = {}
+    for name, scores in stressed.items():
+        weak = weak_films(scores)
+        result[name] = {}
+        for structure, figures in summarize(scores).items():
+            mean = figures["dice"]["mean"]
+            result[name][structure] = {
+                "dice": none_if_nan(mean),
+                "drop": none_if_nan(plain[structure]["dice"]["mean"] - mean),
+                "lowest": none_if_nan(figures["dice"]["min"]),
+                "weak": len(weak[structure]),
+            }
+    return result
 
 
 def describe_sources(
@@ -141,32 +197,22 @@ def plain_summary(films: Sequence[FilmScore]) -> dict[str, dict[str, dict[str, f
     }
 
 
-def evaluation_text(films: Sequence[FilmScore]) -> str:
-    """Lay out Dice and IoU per structure and the confusion matrix, per data set.
+def evaluation_json(
+    films: Sequence[FilmScore], stressed: Mapping[str, Sequence[FilmScore]] | None = None
+) -> dict[str, Any]:
+    """Put an evaluation into plain types: scores, weak films and stress table per data set, and every film.
 
-    A matrix is given where all structures are labelled, as the reference paper's Table I: columns are actual classes
-    and each sums to 1.
+    Args:
+        films: scores of the films as they are.
+        stressed: scores of their stress copies by stress.
     """
     groups = by_dataset(films)
-    heads = {name: [f"data set {name}", ""] if len(groups) > 1 else [] for name in groups}
-    return "\n\n".join("\n".join([*heads[name], *_dataset_lines(group)]) for name, group in groups.items())
-
-
-def _dataset_lines(films: Sequence[FilmScore]) -> list[str]:
-    lines = [f"{'structure':<11}{'films':>6}   {'Dice':<34}{'IoU':<34}"]
-    lines.append(f"{'':<17}   " + "mean    std     lowest  highest   " * 2)
-    for structure, figures in summarize(films).items():
-        cells = [f"{structure:<11}{figures['dice']['films']:>6}   "]
-        for metric in ("dice", "iou"):
-            cells.append("".join(f"{figures[metric][key]:<8.4f}" for key in ("mean", "std", "min", "max")) + "  ")
-        lines.append("".join(cells))
-    labelled, matrix = total_confusion(films)
-    if labelled == STRUCTURES:
-        lines += ["", f"confusion matrix of {len(films)} films (columns: actual class, each summing to 1)"]
-        lines.append(f"{'predicted':<12}" + "".join(f"{name:>12}" for name in CLASSES))
-        for name, row in zip(CLASSES, as_published(matrix), strict=True):
-            lines.append(f"{name:<12}" + "".join(f"{value:>12.4f}" for value in row))
-    else:
-        compared = ", ".join(labelled)
-        lines += ["", f"no confusion matrix: it needs truth and prediction of all structures, here it is {compared}"]
-    return [line.rstrip() for line in lines]
+    copies = {name: by_dataset(scores) for name, scores in (stressed or {}).items()}
+    content: dict[str, Any] = {"scores": {name: plain_summary(group) for name, group in groups.items()}}
+    content["weak"] = {name: weak_films(group) for name, group in groups.items()}
+    if copies:
+        content["stress"] = {
+            name: stress_summary(group, {stress: found[name] for stress, found in copies.items()})
+            for name, group in groups.items()
+        }
+    return content | {"films": [film_to_json(film) for film in films]}

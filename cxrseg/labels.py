@@ -68,6 +68,19 @@ def visible(masks: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     return unpaint(paint(masks)) if set(masks) == set(STRUCTURES) else dict(masks)
 
 
+def truth_for(head: str | None, masks: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The truth that a model's masks are held against: all of it, or what is visible where one class is all it can say.
+
+    Args:
+        head: the model's, ``multilabel`` or ``multiclass``; None for masks from elsewhere, which may overlap.
+        masks: boolean (H, W) truth by structure.
+
+    Returns:
+        Boolean (H, W) arrays by structure.
+    """
+    return visible(masks) if head == "multiclass" else dict(masks)
+
+
 def check_labels(labels: np.ndarray, name: str = "The label map") -> None:
     """Check that an array is a label map.
 

@@ -15,6 +15,7 @@ from torchmetrics.functional.classification import multiclass_confusion_matrix
 
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.errors import LabelError
+from cxrseg.intervals import spread
 from cxrseg.labels import check_labels, paint
 
 
@@ -149,26 +150,6 @@ def score_film(film: str, actual: Mapping[str, np.ndarray], predicted: Mapping[s
     )
 
 
-def spread(values: Sequence[float]) -> dict[str, float | int]:
-    """Describe a list of scores; NaN values (structure absent) are left out.
-
-    Returns:
-        ``films`` (how many counted), ``mean``, ``std`` (sample), ``median``, ``min``, ``max``; the
-        figures are NaN where nothing is left.
-    """
-    kept = np.asarray([v for v in values if not math.isnan(v)], float)
-    if not kept.size:
-        return {"films": 0} | dict.fromkeys(("mean", "std", "median", "min", "max"), math.nan)
-    return {
-        "films": int(kept.size),
-        "mean": float(kept.mean()),
-        "std": float(kept.std(ddof=1)) if kept.size > 1 else 0.0,
-        "median": float(np.median(kept)),
-        "min": float(kept.min()),
-        "max": float(kept.max()),
-    }
-
-
 def summarize(films: Sequence[FilmScore]) -> dict[str, dict[str, dict[str, float | int]]]:
     """Describe Dice and IoU over films, per structure that any film scores.
 
@@ -184,6 +165,21 @@ def summarize(films: Sequence[FilmScore]) -> dict[str, dict[str, dict[str, float
                 "iou": spread([c.iou for c in counts]),
             }
     return result
+
+
+def weak_films(films: Iterable[FilmScore], threshold: float = 0.8) -> dict[str, list[tuple[str, float]]]:
+    """Find the films whose Dice is below a threshold.
+
+    Returns:
+        ``{structure: [(film, Dice), ...]}``, worst first, for every structure that any film scores.
+    """
+    weak: dict[str, list[tuple[str, float]]] = {}
+    for film in films:
+        for structure, counts in film.counts.items():
+            found = weak.setdefault(structure, [])
+            if counts.dice < threshold:
+                found.append((film.film, counts.dice))
+    return {s: sorted(weak[s], key=lambda entry: entry[1]) for s in STRUCTURES if s in weak}
 
 
 def by_dataset(films: Iterable[FilmScore]) -> dict[str, tuple[FilmScore, ...]]:

@@ -14,7 +14,7 @@ from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
-from cxrseg.labels import visible
+from cxrseg.labels import truth_for
 from cxrseg.measurements import area_shares, areas_cm2
 from cxrseg.metrics import FilmScore, score_film
 from cxrseg.model import Checkpoint
@@ -117,7 +117,7 @@ def score_written(film: Film, folder: Path) -> FilmScore:
         head = json.loads((folder / "result.json").read_text())["model"]["head"]
     except (OSError, ValueError, KeyError, TypeError):
         head = None  # masks from elsewhere
-    return score_film(film.name, visible(truth) if head == "multiclass" else truth, masks)
+    return score_film(film.name, truth_for(head, truth), masks)
 
 
 def name_folders(files: Iterable[Path]) -> dict[Path, str]:

@@ -169,7 +169,7 @@ def train(config: TrainConfig) -> Path:
         films = tqdm(select(datasets, split.validation), "Validating at full size", leave=False)
         best_epoch = max(history.epochs, key=lambda e: e["validation"]["mean_iou"])["epoch"]
         validation_report = Validation(
-            films=evaluate_films(lambda film: segmenter(film).masks, films, exclusive=config.head == "multiclass"),
+            films=evaluate_films(lambda film: segmenter(film).masks, films, head=config.head),
             trained=trained,
             seed=split.seed,
             sources=describe_sources(datasets, split.training, split.validation),

@@ -5,7 +5,7 @@ import pytest
 
 from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES
 from cxrseg.errors import LabelError
-from cxrseg.labels import check_labels, paint, unpaint, visible
+from cxrseg.labels import check_labels, paint, truth_for, unpaint, visible
 
 # One column per pixel: what lies there, and the class that must be seen.
 OVERLAPS = {
@@ -100,3 +100,11 @@ def test_visible_truth_is_what_nothing_is_painted_over():
     np.testing.assert_array_equal(seen["clavicles"], masks["clavicles"])
     partly = {"lungs": lungs, "heart": masks["heart"]}
     np.testing.assert_array_equal(visible(partly)["lungs"], lungs)
+
+
+def test_what_a_head_is_held_against():
+    masks = {structure: np.ones((2, 2), bool) for structure in STRUCTURES}
+    for head in ("multilabel", None):
+        assert all(mask.all() for mask in truth_for(head, masks).values())
+    seen = truth_for("multiclass", masks)
+    assert {structure: mask.any() for structure, mask in seen.items()} == {s: s == "clavicles" for s in STRUCTURES}

@@ -1,6 +1,7 @@
 """The command line, run as a user runs it except for the one test that starts a process."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ from cxrseg.__main__ import main
 from cxrseg.evaluation import Validation
 from cxrseg.metrics import score_film
 from cxrseg.results import read_masks
+from cxrseg.stress import STRESSES
 
 
 def save_film(path, size=(96, 80), seed=0):
@@ -108,6 +110,37 @@ def test_evaluate_scores_written_masks_exactly_as_the_model(tmp_path, dataset, m
     assert "no confusion matrix" in printed
 
 
+def test_evaluate_under_stress(tmp_path, dataset, model, capsys):
+    assert main(["evaluate", str(dataset), "--model", model, "--stress", "--json", str(tmp_path / "f.json")]) == 0
+    told = json.loads((tmp_path / "f.json").read_text())
+    assert list(told["stress"]["set"]) == list(STRESSES)
+    printed = capsys.readouterr().out
+    for name, row in told["stress"]["set"].items():
+        line = next(line for line in printed.splitlines() if line.startswith(f"{name}  "))
+        assert f"{row['heart']['dice']:.4f}" in line
+
+
+def test_evaluate_several_data_sets(tmp_path, dataset, model, capsys):
+    other = dataset.rename(tmp_path / "other")
+    shutil.copytree(other, dataset)
+    arguments = ["evaluate", str(dataset), str(other), "--model", model, "--json", str(tmp_path / "f.json")]
+    assert main(arguments) == 0
+    assert list(json.loads((tmp_path / "f.json").read_text())["scores"]) == ["set", "other"]
+    assert "data set other" in capsys.readouterr().out
+    for more in ([str(other)], ["--stress"]):
+        assert main(["evaluate", str(dataset), *more, "--predictions", str(tmp_path)]) == 1
+        assert "--predictions goes with one data set" in capsys.readouterr().err
+
+
+def test_figures_are_written_before_they_are_printed(tmp_path, dataset, model, monkeypatch):
+    def broken(*_):
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr("builtins.print", broken)
+    assert main(["evaluate", str(dataset), "--model", model, "--json", str(tmp_path / "f.json")]) == 1
+    assert len(json.loads((tmp_path / "f.json").read_text())["films"]) == 3
+
+
 def test_evaluate_prints_the_matrix_where_all_structures_are_labelled(tmp_path, tiny_segmenter, capsys):
     save_film(tmp_path / "set/images/film.png")
     labels = np.zeros((96, 80), np.uint8)
@@ -144,6 +177,9 @@ def test_evaluate_only_the_validation_films(tmp_path, dataset, tiny_segmenter, m
     ]
     assert main(arguments) == 0
     assert [film["film"] for film in json.loads((tmp_path / "f.json").read_text())["films"]] == ["set/film2"]
+    (dataset / "images/film2.png").unlink()
+    assert main(arguments) == 1
+    assert "No film of set is among the validation films" in capsys.readouterr().err
     monkeypatch.setattr(Validation, "load", classmethod(lambda cls, folder: None))
     assert main(arguments) == 1
     assert "--films all" in capsys.readouterr().err

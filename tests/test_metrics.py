@@ -17,9 +17,9 @@ from cxrseg.metrics import (
     film_from_json,
     film_to_json,
     score_film,
-    spread,
     summarize,
     total_confusion,
+    weak_films,
 )
 
 
@@ -39,18 +39,6 @@ def test_a_miss_scores_zero_and_absence_scores_nothing():
     assert count(row(0, 0), row(0, 1)).iou == 0
     assert math.isnan(count(row(0, 0), row(0, 0)).dice)
     assert math.isnan(count(row(0, 0), row(0, 0)).iou)
-
-
-def test_spread_leaves_absent_structures_out():
-    figures = spread([0.5, math.nan, 1.0])
-    assert figures["films"] == 2
-    assert figures["mean"] == pytest.approx(0.75)
-    assert figures["std"] == pytest.approx(math.sqrt(0.125))
-    assert (figures["min"], figures["median"], figures["max"]) == (0.5, 0.75, 1.0)
-    assert spread([0.3])["std"] == 0
-    nothing = spread([math.nan])
-    assert nothing["films"] == 0
-    assert math.isnan(nothing["mean"])
 
 
 def test_summary_leaves_out_absent_and_unlabelled_structures():
@@ -149,3 +137,17 @@ def test_json_round_trip_and_null_for_what_is_absent():
     assert written["heart"]["dice"] is None
     assert written["lungs"]["dice"] == pytest.approx(2 / 3)
     assert isinstance(film_from_json(json.loads(text)), FilmScore)
+
+
+def test_weak_films_are_named_worst_first():
+    def film(name: str, lungs: tuple[int, int], **others: Counts) -> FilmScore:
+        return FilmScore(name, {"lungs": Counts(lungs[0], lungs[1], 0, 9), **others}, ())
+
+    films = [
+        film("a/1", (9, 18)),
+        film("a/2", (9, 1)),
+        film("a/3", (1, 18)),
+        film("a/4", (9, 0), heart=Counts(0, 0, 0, 1)),
+    ]
+    assert weak_films(films) == {"lungs": [("a/3", pytest.approx(0.1)), ("a/1", pytest.approx(0.5))], "heart": []}
+    assert weak_films(films, 0.2)["lungs"] == [("a/3", pytest.approx(0.1))]

@@ -15,7 +15,7 @@ from cxrseg.datasets import Film, load_film
 from cxrseg.errors import CxrsegError, DatasetError
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmenter
-from cxrseg.labels import visible
+from cxrseg.labels import truth_for
 from cxrseg.metrics import FilmScore, score_film
 from cxrseg.overlay import OUTCOME_COLORS, OUTCOMES, error_map
 from cxrseg.ui.markup import index_png, muted, panel, patch, swatch, table
@@ -58,7 +58,7 @@ def browse(segmenter: Segmenter, films: Sequence[Film], index: int) -> Iterator[
         except CxrsegError as error:  # its message names files of the server
             _log.exception(FAILED)
             raise DatasetError(FAULT) from error
-        truth = visible(truth) if segmenter.checkpoint.head == "multiclass" else truth
+        truth = truth_for(segmenter.checkpoint.head, truth)
         masks = segmenter(film).masks
         score = score_film(films[index].name, truth, masks)
         return views(film, truth, masks), score_table(score, segmenter.checkpoint.trained)
