@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxrseg.inference import Segmentation
-from cxrseg.lungs import find_lungs, largest_part, touches_edge
+from cxrseg.lungs import find_lungs, has_heart, largest_part, touches_edge
 from cxrseg.quantities import Diameter, NotMeasurable
 
 ADULT_PA_LIMIT = 0.5
@@ -25,9 +25,6 @@ Source:
     Of 173 ratios measured by hand in a set of clinical films with many enlarged hearts, the least is 0.36 and the
     largest 0.78.
 """
-
-_LEAST_HEART = 0.003
-"""Part of the picture below which a heart counts as not found."""
 
 _BELOW = 0.1
 """How far below the lungs the middle of the heart may lie, as a part of the lungs' height."""
@@ -84,7 +81,7 @@ def cardiothoracic_ratio(segmentation: Segmentation) -> Cardiothoracic:
     if not {"lungs", "heart"} <= set(segmentation.masks):
         return Cardiothoracic(reason=NotMeasurable.NOT_TRAINED)
     heart = largest_part(segmentation.masks["heart"])
-    if heart.sum() < _LEAST_HEART * heart.size:
+    if not has_heart(heart):
         return Cardiothoracic(reason=NotMeasurable.NO_HEART)
     lungs = find_lungs(segmentation)
     if isinstance(lungs, NotMeasurable):

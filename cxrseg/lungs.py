@@ -17,8 +17,11 @@ _COLLAPSED = 0.2
 """Part of the larger lung's area below which the other lung counts as not found."""
 
 
-_LUNG_SHARES = (0.04, 0.75)
+_LUNG_SHARES = (0.08, 0.75)
 """Least and largest part of a chest film that both lung fields cover."""
+
+_LEAST_HEART = 0.003
+"""Part of the picture below which a heart counts as not found."""
 
 _TALL = (0.3, 2.0)
 """Least and largest height of both lung fields together, as a part of their width."""
@@ -36,13 +39,16 @@ def find_lungs(segmentation: Segmentation) -> tuple[np.ndarray, np.ndarray] | No
     Returns:
         Boolean (H, W) of the lung on the left of the picture (the patient's right one) and of the one on its right,
         or why nothing should be measured in them: the model has not learned lungs, one is missing, the edge of the
-        picture cuts one, or they are too small, too large, too flat, too tall or too tilted for a chest film.
+        picture cuts one, or they are too small, too large, too flat, too tall or too tilted for a chest film, or the model knows
+        hearts and finds none.
     """
     if "lungs" not in segmentation.masks:
         return NotMeasurable.NOT_TRAINED
     lungs = split_lungs(lung_field(segmentation))
     if lungs is None:
         return NotMeasurable.NO_LUNG
+    if "heart" in segmentation.masks and not has_heart(largest_part(segmentation.masks["heart"])):
+        return NotMeasurable.IMPLAUSIBLE_FILM
     both = lungs[0] | lungs[1]
     rows, columns = (np.flatnonzero(both.any(axis)) for axis in (1, 0))
     height, width = rows[-1] + 1 - rows[0], columns[-1] + 1 - columns[0]
@@ -50,6 +56,11 @@ def find_lungs(segmentation: Segmentation) -> tuple[np.ndarray, np.ndarray] | No
     if not _within(both.mean(), _LUNG_SHARES) or not _within(height / width, _TALL) or tilt > _TILT * height:
         return NotMeasurable.IMPLAUSIBLE_FILM
     return NotMeasurable.CHEST_CUT if touches_edge(both) else lungs
+
+
+def has_heart(heart: np.ndarray) -> bool:
+    """Tell whether a mask is large enough to be a heart."""
+    return bool(heart.mean() >= _LEAST_HEART)
 
 
 def touches_edge(mask: np.ndarray) -> bool:

@@ -4,6 +4,7 @@ Left and right lung are the patient's, for a film shown as usual: the right lung
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +24,7 @@ __all__ = [
     "area_shares",
     "areas_cm2",
     "cardiothoracic_ratio",
+    "describe_measurements",
     "lung_area_ratio",
 ]
 
@@ -116,3 +118,49 @@ def lung_area_ratio(segmentation: Segmentation) -> LungAreas:
         return LungAreas(reason=lungs)
     right, left = (LungSide(int(np.count_nonzero(lung)), float(lung.mean())) for lung in lungs)
     return LungAreas(left.pixels / right.pixels, left, right)
+
+
+def describe_measurements(segmentation: Segmentation, pixel_spacing: tuple[float, float] | None) -> dict[str, Any]:
+    """Measure everything but the areas of structures and tell it in plain types, ready for JSON.
+
+    Args:
+        segmentation: from a `Segmenter`.
+        pixel_spacing: millimetres between rows and between columns, where the film tells them.
+
+    Returns:
+        ``cardiothoracic_ratio`` with ``ratio``, ``heart`` and ``chest`` (each ``width_px``, ``width_mm`` and
+        ``points``, (x, y) from left to right; None without a ratio), ``midline_x`` and ``not_measurable`` (code, or
+        None); ``lung_areas`` with ``left_to_right``, ``left`` and ``right`` (each ``pixels``, ``share``,
+        ``area_cm2``) and ``not_measurable``. Millimetres and cm2 are None without a spacing.
+
+    Raises:
+        ImageError: the spacing is not two positive numbers.
+    """
+    heart_and_chest, lungs = cardiothoracic_ratio(segmentation), lung_area_ratio(segmentation)
+
+    def width(*parts: Diameter) -> dict[str, Any]:
+        return {
+            "width_px": sum(part.length_px for part in parts),
+            "width_mm": sum(part.length_mm(pixel_spacing) for part in parts) if pixel_spacing else None,
+            "points": [list(point) for part in parts for point in (part.left, part.right)],
+        }
+
+    def side(lung: LungSide) -> dict[str, Any]:
+        area = lung.area_cm2(pixel_spacing) if pixel_spacing else None
+        return {"pixels": lung.pixels, "share": lung.share, "area_cm2": area}
+
+    return {
+        "cardiothoracic_ratio": {
+            "ratio": heart_and_chest.ratio,
+            "heart": width(*heart_and_chest.heart) if heart_and_chest.heart else None,
+            "chest": width(heart_and_chest.chest) if heart_and_chest.chest else None,
+            "midline_x": heart_and_chest.midline,
+            "not_measurable": heart_and_chest.reason,
+        },
+        "lung_areas": {
+            "left_to_right": lungs.ratio,
+            "left": side(lungs.left) if lungs.left else None,
+            "right": side(lungs.right) if lungs.right else None,
+            "not_measurable": lungs.reason,
+        },
+    }
