@@ -35,7 +35,7 @@ def test_slices_between_are_no_staircase_and_no_thicker() -> None:
     mask = np.zeros((40, 30, 40), bool)
     a, s, lr = np.ogrid[:40, :30, :40]
     mask |= ((a - 20) * 0.703) ** 2 + ((s - 15) * 2.5 - (lr - 20) * 0.3) ** 2 < 36
-    filled = occupancy.interpolated(mask)
+    filled = occupancy.inside(occupancy.depth_below(mask))
     assert filled.shape == (40, 59, 40)
     assert filled.sum() / 2 == pytest.approx(mask.sum(), rel=0.03)
 
@@ -108,10 +108,17 @@ def test_a_damaged_folder_is_reported(tmp_path: Path, monkeypatch: pytest.Monkey
 @needs_scan
 def test_a_rib_ends_where_its_shadow_has_half_its_depth(patient: Anatomy) -> None:
     """Inside the lung field, where no other bone lies, the mask's edge is where the rib is seen to end."""
-    film = project(patient, BodyParameters(), 384)
+    film = project(patient, BodyParameters(), 512)
     ribs = film.masks["ribs"]
     field = film.masks["lungs"] & ~film.masks["clavicles"]
-    depth = ndimage.distance_transform_edt(ribs) * film.pixel_mm
-    edge = np.median(film.bone[field & (depth > 0) & (depth <= 1)])
-    full = np.median(film.bone[field & (depth > 4)])
-    assert 0.4 < edge / full < 0.65
+    pixels = ndimage.distance_transform_edt(ribs) - ndimage.distance_transform_edt(~ribs)
+    full = np.median(film.bone[field & (pixels >= 3) & (pixels < 5)])
+    assert np.median(film.bone[field & (pixels == -1)]) / full < 0.35
+    assert 0.35 < np.median(film.bone[field & (pixels == 1)]) / full < 0.7
+
+
+@needs_scan
+def test_a_rib_has_a_cortex(patient: Anatomy) -> None:
+    """Its surface holds more mineral than its middle."""
+    surface, middle = (patient.ribs > 0.3) & (patient.ribs < 0.7), patient.ribs > 0.999
+    assert np.median(patient.bone[surface]) > 1.3 * np.median(patient.bone[middle])

@@ -59,7 +59,7 @@ def rib_width_error(tall: float, thick: float, slope: float, magnify: bool) -> f
     offset = np.stack([a, s, lr], -1) - centre
     tube = ((offset @ high) / (tall / 2)) ** 2 + ((offset @ deep) / (thick / 2)) ** 2 < 1
     tube &= np.abs(lr - centre[2]) < 55
-    volume = occupancy.fine(occupancy.interpolated(tube))[None].astype(np.float32)
+    volume = occupancy.fine(occupancy.inside(occupancy.depth_below(tube)))[None].astype(np.float32)
     source = 1500.0 if magnify else 1e7
     view = View(source, 20, 120, 120)
     path = view.accumulate(volume, SPACING, centre[1:] - [0, SPACING[2] / 4], 400)[0]

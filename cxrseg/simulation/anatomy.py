@@ -17,9 +17,9 @@ from scipy import ndimage
 
 from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
-from cxrseg.simulation import extension, occupancy
+from cxrseg.simulation import extension, occupancy, ribs
 
-VERSION = 5
+VERSION = 6
 """Counts changes of the preparation, so that an older prepared copy is not taken."""
 
 SPACING = (2.8125, 1.25, 1.40625)
@@ -30,6 +30,9 @@ DEPTH = (58, 442)
 
 NODULE = (319, 146, 90, 30)
 """Centre (LR, AP, SI voxels) and radius (voxels) of a tumour that the patient has and other people do not."""
+
+CARTILAGE = 0.35
+"""What is left of calcium in the cartilages: the patient has more of it, and more lopsided, than most."""
 
 HEART_TOP = (41, 64, 262, 98)
 """The label map's heart ends in its great vessels' roots, which nobody draws as heart: it is rounded to a parabola with
@@ -52,7 +55,7 @@ class Anatomy:
     bone: np.ndarray
     """Fine, float32, g/cm3 of bone mineral, clavicles and humeri removed."""
     ribs: np.ndarray
-    """Fine, float32, occupancy 0 to 1 of the 24 ribs."""
+    """Fine, float32, occupancy 0 to 1 of the 24 ribs, without what their labels hold beside bone."""
     heart: np.ndarray
     """Coarse, float32, occupancy of the heart with its left appendage."""
     lung: np.ndarray
@@ -171,6 +174,8 @@ def prepare(hounsfield: np.ndarray, labels: np.ndarray, ids: dict[str, int]) -> 
     spine = ndimage.binary_dilation(among("vertebrae"), across)
     hard = spine | ndimage.binary_dilation(among("rib_", "scapula", "sternum", "costal"), across)
     mineral = np.where(hard & ~gone & body, 0.0008 * np.clip(hounsfield.astype(np.float32) - 80, 0, 1500), 0)
+    mineral[ndimage.binary_dilation(among("costal"), across, iterations=2) & ~spine] *= CARTILAGE
+    mineral[ndimage.binary_dilation(among("rib_"), across, iterations=3) & ~spine] = 0  # drawn anew, with a cortex
 
     lungs = occupancy.closed(lungs, (5, 1, 5)) & ~among("heart", "aorta")
     coarse = {
@@ -192,18 +197,18 @@ def prepare(hounsfield: np.ndarray, labels: np.ndarray, ids: dict[str, int]) -> 
     landmarks = (
         (np.array(points) + np.array([0.5, 0, 0.5])) * scan - [SPACING[0] / 2, 0, SPACING[2] / 2] + extension.origin()
     )
+    bony_ribs, rib_mineral = ribs.draw(among("rib_"))
     fine = extension.extend(
         soft=occupancy.between_slices(occupancy.fine(soft)),
-        bone=occupancy.between_slices(occupancy.fine(mineral)),
+        bone=np.maximum(occupancy.between_slices(occupancy.fine(mineral)), rib_mineral),
         spine=occupancy.between_slices(occupancy.fine(np.where(spine, mineral, 0))),
         lung=occupancy.between_slices(occupancy.fine(lungs.astype(np.float32))),
         joints=landmarks[:2],
         spacing=SPACING,
     )
-    ribs = extension.pad(occupancy.fine(occupancy.interpolated(among("rib_"))))
     return Anatomy(
         *fine,
-        ribs,
+        extension.pad(bony_ribs),
         **{
             name: occupancy.halve(extension.pad(occupancy.between_slices(occupancy.fine(occupancy.soft_edged(v)))))
             for name, v in coarse.items()

@@ -10,11 +10,12 @@ import numpy as np
 if TYPE_CHECKING:
     from cxrseg.simulation.parameters import BodyParameters
 
-CORTEX_DENSITY, MARROW_DENSITY = 0.95, 0.22
-"""g/cm3 of mineral in compact and in cancellous bone, as quantitative CT finds them (rounded)."""
+CORTEX_DENSITY, MARROW_DENSITY = 0.85, 0.12
+"""g/cm3 of mineral in compact and in cancellous bone before ``bone_density``, which raises it by 1.3 on the
+mean to what quantitative CT finds (rounded)."""
 
-CORTEX_MM = 2.0
-"""Thickness of the shaft's cortex, mm; the ends have half of it."""
+CORTEX_MM = (1.6, 0.5)
+"""Thickness of the cortex in the middle of the shaft and at both ends, mm."""
 
 
 def clavicle(inner_end: np.ndarray, side: int, parameters: "BodyParameters", offset: float) -> tuple[np.ndarray, ...]:
@@ -47,8 +48,8 @@ def clavicle(inner_end: np.ndarray, side: int, parameters: "BodyParameters", off
     inner, outer = np.exp(-((t / 0.17) ** 2)), 1 / (1 + np.exp(-(t - 0.8) / 0.05))
     deep = shaft + (10.5 - shaft) * inner + (12.0 - shaft) * outer
     high = shaft * 0.95 + (10.5 - shaft) * inner + (5.5 - shaft) * outer
-    points[:, 1] -= 0.3 * parameters.clavicle_bow * np.sin(np.pi * t) ** 2 * np.cos(np.pi * (t - 0.35))
-    return points, rounded(points, np.stack([deep, high], 1), 7.0)
+    points[:, 1] -= parameters.clavicle_arch * (np.sin(np.pi * t**1.15) - 0.35 * np.sin(2 * np.pi * t))
+    return points, rounded(points, np.stack([deep, high], 1), 9.0)
 
 
 def rounded(points: np.ndarray, radii: np.ndarray, length: float) -> np.ndarray:
@@ -88,7 +89,9 @@ def draw_tube(
     distance = np.full(grid.shape[:-1], 50, np.float32)
     cortex = np.zeros_like(distance)
     step = np.linalg.norm(np.diff(points, axis=0), axis=1).mean()
-    for point, tangent, (deep, tall) in zip(points, tangents, radii, strict=True):
+    middle = np.sin(np.pi * np.linspace(0, 1, len(points))) ** 0.7
+    compact_mm = CORTEX_MM[1] + (CORTEX_MM[0] - CORTEX_MM[1]) * middle
+    for point, tangent, (deep, tall), wall in zip(points, tangents, radii, compact_mm, strict=True):
         ahead = np.array([1.0, 0, 0]) - tangent[0] * tangent
         ahead /= np.linalg.norm(ahead)
         other = np.cross(tangent, ahead)
@@ -103,7 +106,7 @@ def draw_tube(
         here = np.maximum(np.where(k0 < 0.05, -min(deep, tall), k0 * (k0 - 1) / k1), np.abs(w) - step)
         nearer = here < distance[part]
         distance[part][nearer] = here[nearer]
-        cortex[part][nearer] = CORTEX_MM if max(deep, tall) < 8.5 else CORTEX_MM / 2
+        cortex[part][nearer] = wall
     occupancy = np.clip(0.5 - distance / 0.7, 0, 1)
     compact = np.clip(0.5 + (distance + cortex) / 0.7, 0, 1)
     mineral = occupancy * (MARROW_DENSITY + (CORTEX_DENSITY - MARROW_DENSITY) * compact)

@@ -63,8 +63,8 @@ class FilmParameters:
         0.001, 0.004, "fraction of the mean signal", "Read-out noise per pixel of the detector; chosen."
     )
     noise_pixel: float = _number(
-        0.13,
-        0.22,
+        0.18,
+        0.30,
         "mm",
         "Side of the square whose quanta make one pixel's noise: the detector's pixel, 0.1 to 0.2, where the archive "
         "reduced pictures by picking pixels, more where it averaged; set by power spectra.",
@@ -80,16 +80,19 @@ class FilmParameters:
         0.10, 0.30, "mm", "Standard deviation of focal spot and detector together: an MTF of 0.5 at 0.6 to 1.9 per mm."
     )
     bone_edges: float = _number(
-        0.3, 1.3, "factor", "Strength of unsharp masking (1.5 mm) of bone, whose cortex the scan has smeared; chosen."
+        0.2,
+        1.0,
+        "factor",
+        "Strength of unsharp masking (1.5 mm) of bone, whose cortex voxels smear; chosen.",
     )
     vessels: float = _number(
-        1.2,
-        2.6,
+        0.7,
+        1.9,
         "factor",
         "Strength of fine lung vessels, lost in thick slices; 1 is anatomical, the range is set by power spectra.",
     )
     lung_texture: float = _number(
-        0.03, 0.12, "g/cm2", "Standard deviation of band-limited soft tissue in the lungs; set by power spectra."
+        0.015, 0.075, "g/cm2", "Standard deviation of band-limited soft tissue in the lungs; set by power spectra."
     )
     response: str = _choice(
         {"digital": 0.8, "film": 0.2}, "Detector: a digital one, or film with its full S-curve and dust; chosen."

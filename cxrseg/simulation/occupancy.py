@@ -30,16 +30,24 @@ def ball(*radii: int) -> np.ndarray:
     return sum(g**2 for g in grid) <= 1.01
 
 
-def interpolated(mask: np.ndarray) -> np.ndarray:
-    """Occupancy of a mask with a slice put between every two along SI, by the mean of their signed distances.
+def depth_below(mask: np.ndarray) -> np.ndarray:
+    """Depth below the surface of a mask, with a slice put between every two along SI by the mean of two.
 
     Distances are between centres of voxels, so that the surface lies midway between a voxel inside and one outside.
+
+    Returns:
+        mm, float32, positive inside; -10 far outside.
     """
     box = [slice(max(0, p.start - 8), p.stop + 8) for p in ndimage.find_objects(mask.astype(np.uint8))[0]]
     part = mask[tuple(box)]
-    distance = np.full(mask.shape, 10, np.float32)
-    distance[tuple(box)] = ndimage.distance_transform_edt(~part, VOXEL) - ndimage.distance_transform_edt(part, VOXEL)
-    return np.clip(0.5 - between_slices(distance) / (2 * VOXEL[0]), 0, 1)
+    depth = np.full(mask.shape, -10, np.float32)
+    depth[tuple(box)] = ndimage.distance_transform_edt(part, VOXEL) - ndimage.distance_transform_edt(~part, VOXEL)
+    return between_slices(depth)
+
+
+def inside(depth: np.ndarray) -> np.ndarray:
+    """Occupancy 0 to 1 of what lies deeper than 0 mm, at the resolution of the scan's voxels."""
+    return np.clip(0.5 + depth / (2 * VOXEL[0]), 0, 1)
 
 
 def between_slices(volume: np.ndarray) -> np.ndarray:

@@ -43,7 +43,7 @@ class BodyParameters:
     """Leaning sideways, in the plane of the picture."""
     scale_lr: float = _normal(1.0, 0.06, 0.15)
     """Width of the body against the scan's; adult chests vary by about 7 % (one standard deviation)."""
-    scale_si: float = _normal(0.97, 0.06, 0.13)
+    scale_si: float = _normal(1.0, 0.06, 0.13)
     """Height of the chest against the scan's, which is a deep breath of a tall chest."""
     scale_ap: float = _normal(0.97, 0.07, 0.15)
     """Depth of the chest against the scan's."""
@@ -53,9 +53,9 @@ class BodyParameters:
     """Seed of that deformation."""
     rib_slope: float = _normal(0, 5, 13)
     """Shear of the chest: how much steeper the ribs fall from back to front (breathing and kyphosis)."""
-    diaphragm_right: float = _normal(-2, 8, 20)
+    diaphragm_right: float = _normal(-18, 11, 28)
     """Height of the right dome over the scan's; it moves 1-2 cm in quiet and up to 7 cm in deep breathing."""
-    diaphragm_left: float = _normal(-2, 8, 20)
+    diaphragm_left: float = _normal(-18, 11, 28)
     """Height of the left dome over the scan's."""
     heart_size: float = _normal(1.08, 0.16, 0.38)
     """Diameter of the heart against the scan's: for cardiothoracic ratios of about 0.38 to 0.62."""
@@ -63,19 +63,21 @@ class BodyParameters:
     """The heart's place against the scan's: downwards and to the left."""
     heart_turn: float = _normal(0, 6, 14)
     """Rotation of the heart in the plane of the picture: upright in slim, lying in stocky people."""
-    clavicle_length: float = _normal(140, 6, 14)
+    clavicle_length: float = _normal(136, 8, 18)
     """Mean about 14-15 cm, shorter in women."""
-    clavicle_shaft: float = _uniform(10, 14)
+    clavicle_shaft: float = _uniform(9, 13.5)
     """Diameter in the middle."""
-    clavicle_rise: float = _uniform(-6, 28)
+    clavicle_rise: float = _normal(16, 9, 22)
     """From the breastbone outwards and upwards, arms down; the slope that is seen also depends on the pitch."""
     clavicle_back: float = _uniform(18, 30)
     """From the breastbone outwards and backwards: about 20-30° in a resting shoulder, less when rolled forwards."""
     clavicle_bow: float = _uniform(6, 14)
     """Height of the inner curve."""
+    clavicle_arch: float = _uniform(1, 13)
+    """Height of the middle over the chord as seen from the front; with the tilt of the S it makes the film's S."""
     clavicle_difference: float = _normal(0, 3, 7)
     """By how much the left one rises more than the right one."""
-    clavicle_drop: float = _normal(8, 6, 14)
+    clavicle_drop: float = _normal(17, 10, 24)
     """How much lower than in the scan, whose raised arms lift them, the inner ends are."""
     fat_cm: float = _uniform(0, 7)
     """Soft tissue added along the ray, of 0.93 g/cm3; most at the sides and below."""
@@ -91,7 +93,7 @@ class BodyParameters:
     30 % and more."""
     lung_density: float = _uniform(1.2, 2.4)
     """Density of the lung against the scan's, whose 0.13 g/cm3 is an emphysematous deep breath; 0.18-0.30 is common."""
-    frame_width: float = _uniform(300, 385)
+    frame_width: float = _uniform(295, 390)
     """Width of the square's field on the detector: cassettes of 35 and 43 cm, and what collimation leaves."""
     frame_aspect: float = _uniform(1.0, 1.25)
     """Height over width of that field; archives squash it to a square."""

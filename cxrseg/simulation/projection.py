@@ -19,11 +19,7 @@ from cxrseg.simulation.parameters import BodyParameters
 from cxrseg.simulation.silhouettes import heart_silhouette, lung_field
 
 THIN_MM = 1.0
-"""A ray through less of an exactly known bone than this, mm, is beside it: its width on the film is then unbiased."""
-
-RIB_MM = 4.0
-"""The same for the scan's ribs, whose labels reach beyond the bone: at 1 mm a mask's edge lay where the bone's shadow
-has a fifth of its full depth, at 4 mm it lies at half, which is where the rib is seen to end."""
+"""A ray through less bone than this, mm, is beside it: its width on the film is then unbiased."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +71,7 @@ def project(anatomy: Anatomy, parameters: BodyParameters, size: int) -> Projecti
     heart = heart_silhouette(half[0], pixel)
     masks = {
         "lungs": lung_field(half[1], half[2], half[3], heart, pixel),
-        "ribs": ribs > RIB_MM,
+        "ribs": ribs > THIN_MM,
         "clavicles": clavicles > THIN_MM,
         "heart": heart,
     }

@@ -1,0 +1,33 @@
+"""Ribs drawn anew from the scan's labels: a thin dense cortex around light marrow.
+
+The scan's slices are 2.5 mm thick and smear a cortex of less than 1 mm, so that its own ribs are faint and without the
+fine edges that a film shows.
+"""
+
+import numpy as np
+from scipy import ndimage
+
+from cxrseg.simulation import occupancy
+
+MARGIN_MM = 1.2
+"""By how much the labels reach beyond the bone: so far from their surface the scan's bone has half its density."""
+
+CORTEX_MM = 0.8
+"""Thickness of the cortex; chosen: real ribs have about 0.5 to 1.5 mm, more outside than inside."""
+
+CORTEX_DENSITY, MARROW_DENSITY = 0.85, 0.1
+"""g/cm3 of mineral before ``bone_density``, which raises it by 1.3 on the mean."""
+
+
+def draw(labelled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Draw the ribs.
+
+    Args:
+        labelled: boolean, the scan's ribs.
+
+    Returns:
+        Occupancy 0 to 1 of the bone and its mineral in g/cm3, float32, at the resolution of the fine volumes.
+    """
+    depth = ndimage.gaussian_filter(occupancy.depth_below(labelled), (1.5, 1, 1.5)) - MARGIN_MM
+    bone, marrow = (occupancy.fine(occupancy.inside(depth - mm)) for mm in (0, CORTEX_MM))
+    return bone, CORTEX_DENSITY * (bone - marrow) + MARROW_DENSITY * marrow
