@@ -1,36 +1,41 @@
-"""Networks and checkpoint folders: the only module that knows the Hugging Face Hub.
+"""Networks and checkpoint folders.
 
 A checkpoint folder, which is also what a Hub repository holds, has ``config.json`` (smp's),
 ``model.safetensors``, ``preprocessing.json`` and, beside them, ``validation.json``, ``history.json`` and ``README.md``.
+`cxrseg.hub` finds it, `cxrseg.description` reads its two JSON files.
 """
 
 import json
-import re
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import huggingface_hub
 import segmentation_models_pytorch as smp
 import torch
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
-from cxrseg.classes import CLASSES, STRUCTURES
+from cxrseg.classes import STRUCTURES
+from cxrseg.description import HEADS, describe, head_of
 from cxrseg.encoders import ImageNetWeights
 from cxrseg.errors import ModelError
 from cxrseg.files import write_atomically
+from cxrseg.hub import CONFIG, PACKAGED, PREPROCESSING, SHIPPED, WEIGHTS, lacking, locate, shipped, web_page
 from cxrseg.preprocessing import Preprocessing
 
-PACKAGED = Path(__file__).parent / "checkpoint"
-"""The checkpoint in the package, used where no other is named."""
+__all__ = [
+    "HEADS",
+    "PACKAGED",
+    "SHIPPED",
+    "Checkpoint",
+    "build_network",
+    "load_checkpoint",
+    "save_checkpoint",
+    "shipped",
+]
 
-HEADS = {"multilabel": STRUCTURES, "multiclass": CLASSES}
-"""smp's two kinds of head, and what their output channels are, in order."""
-
-_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*(@[\w./-]+)?")
-_FILES = ("config.json", "model.safetensors", "preprocessing.json", "validation.json", "history.json", "README.md")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +46,10 @@ class Checkpoint:
         network: takes (N, 3, size, size) float32, gives logits (N, 4 or 5, size, size).
         preprocessing: what brings a film to the network.
         trained: the structures that it has learned, a part of `STRUCTURES` in their order.
-        source: what was asked for: a Hub id, a folder, or ``packaged``.
+        source: what was loaded: a Hub id, a folder, or ``packaged`` or ``paper`` for those in the package.
         revision: the commit on the Hub, or None for a folder.
         folder: where its files lie.
+        note: empty, or what the user should know: what was assumed, or why it is not what was asked for.
     """
 
     network: torch.nn.Module
@@ -52,6 +58,12 @@ class Checkpoint:
     source: str
     revision: str | None
     folder: Path
+    note: str = ""
+
+    @property
+    def url(self) -> str | None:
+        """The address of its commit on the Hub, where its card is; None for a folder."""
+        return web_page(self.source, self.revision)
 
     @property
     def encoder(self) -> str:
@@ -61,7 +73,7 @@ class Checkpoint:
     @property
     def head(self) -> str:
         """``multilabel`` (a sigmoid per structure) or ``multiclass`` (softmax over the classes)."""
-        return _head_of(self.network.segmentation_head[0].out_channels)
+        return head_of(self.network.segmentation_head[0].out_channels)
 
 
 def build_network(head: str, weights: ImageNetWeights) -> smp.Unet:
@@ -103,116 +115,46 @@ def save_checkpoint(
     config = dict(network.config) | {"_model_class": "Unet", "encoder_weights": None}
     state = {name: t.detach().cpu().contiguous() for name, t in network.state_dict().items()}
     state = {name: t.half() if t.is_floating_point() and t.half().isfinite().all() else t for name, t in state.items()}
-    with write_atomically(folder / "model.safetensors") as path:
+    with write_atomically(folder / WEIGHTS) as path:
         path.write_bytes(save(state, metadata={"format": "pt"}))  # save_file would hide it from other users
     for name, content in (
-        ("config.json", config),
-        ("preprocessing.json", preprocessing.to_json() | {"trained": list(trained)}),
+        (CONFIG, config),
+        (PREPROCESSING, preprocessing.to_json() | {"trained": list(trained)}),
     ):
         with write_atomically(folder / name) as path:
             path.write_text(json.dumps(content, indent=2) + "\n")
 
 
-def load_checkpoint(source: str | Path | None = None) -> Checkpoint:
+def load_checkpoint(source: str | Path | None = None, *, fallback: bool = False) -> Checkpoint:
     """Load a checkpoint, strictly.
 
     Args:
-        source: a folder, a Hub id ``org/name`` or ``org/name@revision``, or None for the one in the package.
+        source: a folder, a Hub id ``org/name`` or ``org/name@revision``, or the name of one in the package:
+            ``packaged``, which is also meant by None, or ``paper``.
+        fallback: whether the packaged checkpoint stands in for one that is not cached while the Hub gives no answer;
+            the note says so.
 
     Returns:
-        The checkpoint, its network in evaluation mode on the CPU.
+        The checkpoint, its network in evaluation mode on the CPU. What its note says is logged as a warning too.
 
     Raises:
         ModelError: it cannot be found, or its files do not fit together.
     """
-    folder, name, revision = locate(source)
-    config = _read_json(folder, "config.json")
-    if (kind := config.pop("_model_class", None)) != "Unet":
-        raise ModelError(
-            f"{name}: config.json describes {kind!r}, but this package runs segmentation_models_pytorch's 'Unet'."
-        )
-    for key, wanted in (("in_channels", 3), ("activation", None), ("aux_params", None)):
-        if config.get(key, wanted) != wanted:
-            raise ModelError(f"{name}: config.json has {key} {config[key]!r}, but this package needs {wanted!r}.")
-    head = _head_of(config.get("classes"))
-    described = _read_json(folder, "preprocessing.json")
-    listed = described.get("trained", list(STRUCTURES))
-    if not listed or not isinstance(listed, list) or any(structure not in STRUCTURES for structure in listed):
-        raise ModelError(
-            f"{name}: preprocessing.json says that the model is trained for {listed!r}, but that must be a list "
-            f"of some of {', '.join(STRUCTURES)}."
-        )
-    trained = tuple(structure for structure in STRUCTURES if structure in listed)
-    if head == "multiclass" and trained != STRUCTURES:
-        raise ModelError(f"{name}: a multiclass model needs all of {', '.join(STRUCTURES)}, not {', '.join(trained)}.")
-    settings = {key: value for key, value in config.items() if not key.startswith("_")} | {"encoder_weights": None}
+    found = locate(source, fallback=fallback)
+    folder, name = found.folder, found.source
+    described = describe(folder, name)
     try:
-        network = smp.Unet(**settings)
-        network.load_state_dict(load_file(folder / "model.safetensors"), strict=True)
+        network = smp.Unet(**described.settings)
+        network.load_state_dict(load_file(folder / WEIGHTS), strict=True)
     except FileNotFoundError:
-        raise ModelError(f"{name}: there is no model.safetensors in the checkpoint.") from None
+        raise lacking(WEIGHTS, name, (path.name for path in folder.iterdir())) from None
     except SafetensorError as error:
         raise ModelError(f"{name}: model.safetensors is damaged ({error}). Fetch or train it again.") from error
-    except (RuntimeError, TypeError, KeyError, ValueError) as error:
+    except (RuntimeError, TypeError, KeyError, ValueError, AttributeError) as error:
         first = str(error).strip().splitlines()[:2]
         raise ModelError(f"{name}: config.json and model.safetensors do not fit together: {' '.join(first)}") from error
     network.float().eval().requires_grad_(False)
-    return Checkpoint(network, Preprocessing.from_json(described), trained, name, revision, folder)
-
-
-def locate(source: str | Path | None = None) -> tuple[Path, str, str | None]:
-    """Find a checkpoint folder, pulling it from the Hub into huggingface_hub's cache if need be.
-
-    Args:
-        source: as in `load_checkpoint`.
-
-    Returns:
-        The folder, the name to show for it, and the commit on the Hub or None.
-
-    Raises:
-        ModelError: there is no such folder or repository, or the Hub cannot be reached.
-    """
-    if source is None:
-        if not (PACKAGED / "config.json").is_file():
-            raise ModelError(
-                "This copy of cxrseg carries no checkpoint. Name a folder or a Hub id, or train one with train.py."
-            )
-        return PACKAGED, "packaged", None
-    if Path(source).is_dir():
-        return Path(source), str(source), None
-    if not _HUB_ID.fullmatch(str(source)):
-        raise ModelError(f"{str(source)!r} is neither a folder nor a Hub id such as org/name or org/name@revision.")
-    repo, _, revision = str(source).partition("@")
-    try:
-        folder = Path(huggingface_hub.snapshot_download(repo, revision=revision or None, allow_patterns=list(_FILES)))
-    except HFValidationError as error:
-        raise ModelError(f"{str(source)!r} is no folder, and no Hub id either: {error}") from error
-    except LocalEntryNotFoundError as error:
-        raise ModelError(
-            f"{source} is not in the cache and the Hub cannot be reached. Check the network, or name a folder."
-        ) from error
-    except HfHubHTTPError as error:
-        raise ModelError(f"{source} cannot be pulled from the Hub: {str(error).strip().splitlines()[-1]}") from error
-    return folder, str(source), folder.name
-
-
-def _head_of(classes: object) -> str:
-    for head, channels in HEADS.items():
-        if classes == len(channels):
-            return head
-    raise ModelError(
-        f"The model has {classes!r} output channels, but {len(STRUCTURES)} (multilabel: {', '.join(STRUCTURES)}) "
-        f"or {len(CLASSES)} (multiclass: {', '.join(CLASSES)}) are needed."
-    )
-
-
-def _read_json(folder: Path, name: str) -> dict:
-    try:
-        data = json.loads((folder / name).read_text())
-    except FileNotFoundError:
-        raise ModelError(f"{folder} holds no {name}, so it is no checkpoint of this package.") from None
-    except (ValueError, OSError) as error:
-        raise ModelError(f"{folder / name} cannot be read as JSON: {error}") from error
-    if not isinstance(data, dict):
-        raise ModelError(f"{folder / name} must hold a JSON object, not {type(data).__name__}.")
-    return data
+    note = " ".join(filter(None, (found.note, described.note)))
+    if note:
+        _log.warning("%s", note)
+    return Checkpoint(network, described.preprocessing, described.trained, name, found.revision, folder, note)

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import huggingface_hub
 import pytest
+import segmentation_models_pytorch as smp
 import torch
-from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
 from safetensors.torch import load_file, save_file
-from test_encoders import response
 
 from cxrseg import model
 from cxrseg.classes import STRUCTURES
 from cxrseg.encoders import imagenet_weights
 from cxrseg.errors import ModelError
-from cxrseg.model import HEADS, build_network, load_checkpoint, locate, save_checkpoint
+from cxrseg.hub import locate
+from cxrseg.model import HEADS, build_network, load_checkpoint, save_checkpoint
 from cxrseg.preprocessing import Preprocessing
 
 PREPROCESSING = Preprocessing(64, (0.1, 0.2, 0.3), (0.4, 0.5, 0.6))
@@ -152,13 +152,17 @@ def test_a_wrong_number_of_classes(folder, classes):
     [
         ({"classes": 5}, "multiclass model needs all"),
         ({"_model_class": "FPN"}, "describes 'FPN'"),
-        ({"encoder_name": "no-such-encoder"}, "do not fit together"),
-        ({"encoder_name": "tu-no_such_encoder"}, "do not fit together"),
+        ({"encoder_name": "no-such-encoder"}, "encoder 'no-such-encoder', which neither"),
+        ({"encoder_name": "tu-no_such_encoder"}, "encoder 'tu-no_such_encoder', which neither"),
+        ({"encoder_name": "tu-hf-hub:org/name"}, "encoder 'tu-hf-hub:org/name', which neither"),
+        ({"encoder_name": ["tu-resnet18"]}, r"encoder \['tu-resnet18'\], which neither"),
         ({"encoder_name": "tu-tf_efficientnet_b0"}, "do not fit together"),
         ({"decoder_channels": [16, 8]}, "do not fit together"),
-        ({"no_such_option": 1}, "do not fit together"),
+        ({"no_such_option": 1}, "'no_such_option', which smp's Unet does not take"),
         ({"in_channels": 1}, "in_channels 1"),
-        ({"activation": "sigmoid"}, "activation 'sigmoid'"),
+        ({"activation": "tanh"}, "activation 'tanh', but after 4 channels .* 'sigmoid'"),
+        ({"activation": "softmax2d"}, "activation 'softmax2d'"),
+        ({"encoder_depth": 9}, "do not fit together"),
         ({"aux_params": {"classes": 2}}, "aux_params"),
     ],
     ids=str,
@@ -176,7 +180,7 @@ def test_a_config_without_a_model_class(folder):
         load_checkpoint(folder)
 
 
-@pytest.mark.parametrize("name", ["config.json", "preprocessing.json", "model.safetensors"])
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
 def test_a_missing_file_is_named(folder, name):
     (folder / name).unlink()
     with pytest.raises(ModelError, match=name.replace(".", r"\.")):
@@ -214,88 +218,84 @@ def test_trained_structures_have_one_order(folder):
     assert load_checkpoint(folder).trained == ("lungs", "heart")
 
 
+# --- networks of other origin ----------------------------------------------------------------------------------------
+
+
+def foreign(folder: Path, encoder: str, **options) -> Path:
+    """Save a network as segmentation_models_pytorch does, without anything of this package."""
+    smp.Unet(encoder, encoder_weights=None, **options).save_pretrained(folder)
+    return folder
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:huggingface_hub")
+@pytest.mark.parametrize(
+    ("encoder", "options", "head", "mean"),
+    [
+        ("tu-tf_efficientnet_lite0", {"classes": 4}, "multilabel", (0.5, 0.5, 0.5)),
+        ("resnet18", {"classes": 5, "activation": "softmax2d"}, "multiclass", (0.485, 0.456, 0.406)),
+        ("efficientnet-b0", {"classes": 4, "activation": "sigmoid"}, "multilabel", (0.485, 0.456, 0.406)),
+        ("tu-mobilenetv3_small_050", {"classes": 5}, "multiclass", (0.485, 0.456, 0.406)),
+    ],
+)
+def test_any_unet_of_smp(tmp_path, encoder, options, head, mean, caplog):
+    checkpoint = load_checkpoint(foreign(tmp_path / "theirs", encoder, **options))
+    assert (checkpoint.head, checkpoint.trained) == (head, STRUCTURES)
+    assert checkpoint.preprocessing.mean == mean
+    assert checkpoint.preprocessing.size == 256
+    for told in ("no preprocessing.json", ", ".join(HEADS[head]), "256×256", f"{mean[0]:g}/{mean[1]:g}/{mean[2]:g}"):
+        assert told in checkpoint.note
+    assert checkpoint.note in caplog.text
+    with torch.inference_mode():
+        logits = checkpoint.network(torch.randn(1, 3, 64, 64))
+    assert logits.shape[1] == len(HEADS[head])
+    assert logits.min() < 0, "not yet probabilities"
+
+
+@pytest.mark.parametrize(
+    ("size", "side"), [({"image_size": 320}, 320), ({"input_size": [3, 96, 96]}, 96), ({"size": [64, 64]}, 64)], ids=str
+)
+def test_a_config_may_tell_the_size(folder, size, side):
+    (folder / "preprocessing.json").unlink()
+    change(folder, "config.json", **size)
+    assert load_checkpoint(folder).preprocessing.size == side
+
+
+@pytest.mark.parametrize("size", [{"image_size": [96, 64]}, {"image_size": "large"}, {"image_size": 100}], ids=str)
+def test_a_config_may_tell_an_impossible_size(folder, size):
+    (folder / "preprocessing.json").unlink()
+    change(folder, "config.json", **size)
+    with pytest.raises(ModelError, match=r"size"):
+        load_checkpoint(folder)
+
+
+def test_a_config_of_smp_before_0_5(folder):
+    config = json.loads((folder / "config.json").read_text())
+    del config["decoder_use_norm"]
+    (folder / "config.json").write_text(json.dumps(config | {"decoder_use_batchnorm": True}))
+    assert load_checkpoint(folder).head == "multilabel"
+
+
 # --- where a checkpoint comes from ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "source",
     ["nowhere", "./nowhere", "../a/b", "/nowhere/at/all", "a/b/c", "org/name@", "@main", "org/", "/name", "a b/c",
-     "org/na--me", "org/na..me", "org/name.git"],
+     "org/na--me", "org/na..me", "org/name.git", "Packaged"],
 )  # fmt: skip
 def test_what_is_neither_folder_nor_hub_id(source, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(model, "PACKAGED", tmp_path)
-    monkeypatch.setattr(huggingface_hub.HfApi, "repo_info", lambda *_, **__: pytest.fail("asked the Hub"))
+    monkeypatch.setattr(huggingface_hub.hf_api, "get_session", lambda: pytest.fail("asked the Hub"))
     with pytest.raises(ModelError, match="folder"):
         locate(source)
 
 
-@pytest.fixture
-def hub(monkeypatch, saved):
-    """A Hub that holds `saved` under any name."""
-    asked = []
-
-    def snapshot_download(repo, *, revision=None, allow_patterns=None):
-        asked.append((repo, revision))
-        folder = saved.parent / "0123abc"
-        if not folder.exists():
-            shutil.copytree(saved, folder)
-        assert {path.name for path in saved.iterdir()} <= set(allow_patterns)
-        assert not any(name.endswith((".py", ".bin", ".pt", ".pkl")) for name in allow_patterns)
-        return str(folder)
-
-    monkeypatch.setattr(huggingface_hub, "snapshot_download", snapshot_download)
-    return asked
-
-
-@pytest.mark.parametrize(
-    ("source", "asked"),
-    [
-        ("org/name", ("org/name", None)),
-        ("org/name@v1.0", ("org/name", "v1.0")),
-        ("org/name@refs/pr/3", ("org/name", "refs/pr/3")),
-        ("my-org/na_me.2@0123abc", ("my-org/na_me.2", "0123abc")),
-    ],
-)
-def test_a_hub_id(hub, source, asked):
-    checkpoint = load_checkpoint(source)
-    assert hub == [asked]
-    assert (checkpoint.source, checkpoint.revision) == (source, "0123abc")
-    assert checkpoint.trained == ("lungs", "heart")
-
-
-def test_a_folder_is_not_asked_of_the_hub(hub, folder, monkeypatch):
-    monkeypatch.chdir(folder.parent.parent)
-    source = f"{folder.parent.name}/{folder.name}"  # looks like a Hub id
-    assert load_checkpoint(source).revision is None
-    assert not hub
-
-
-@pytest.mark.parametrize(
-    ("error", "message"),
-    [
-        (LocalEntryNotFoundError("no"), "org/name@v1 is not in the cache and the Hub cannot be reached"),
-        (RepositoryNotFoundError("404\nno such thing", response=response(404)), "cannot be pulled .*no such thing"),
-        (HfHubHTTPError("503 sorry", response=response(503)), "org/name@v1 cannot be pulled from the Hub: 503 sorry"),
-    ],
-    ids=["unreachable", "absent", "down"],
-)
-def test_a_hub_that_does_not_give(monkeypatch, error, message):
-    def snapshot_download(*_, **__):
-        raise error
-
-    monkeypatch.setattr(huggingface_hub, "snapshot_download", snapshot_download)
-    with pytest.raises(ModelError, match=message):
-        load_checkpoint("org/name@v1")
-
-
-def test_the_packaged_checkpoint(monkeypatch, folder, tmp_path):
-    monkeypatch.setattr(model, "PACKAGED", folder)
-    checkpoint = load_checkpoint()
-    assert (checkpoint.source, checkpoint.revision, checkpoint.folder) == ("packaged", None, folder)
-    monkeypatch.setattr(model, "PACKAGED", tmp_path / "none")
-    with pytest.raises(ModelError, match=r"carries no checkpoint.*train\.py"):
-        load_checkpoint()
+@pytest.mark.parametrize("name", ["org/name", "paper/one"])
+def test_a_folder_is_not_asked_of_the_hub(folder, monkeypatch, tmp_path, name):
+    monkeypatch.setattr(huggingface_hub.hf_api, "get_session", lambda: pytest.fail("asked the Hub"))
+    shutil.copytree(folder, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    assert load_checkpoint(name).revision is None
 
 
 def test_heads_have_an_output_for_each_name():

@@ -1,0 +1,170 @@
+"""What a checkpoint's ``config.json`` and ``preprocessing.json`` say of it."""
+
+import inspect
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import segmentation_models_pytorch as smp
+import timm
+
+from cxrseg.classes import CLASSES, STRUCTURES
+from cxrseg.errors import ModelError
+from cxrseg.hub import CONFIG, PREPROCESSING, lacking
+from cxrseg.preprocessing import Preprocessing
+
+HEADS = {"multilabel": STRUCTURES, "multiclass": CLASSES}
+"""smp's two kinds of head, and what their output channels are, in order."""
+
+_ACTIVATIONS = {"multilabel": (None, "identity", "sigmoid"), "multiclass": (None, "identity", "softmax", "softmax2d")}
+"""What may follow the logits; it is left out, as inference does it."""
+
+_SIZES = ("size", "image_size", "img_size", "input_size")
+_IMAGENET = {"mean": (0.485, 0.456, 0.406), "std": (0.229, 0.224, 0.225)}
+_SIZE = 256
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is needed to build a checkpoint's network and to feed it.
+
+    Attributes:
+        settings: the arguments of `smp.Unet`.
+        preprocessing: what brings a film to the network.
+        trained: the structures that it has learned, a part of `STRUCTURES` in their order.
+        note: empty, or a sentence on what had to be assumed.
+    """
+
+    settings: dict[str, Any]
+    preprocessing: Preprocessing
+    trained: tuple[str, ...]
+    note: str
+
+
+def head_of(channels: object) -> str:
+    """Name the head that has so many output channels.
+
+    Raises:
+        ModelError: none has.
+    """
+    for head, names in HEADS.items():
+        if channels == len(names):
+            return head
+    raise ModelError(
+        f"The model has {channels!r} output channels, but {len(STRUCTURES)} (multilabel: {', '.join(STRUCTURES)}) "
+        f"or {len(CLASSES)} (multiclass: {', '.join(CLASSES)}) are needed."
+    )
+
+
+def describe(folder: Path, name: str) -> Description:
+    """Read a checkpoint's description; that of any smp Unet with 4 or 5 output channels will do.
+
+    Without a ``preprocessing.json`` the mean and deviation are those of timm's weights for a ``tu-`` encoder, else
+    ImageNet's, as smp's own encoders have them; the size is the config's ``image_size``, or 256.
+
+    Args:
+        folder: the checkpoint folder.
+        name: what to call it in an error.
+
+    Raises:
+        ModelError: a file is missing or damaged, or describes no network that this package runs.
+    """
+    settings = read_json(folder, CONFIG, name)
+    sizes = [settings.pop(key) for key in _SIZES if key in settings]
+    _check_settings(settings, name)
+    head = head_of(settings["classes"])
+    if (activation := settings.get("activation")) not in _ACTIVATIONS[head]:
+        raise ModelError(
+            f"{name}: config.json has activation {activation!r}, but after {settings['classes']} channels this package "
+            f"knows only {', '.join(map(repr, _ACTIVATIONS[head]))}."
+        )
+    settings |= {"activation": None, "encoder_weights": None}
+    if (folder / PREPROCESSING).is_file():
+        described = read_json(folder, PREPROCESSING, name)
+        return Description(settings, Preprocessing.from_json(described), _trained(described, head, name), "")
+    preprocessing = Preprocessing(size=_side(sizes, name), **_statistics(settings["encoder_name"]))
+    note = (
+        f"{name} has no preprocessing.json: its channels are taken to be {', '.join(HEADS[head])}, its input "
+        f"{preprocessing.size}×{preprocessing.size} with the mean {_shown(preprocessing.mean)} and the deviation "
+        f"{_shown(preprocessing.std)}."
+    )
+    return Description(settings, preprocessing, STRUCTURES, note)
+
+
+def read_json(folder: Path, file: str, name: str) -> dict[str, Any]:
+    """Read an object from a checkpoint's file.
+
+    Raises:
+        ModelError: it is missing, or no JSON object.
+    """
+    try:
+        data = json.loads((folder / file).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise lacking(file, name, (path.name for path in folder.iterdir())) from None
+    except (ValueError, OSError) as error:
+        raise ModelError(f"{name}: {file} cannot be read as JSON: {error}") from error
+    if not isinstance(data, dict):
+        raise ModelError(f"{name}: {file} must hold a JSON object, not {type(data).__name__}.")
+    return data
+
+
+def _check_settings(settings: dict[str, Any], name: str) -> None:
+    """Leave in the settings what `smp.Unet` itself takes, and refuse what would be handed on to other code."""
+    if (kind := settings.pop("_model_class", None)) != "Unet":
+        raise ModelError(
+            f"{name}: config.json describes {kind!r}, but this package runs segmentation_models_pytorch's 'Unet'."
+        )
+    for key in [key for key in settings if key.startswith("_")]:
+        del settings[key]
+    if (old := settings.pop("decoder_use_batchnorm", None)) is not None:  # smp before 0.5
+        settings.setdefault("decoder_use_norm", old)
+    known = set(inspect.signature(smp.Unet.__init__).parameters) - {"self", "kwargs"}
+    if unknown := sorted(set(settings) - known):
+        raise ModelError(
+            f"{name}: config.json has {', '.join(map(repr, unknown))}, which smp's Unet does not take. No code of a "
+            "checkpoint's own is ever run; remove it where it is not needed."
+        )
+    for key, wanted in (("in_channels", 3), ("aux_params", None)):
+        if settings.get(key, wanted) != wanted:
+            raise ModelError(f"{name}: config.json has {key} {settings[key]!r}, but this package needs {wanted!r}.")
+    settings.setdefault("classes", None)
+    encoder = settings.setdefault("encoder_name", None)
+    if not isinstance(encoder, str) or not (
+        encoder in smp.encoders.encoders or timm.is_model(encoder.removeprefix("tu-").removeprefix("timm-"))
+    ):
+        raise ModelError(f"{name}: config.json has the encoder {encoder!r}, which neither smp nor timm knows.")
+
+
+def _trained(described: dict[str, Any], head: str, name: str) -> tuple[str, ...]:
+    listed = described.get("trained", list(STRUCTURES))
+    if not listed or not isinstance(listed, list) or any(structure not in STRUCTURES for structure in listed):
+        raise ModelError(
+            f"{name}: preprocessing.json says that the model is trained for {listed!r}, but that must be a list "
+            f"of some of {', '.join(STRUCTURES)}."
+        )
+    trained = tuple(structure for structure in STRUCTURES if structure in listed)
+    if head == "multiclass" and trained != STRUCTURES:
+        raise ModelError(f"{name}: a multiclass model needs all of {', '.join(STRUCTURES)}, not {', '.join(trained)}.")
+    return trained
+
+
+def _side(sizes: list[Any], name: str) -> int:
+    if not sizes:
+        return _SIZE
+    size = sizes[0][-1] if isinstance(sizes[0], list) and len(set(sizes[0][-2:])) == 1 else sizes[0]
+    if not isinstance(size, int):
+        raise ModelError(f"{name}: config.json has the size {sizes[0]!r}, but a square's side in pixels is needed.")
+    return size
+
+
+def _statistics(encoder: str) -> dict[str, tuple[float, ...]]:
+    bare = encoder.removeprefix("tu-")
+    if bare == encoder or not timm.models.is_model_pretrained(bare):
+        return _IMAGENET
+    settings = smp.encoders.get_preprocessing_params(encoder)
+    return {key: tuple(settings[key]) for key in ("mean", "std")}
+
+
+def _shown(values: tuple[float, ...]) -> str:
+    return "/".join(f"{value:g}" for value in values)
