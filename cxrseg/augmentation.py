@@ -1,4 +1,4 @@
-"""The paper's augmentations, in today's albumentations.
+"""Augmentations: the paper's in today's albumentations, and harder ones for films from elsewhere.
 
 The reference paper names 13: HorizontalFlip, OneOf, RandomContrast, RandomGamma, Resize, RandomBrightness,
 ElasticTransform, GridDistortion, Compose, OpticalDistortion, PadIfNeeded, RandomSizedCrop and Normalize. It gives no
@@ -75,6 +75,76 @@ def paper(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
     )
 
 
+def robust(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
+    """Build a pipeline for films of other scanners, archives and positions than those trained on.
+
+    Beside the paper's warps and crops it turns, shears and squeezes, changes both contrast and brightness, and does
+    what archives do to films: local equalisation, blur, noise, reduction, lossy compression, few grey levels, clipped
+    windows, burnt-in blocks and, rarely, inversion.
+
+    Args:
+        preprocessing: as for `paper`.
+        flip: as for `paper`.
+
+    Returns:
+        A pipeline as `paper`'s.
+    """
+    size = preprocessing.size
+    full = round(size * OVERSIZE)
+    return A.Compose(
+        [
+            A.HorizontalFlip(p=0.5 if flip else 0.0),
+            A.Affine(
+                scale={"x": (0.75, 1.3), "y": (0.75, 1.3)},
+                translate_percent=(-0.08, 0.08),
+                rotate=(-12, 12),
+                shear=(-6, 6),
+                p=0.8,
+                **_OUTSIDE,
+            ),
+            A.OneOf(
+                [
+                    A.ElasticTransform(alpha=full * 2, sigma=full * 0.05, p=1, **_OUTSIDE),
+                    A.GridDistortion(num_steps=5, distort_limit=0.2, p=1, **_OUTSIDE),
+                    A.RandomSizedCrop(min_max_height=(round(full * 0.6), full), size=(size, size), p=1),
+                ],
+                p=0.5,
+            ),
+            A.Resize(size, size, interpolation=cv2.INTER_AREA),
+            A.RandomGamma(gamma_limit=(45, 220), p=0.6),
+            A.RandomBrightnessContrast(brightness_limit=0.25, contrast_limit=0.4, p=0.6),
+            A.OneOf([A.CLAHE(clip_limit=(1, 6), p=1), A.Sharpen(p=1), A.UnsharpMask(blur_limit=(3, 9), p=1)], p=0.3),
+            A.OneOf(
+                [
+                    A.GaussianBlur(sigma_limit=(0.4, 2.0), p=1),
+                    A.Downscale(scale_range=(0.3, 0.8), p=1),
+                    A.ImageCompression(quality_range=(15, 80), p=1),
+                    A.Posterize(num_bits=(3, 5), p=1),
+                ],
+                p=0.35,
+            ),
+            A.GaussNoise(std_range=(0.01, 0.05), per_channel=False, p=0.3),
+            A.OneOf(
+                [
+                    A.CoarseDropout(
+                        num_holes_range=(1, 4),
+                        hole_height_range=(0.02, 0.12),
+                        hole_width_range=(0.02, 0.2),
+                        fill=fill,
+                        p=1,
+                    )
+                    for fill in (0, 255)
+                ],
+                p=0.25,
+            ),
+            A.InvertImg(p=0.04),
+            A.Normalize(preprocessing.mean, preprocessing.std, max_pixel_value=255),
+        ],
+        strict=True,
+        seed=0,
+    )
+
+
 def plain(preprocessing: Preprocessing) -> A.Compose:
     """Build the pipeline for validation: resize and normalise, nothing random."""
     size = preprocessing.size
@@ -88,7 +158,7 @@ def plain(preprocessing: Preprocessing) -> A.Compose:
     )
 
 
-PIPELINES = {"paper": paper, "none": lambda preprocessing, *, flip=True: plain(preprocessing)}
+PIPELINES = {"paper": paper, "robust": robust, "none": lambda preprocessing, *, flip=True: plain(preprocessing)}
 """Training pipelines by the name that train.py knows them by."""
 
 

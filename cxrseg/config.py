@@ -44,6 +44,10 @@ class TrainConfig:
         default=1,
         metadata={"help": "how often each film is seen in an epoch, each time augmented anew (the paper: 10)"},
     )
+    epoch_films: int = field(
+        default=0,
+        metadata={"help": "films in an epoch, drawn so that small data sets come as often as large ones; 0: all"},
+    )
     epochs: int = field(default=50, metadata={"help": "epochs"})
     batch_size: int = field(default=8, metadata={"help": "films in a step of each process"})
     learning_rate: float = field(default=1e-3, metadata={"help": "peak learning rate of AdamW"})
@@ -62,7 +66,7 @@ class TrainConfig:
         for name in ("repeats", "epochs", "batch_size"):
             if getattr(self, name) < 1:
                 raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must be at least 1.")
-        for name in ("workers", "weight_decay", "seed"):
+        for name in ("epoch_films", "workers", "weight_decay", "seed"):
             if getattr(self, name) < 0:
                 raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must not be negative.")
         for name in ("warmup", "ema"):

@@ -1,6 +1,7 @@
 """Fine-tuning, on one CPU, one GPU or many: the loop that train.py runs."""
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from accelerate import Accelerator
 from accelerate.utils import broadcast, set_seed
 from timm.utils import ModelEmaV3
 from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, LRScheduler, SequentialLR
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, RandomSampler, WeightedRandomSampler
 from tqdm.auto import tqdm
 
 from cxrseg import losses
@@ -95,11 +96,12 @@ def train(config: TrainConfig) -> Path:
     validation = FilmTensors(
         cache_films(select(datasets, split.validation), preprocessing, "Reading validation films"), plain(preprocessing)
     )
-    if len(training) < config.batch_size:
-        raise DatasetError(
-            f"{len(training)} training films do not fill a batch of {config.batch_size}: lower --batch-size."
-        )
-    training_loader = DataLoader(training, config.batch_size, shuffle=True, drop_last=True, num_workers=config.workers)
+    if (number := min(len(training), config.epoch_films or len(training))) < config.batch_size:
+        raise DatasetError(f"{number} training films do not fill a batch of {config.batch_size}: lower --batch-size.")
+    sampler = _balanced(split.training, config) if config.epoch_films else RandomSampler(training)
+    training_loader = DataLoader(
+        training, config.batch_size, sampler=sampler, drop_last=True, num_workers=config.workers
+    )
     validation_loader = DataLoader(validation, config.batch_size, num_workers=config.workers)
 
     # Optimiser: AdamW; the learning rate rises in the first steps and falls along a cosine.
@@ -222,6 +224,14 @@ def _schedule(optimizer: torch.optim.Optimizer, config: TrainConfig, steps: int)
     rise = LinearLR(optimizer, start_factor=0.01, total_iters=warmup)
     fall = CosineAnnealingLR(optimizer, T_max=max(1, steps - warmup), eta_min=config.learning_rate * 0.01)
     return SequentialLR(optimizer, [rise, fall], [warmup])
+
+
+def _balanced(films: Sequence[str], config: TrainConfig) -> WeightedRandomSampler:
+    """Draw films without repetition, those of each data set as often as those of any other while they last."""
+    names = [film.partition("/")[0] for film in films] * config.repeats
+    sizes = Counter(names)
+    number = min(config.epoch_films, len(names))
+    return WeightedRandomSampler([1 / sizes[name] for name in names], number, replacement=False)
 
 
 def _lineage(start: Checkpoint) -> str:

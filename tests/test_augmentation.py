@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from helpers import chest_film, chest_masks
 
-from cxrseg.augmentation import OVERSIZE, PIPELINES, apply, paper, plain
+from cxrseg.augmentation import OVERSIZE, PIPELINES, apply, paper, plain, robust
 from cxrseg.classes import STRUCTURES, UNKNOWN
 from cxrseg.preprocessing import Preprocessing
 
@@ -100,15 +100,16 @@ def test_no_truth_is_invented_where_a_transform_leaves_the_frame(name):
     assert (left > 0) == (name in LEAVES_THE_FRAME)
 
 
-def test_the_whole_pipeline_invents_no_truth():
-    pipeline = paper(PREPROCESSING)
+@pytest.mark.parametrize("build", [paper, robust])
+def test_the_whole_pipeline_invents_no_truth(build):
+    pipeline = build(PREPROCESSING)
     outside = 0
     for seed in range(60):
         image, ones = apply(pipeline, picture(), constant(1), seed)
         _, zeros = apply(pipeline, picture(), constant(0), seed)
         assert (image.shape, image.dtype, ones.shape, ones.dtype) == ((64, 64, 3), np.float32, (64, 64, 4), np.uint8)
         assert np.isfinite(image).all()
-        assert -1.01 <= image.min() < image.max() <= 1.01
+        assert -1.01 <= image.min() <= image.max() <= 1.01
         assert set(np.unique(ones)) <= {1, UNKNOWN}
         assert set(np.unique(zeros)) <= {0, UNKNOWN}
         np.testing.assert_array_equal(ones == UNKNOWN, zeros == UNKNOWN)
@@ -117,11 +118,13 @@ def test_the_whole_pipeline_invents_no_truth():
     assert outside > 5
 
 
-def test_an_unlabelled_structure_stays_unknown():
+@pytest.mark.parametrize("build", [paper, robust])
+def test_an_unlabelled_structure_stays_unknown(build):
     mask = truth()
     mask[..., 2] = UNKNOWN
+    pipeline = build(PREPROCESSING)
     for seed in range(20):
-        assert (apply(paper(PREPROCESSING), picture(), mask, seed)[1][..., 2] == UNKNOWN).all()
+        assert (apply(pipeline, picture(), mask, seed)[1][..., 2] == UNKNOWN).all()
 
 
 def test_masks_move_with_the_picture():
@@ -136,11 +139,12 @@ def test_masks_move_with_the_picture():
         assert np.mean((image[..., 0] >= 128)[known] == (mask[..., 0] == 1)[known]) > 0.97, transform
 
 
-def test_one_seed_gives_one_result_and_another_another():
-    pipeline = paper(PREPROCESSING)
+@pytest.mark.parametrize("build", [paper, robust])
+def test_one_seed_gives_one_result_and_another_another(build):
+    pipeline = build(PREPROCESSING)
     first = [apply(pipeline, picture(), truth(), seed)[0] for seed in range(12)]
     again = [apply(pipeline, picture(), truth(), seed)[0] for seed in reversed(range(12))][::-1]
-    other = [apply(paper(PREPROCESSING), picture(), truth(), seed)[0] for seed in range(12)]
+    other = [apply(build(PREPROCESSING), picture(), truth(), seed)[0] for seed in range(12)]
     np.testing.assert_array_equal(first, again)
     np.testing.assert_array_equal(first, other)
     assert len({image.tobytes() for image in first}) > 10

@@ -24,6 +24,7 @@ def test_defaults_are_the_papers_where_it_gives_them():
         ("head", "both", "no head 'both'; choose one of multilabel, multiclass"),
         ("augmentation", "paperr", "no augmentation 'paperr'; choose one of paper, none"),
         ("repeats", 0, "--repeats is 0"),
+        ("epoch_films", -1, "--epoch-films is -1"),
         ("epochs", 0, "--epochs is 0"),
         ("batch_size", -1, "--batch-size is -1"),
         ("learning_rate", 0.0, "--learning-rate is 0.0"),

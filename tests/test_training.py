@@ -339,6 +339,7 @@ def test_a_run_may_start_from_a_checkpoint(run, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
+        ({"epoch_films": 3}, DatasetError, "3 training films do not fill a batch of 4: lower --batch-size"),
         ({"batch_size": 9}, DatasetError, "8 training films do not fill a batch of 9: lower --batch-size"),
         ({"validation": (12,)}, DatasetError, "at least one must validate and one train"),
         ({"size": 100}, ModelError, "multiple of 32"),
@@ -357,3 +358,19 @@ def test_what_cannot_be_trained_leaves_no_folder(data, tmp_path, changes, error,
 def test_options_are_written_down(run, data):
     written = json.loads((run / "train.json").read_text())
     assert written == json.loads(json.dumps(dataclasses.asdict(options(data, run))))
+
+
+def test_a_small_data_set_comes_as_often_as_a_large_one(tmp_path):
+    films = [f"large/{n}" for n in range(900)] + [f"small/{n}" for n in range(100)]
+    torch.manual_seed(0)
+    sampler = training._balanced(films, options(tmp_path, tmp_path, epoch_films=100))
+    drawn = [films[index] for _ in range(20) for index in sampler]
+    assert len(drawn) == 2000
+    small = sum(film.startswith("small") for film in drawn) / len(drawn)
+    assert 0.4 < small < 0.52  # without repetition the small set slowly runs out
+    assert all(len(set(sampler)) == 100 for _ in range(3))
+
+
+def test_an_epoch_is_as_long_as_asked(data, tmp_path):
+    output = train(options(data, tmp_path / "out", epoch_films=4, epochs=1, augmentation="robust"))
+    assert (output / "model.safetensors").is_file()
