@@ -22,7 +22,7 @@ def test_defaults_are_the_papers_where_it_gives_them():
     ("option", "value", "message"),
     [
         ("head", "both", "no head 'both'; choose one of multilabel, multiclass"),
-        ("augmentation", "paperr", "no augmentation 'paperr'; choose one of paper, none"),
+        ("augmentation", "paperr", "no augmentation 'paperr'; choose one of paper, robust, none"),
         ("repeats", 0, "--repeats is 0"),
         ("epoch_films", -1, "--epoch-films is -1"),
         ("epochs", 0, "--epochs is 0"),
