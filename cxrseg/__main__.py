@@ -6,17 +6,20 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
 import cxrseg
 from cxrseg.benchmark import benchmark_text
 from cxrseg.datasets import Dataset, Film, open_datasets
+from cxrseg.dicom_seg import dicom_segmentation, is_dicom
 from cxrseg.errors import CxrsegError, DatasetError, ImageError, ModelError
 from cxrseg.evaluation import Validation, evaluate_films, evaluate_stressed, evaluation_json
+from cxrseg.export import describe_model, write_bundle
 from cxrseg.files import write_atomically
-from cxrseg.images import find_images, load_image
-from cxrseg.inference import Segmenter
+from cxrseg.images import Radiograph, find_images, load_image
+from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.metrics import FilmScore
 from cxrseg.reports import evaluation_text
 from cxrseg.results import name_folders, score_written, write_result
@@ -43,6 +46,10 @@ def parser() -> argparse.ArgumentParser:
     segment = command("segment", "Segment films and write masks, overlay and measurements of each.")
     segment.add_argument("inputs", nargs="+", metavar="FILE_OR_FOLDER", help="films, or folders of films")
     segment.add_argument("--output", required=True, metavar="DIR", help="where a folder for each film is made")
+    segment.add_argument("--bundle", action="store_true", help="also write bundle.zip, which names no patient")
+    segment.add_argument(
+        "--dicom-seg", action="store_true", help="also write segmentation.dcm, a DICOM Segmentation, for DICOM films"
+    )
 
     evaluate = command("evaluate", "Compare a model, or masks already written, with a data set's truth.")
     evaluate.add_argument("datasets", nargs="+", metavar="DATASET", help="data set folders")
@@ -90,7 +97,9 @@ def segment(options: argparse.Namespace) -> int:
         folder = Path(options.output) / name
         try:
             film = load_image(file)
-            write_result(folder, film, segmenter(film), segmenter.checkpoint)
+            result = segmenter(film)
+            write_result(folder, film, result, segmenter.checkpoint)
+            _write_downloads(folder, file, film, result, options, describe_model(segmenter.checkpoint))
             written += 1
         except CxrsegError as error:
             _report(error)
@@ -169,6 +178,22 @@ def _validation_films(datasets: Sequence[Dataset], segmenter: Segmenter) -> tupl
                 f"No film of {dataset.name} is among the validation films of {segmenter.checkpoint.source}."
             )
     return tuple(film for dataset in datasets for film in dataset.films if film.name in names)
+
+
+def _write_downloads(
+    folder: Path, file: Path, film: Radiograph, result: Segmentation, options: argparse.Namespace, model: dict[str, Any]
+) -> None:
+    """Write what was asked for beside the result, and remove what an earlier run left."""
+    bundle, segmentation = folder / "bundle.zip", folder / "segmentation.dcm"
+    bundle.unlink(missing_ok=True)
+    segmentation.unlink(missing_ok=True)
+    if options.bundle:
+        with write_atomically(bundle) as path:
+            write_bundle(path, film, result, model=model)
+    if options.dicom_seg and is_dicom(file):
+        made = dicom_segmentation(file, result, model=model)
+        with write_atomically(segmentation) as path:
+            made.save_as(path)
 
 
 def _report(error: object) -> int:

@@ -29,7 +29,21 @@ SNOMED = {
 """SNOMED CT code by structure: 39607008, 113197003, 51299004, 80891009."""
 
 _IDENTITY = ("SOPClassUID", "SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")
+_MAY_BE_EMPTY = (
+    "PatientID",
+    "PatientName",
+    "PatientBirthDate",
+    "PatientSex",
+    "AccessionNumber",
+    "StudyID",
+    "StudyDate",
+    "StudyTime",
+    "ReferringPhysicianName",
+)
+"""Attributes of type 2: every object has them, but films are made anonymous by taking them out."""
+
 _LONG_STRING = 64
+"""Most characters of a value of type LO (PS3.5 6.2)."""
 
 
 def is_dicom(path: str | Path) -> bool:
@@ -115,7 +129,7 @@ def dicom_segmentation(
 
 
 def _header(film: Dataset) -> Dataset:
-    """Give what comes before the pixels, without a spacing where the film has no position in space.
+    """Give what comes before the pixels, whole, and without a spacing where the film has no position in space.
 
     highdicom writes a spacing without a slice thickness, which its own reader then refuses. The object needs none: it
     refers to the film, and its pixels are the film's.
@@ -123,6 +137,9 @@ def _header(film: Dataset) -> Dataset:
     header = film[: pydicom.tag.Tag("PixelData")]
     if "ImagePositionPatient" not in header and "PixelSpacing" in header:
         del header.PixelSpacing
+    for keyword in _MAY_BE_EMPTY:
+        if keyword not in header:
+            setattr(header, keyword, None)
     return header
 
 

@@ -121,9 +121,9 @@ def describe_model(checkpoint: Checkpoint) -> dict[str, Any]:
     """Name a model so that it can be found again, without telling where it lies on this machine.
 
     Returns:
-        ``name``: the Hub id, the name of a model in the package, or a folder's own name; ``revision``: the commit on the Hub, or
-        ``sha256:`` and the first 12 digits of the weights' checksum; ``encoder``, ``head``, ``input_size`` and
-        ``trained``.
+        ``name``: the Hub id, the name of a model in the package, or a folder's own name; ``revision``: the commit on
+        the Hub, or ``sha256:`` and the first 12 digits of the weights' checksum; ``encoder``, ``head``,
+        ``input_size`` and ``trained``.
     """
     weights = checkpoint.folder / "model.safetensors"
     local = checkpoint.revision is None

@@ -3,12 +3,19 @@
 import cv2
 import numpy as np
 
-from cxrseg.classes import STRUCTURES
+from cxrseg.classes import CLASSES
 from cxrseg.inference import Segmentation
 from cxrseg.quantities import NotMeasurable
 
-_RIB = 1 / 40
-"""Widest gap that a rib or clavicle leaves in the lungs of a multiclass model, as a part of the film's longer side."""
+_RIB = 1 / 10
+"""Widest gap that ribs and clavicles leave in the lungs of a multiclass model, as a part of the film's longer side."""
+
+_MARGIN = 1 / 40
+"""How near the lungs of a multiclass model come to an edge that cuts them, as a part of the film's longer side: their
+border may lie under a rib."""
+
+_COARSE = 256
+"""Longer side in pixels at which gaps are closed; a wide closing is slow."""
 
 _ISLAND = 0.1
 """Part of a lung's main piece below which another piece is an island, not lung."""
@@ -39,8 +46,8 @@ def find_lungs(segmentation: Segmentation) -> tuple[np.ndarray, np.ndarray] | No
     Returns:
         Boolean (H, W) of the lung on the left of the picture (the patient's right one) and of the one on its right,
         or why nothing should be measured in them: the model has not learned lungs, one is missing, the edge of the
-        picture cuts one, or they are too small, too large, too flat, too tall or too tilted for a chest film, or the model knows
-        hearts and finds none.
+        picture cuts one, they are too small, too large, too flat, too tall or too tilted for a chest film, or the
+        model has learned hearts and finds none.
     """
     if "lungs" not in segmentation.masks:
         return NotMeasurable.NOT_TRAINED
@@ -55,7 +62,8 @@ def find_lungs(segmentation: Segmentation) -> tuple[np.ndarray, np.ndarray] | No
     tilt = abs(_height(lungs[0]) - _height(lungs[1]))
     if not _within(both.mean(), _LUNG_SHARES) or not _within(height / width, _TALL) or tilt > _TILT * height:
         return NotMeasurable.IMPLAUSIBLE_FILM
-    return NotMeasurable.CHEST_CUT if touches_edge(both) else lungs
+    margin = round(max(both.shape) * _MARGIN) if _exclusive(segmentation) else 0
+    return NotMeasurable.CHEST_CUT if touches_edge(both, margin) else lungs
 
 
 def has_heart(heart: np.ndarray) -> bool:
@@ -63,9 +71,16 @@ def has_heart(heart: np.ndarray) -> bool:
     return bool(heart.mean() >= _LEAST_HEART)
 
 
-def touches_edge(mask: np.ndarray) -> bool:
-    """Tell whether a mask reaches the edge of the picture."""
-    return bool(mask[[0, -1]].any() or mask[:, [0, -1]].any())
+def touches_edge(mask: np.ndarray, margin: int = 0) -> bool:
+    """Tell whether a mask reaches the edge of the picture, or comes nearer to it than so many pixels."""
+    rows, columns = mask.any(1), mask.any(0)
+    near = slice(0, margin + 1)
+    return bool(rows[near].any() or rows[::-1][near].any() or columns[near].any() or columns[::-1][near].any())
+
+
+def _exclusive(segmentation: Segmentation) -> bool:
+    """Tell whether the model gives each pixel one class."""
+    return len(segmentation.probabilities) == len(CLASSES)
 
 
 def _height(mask: np.ndarray) -> float:
@@ -82,18 +97,24 @@ def lung_field(segmentation: Segmentation) -> np.ndarray:
     """Give the lung field with the ribs and clavicles that cross it.
 
     A multilabel model's lung mask is that already. A multiclass model gives each pixel one class, so that its lungs
-    are striped; there, pixels of ribs and clavicles in the stripes are added (the heart is not).
+    are striped; there, pixels of ribs and clavicles in the gaps are added (the heart is not). Where a rib covers the
+    outer border, that border is not seen: against the whole lungs of 14 simulated films Dice is 0.91 (0.59 for the
+    stripes), and the cardiothoracic ratio of the 7 that are not cut comes out 0.016 too large on average.
 
     Returns:
         Boolean (H, W).
     """
     lungs = segmentation.masks["lungs"]
-    if len(segmentation.probabilities) == len(STRUCTURES):
+    if not _exclusive(segmentation):
         return lungs
-    radius = max(1, round(max(lungs.shape) * _RIB / 2))
+    height, width = lungs.shape
+    scale = min(1, _COARSE / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    small = cv2.resize(lungs.astype(np.uint8) * 255, size, interpolation=cv2.INTER_AREA) > 127
+    radius = max(1, round(max(size) * _RIB / 2))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    closed = cv2.morphologyEx(np.pad(lungs, radius).astype(np.uint8), cv2.MORPH_CLOSE, kernel)
-    inside = closed[radius:-radius, radius:-radius] > 0
+    closed = cv2.morphologyEx(np.pad(small, radius).astype(np.uint8), cv2.MORPH_CLOSE, kernel)
+    inside = cv2.resize(closed[radius:-radius, radius:-radius], (width, height), interpolation=cv2.INTER_NEAREST) > 0
     return lungs | (inside & (segmentation.masks["ribs"] | segmentation.masks["clavicles"]))
 
 

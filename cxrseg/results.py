@@ -15,7 +15,7 @@ from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
 from cxrseg.labels import truth_for
-from cxrseg.measurements import area_shares, areas_cm2
+from cxrseg.measurements import area_shares, areas_cm2, describe_measurements
 from cxrseg.metrics import FilmScore, score_film
 from cxrseg.model import Checkpoint
 from cxrseg.overlay import compose
@@ -67,6 +67,7 @@ def describe_result(film: Radiograph, result: Segmentation, checkpoint: Checkpoi
         "width": width,
         "pixel_spacing_mm": film.pixel_spacing,
         "structures": structures,
+        "measurements": describe_measurements(result, film.pixel_spacing),
         "model": {
             "source": checkpoint.source,
             "revision": checkpoint.revision,

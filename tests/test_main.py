@@ -1,10 +1,14 @@
 """The command line, run as a user runs it except for the one test that starts a process."""
 
+import importlib.util
 import json
 import shutil
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 
+import highdicom as hd
 import numpy as np
 import pytest
 from PIL import Image
@@ -15,6 +19,8 @@ from cxrseg.evaluation import Validation
 from cxrseg.metrics import score_film
 from cxrseg.results import read_masks
 from cxrseg.stress import STRESSES
+
+RG1 = Path(importlib.util.find_spec("data_store").origin).parent / "data/RG1_UNCI.dcm"
 
 
 def save_film(path, size=(96, 80), seed=0):
@@ -68,6 +74,24 @@ def test_a_bad_file_is_reported_and_the_rest_go_on(tmp_path, model, capsys):
         assert name in shown.err
     assert "Traceback" not in shown.err
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["good"]
+
+
+def test_downloads_only_where_asked_for(tmp_path, model):
+    film = save_film(tmp_path / "film.png")
+    arguments = ["segment", str(film), str(RG1), "--output", str(tmp_path / "out"), "--model", model]
+    assert main([*arguments, "--bundle", "--dicom-seg"]) == 0
+    with zipfile.ZipFile(tmp_path / "out/film/bundle.zip") as archive:
+        np.testing.assert_array_equal(
+            np.asarray(Image.open(archive.open("masks/heart.png"))) > 0, read_masks(tmp_path / "out/film")["heart"]
+        )
+    assert not (tmp_path / "out/film/segmentation.dcm").exists()
+    made = hd.seg.segread(tmp_path / "out/RG1_UNCI/segmentation.dcm")
+    (uids,) = made.get_source_image_uids()
+    planes = made.get_pixels_by_source_instance([uids[2]])[0]
+    for number, mask in enumerate(read_masks(tmp_path / "out/RG1_UNCI").values()):
+        np.testing.assert_array_equal(planes[..., number], mask)
+    assert main(arguments) == 0
+    assert not list((tmp_path / "out").rglob("*.zip")) + list((tmp_path / "out").rglob("*.dcm"))
 
 
 def test_an_output_that_cannot_be_written_is_reported(tmp_path, model, capsys):

@@ -59,6 +59,7 @@ def test_result_json_tells_areas_model_and_warnings(tmp_path, radiograph, result
     assert told["structures"]["heart"]["area_cm2"] == pytest.approx(600 * 0.5 * 0.2 / 100)
     assert told["structures"]["clavicles"] == {"trained": False}
     assert told["model"]["encoder"] == "tf_efficientnet_lite0"
+    assert told["measurements"]["lung_areas"]["not_measurable"] == "no_lung"
     assert told["warnings"] == ["look twice"]
 
 
