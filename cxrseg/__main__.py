@@ -1,10 +1,11 @@
-"""The command line: ``python -m cxrseg segment | evaluate | simulate | benchmark``."""
+"""The command line: ``python -m cxrseg segment | evaluate | calibrate | simulate | benchmark``."""
 
 import argparse
 import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from tqdm import tqdm
 
 import cxrseg
 from cxrseg.benchmark import benchmark_text
+from cxrseg.calibration import calibrate as measure
+from cxrseg.calibration import store_temperature, temperature_of
 from cxrseg.datasets import Dataset, Film, open_datasets
 from cxrseg.dicom_seg import dicom_segmentation, is_dicom
 from cxrseg.errors import CxrsegError, DatasetError, ImageError, ModelError
@@ -19,9 +22,9 @@ from cxrseg.evaluation import Validation, evaluate_films, evaluate_stressed, eva
 from cxrseg.export import describe_model, write_bundle
 from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph, find_images, load_image
-from cxrseg.inference import Segmentation, Segmenter
+from cxrseg.inference import TTA, Segmentation, Segmenter
 from cxrseg.metrics import FilmScore
-from cxrseg.reports import evaluation_text
+from cxrseg.reports import calibration_text, evaluation_text
 from cxrseg.results import name_folders, score_written, write_result
 from cxrseg.simulation.dataset import PAPER_FILMS
 from cxrseg.simulation.dataset import simulate as simulate_films
@@ -63,7 +66,25 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--stress", action="store_true", help="score stress copies too: other contrast, noise, crops, rotations, ..."
     )
+    for sub in (segment, evaluate):
+        sub.add_argument(
+            "--cleanup",
+            action=argparse.BooleanOptionalAction,
+            default=False,
+            help="correct masks by anatomy: two lungs and one heart without holes, no specks [off]",
+        )
+        sub.add_argument(
+            "--tta", choices=tuple(TTA), default="none", help="average over mirrored and scaled inputs [none]"
+        )
     evaluate.add_argument("--json", metavar="FILE", help="write the figures of every film here")
+
+    calibrate = commands.add_parser(
+        "calibrate",
+        help=(text := "Measure how far probabilities can be believed, and store a temperature where it helps."),
+        description=text,
+    )
+    calibrate.add_argument("checkpoint", metavar="CHECKPOINT", help="checkpoint folder; it is changed")
+    calibrate.add_argument("datasets", nargs="+", metavar="DATASET", help="data set folders of its validation films")
 
     simulate = commands.add_parser(
         "simulate", help=(text := "Simulate films with exact truth, as a data set folder."), description=text
@@ -83,7 +104,7 @@ def parser() -> argparse.ArgumentParser:
 
 def segment(options: argparse.Namespace) -> int:
     """Segment every input; a bad one is reported and the rest go on."""
-    segmenter = Segmenter.from_pretrained(options.model)
+    segmenter = Segmenter.from_pretrained(options.model, cleanup=options.cleanup, tta=options.tta)
     files: list[Path] = []
     failed = False
     for given in map(Path, options.inputs):
@@ -112,9 +133,11 @@ def segment(options: argparse.Namespace) -> int:
 def evaluate(options: argparse.Namespace) -> int:
     """Print Dice, IoU and the confusion matrix of data sets."""
     datasets = open_datasets(options.datasets)
-    if options.predictions and (options.stress or len(datasets) > 1):
-        raise DatasetError("--predictions goes with one data set, and not with --stress: leave one of them out.")
-    segmenter = None if options.predictions and options.films == "all" else Segmenter.from_pretrained(options.model)
+    if options.predictions and (options.stress or options.cleanup or options.tta != "none" or len(datasets) > 1):
+        raise DatasetError("--predictions goes with one data set, and not with --stress, --cleanup or --tta.")
+    segmenter = None
+    if not options.predictions or options.films == "validation":
+        segmenter = Segmenter.from_pretrained(options.model, cleanup=options.cleanup, tta=options.tta)
     if options.films == "validation":
         films = _validation_films(datasets, segmenter)
     else:
@@ -135,6 +158,19 @@ def evaluate(options: argparse.Namespace) -> int:
         with write_atomically(Path(options.json)) as path:
             path.write_text(json.dumps(evaluation_json(scores, stressed), indent=1) + "\n")
     print(evaluation_text(scores, stressed))
+    return 0
+
+
+def calibrate(options: argparse.Namespace) -> int:
+    """Write temperature and reliability into a checkpoint folder."""
+    if not (folder := Path(options.checkpoint)).is_dir():
+        raise ModelError(f"{folder} is no folder; 'calibrate' changes a checkpoint, so it must be one of your own.")
+    segmenter = Segmenter.from_pretrained(folder)
+    films = _validation_films(open_datasets(options.datasets), segmenter)
+    measured = measure(segmenter, films)
+    store_temperature(folder, temperature_of(measured, segmenter.checkpoint.head))
+    replace(Validation.load(folder), reliability=measured).save(folder)
+    print(calibration_text(measured))
     return 0
 
 
@@ -160,6 +196,7 @@ def main(arguments: list[str] | None = None) -> int:
         return {
             "segment": segment,
             "evaluate": evaluate,
+            "calibrate": calibrate,
             "simulate": simulate,
             "benchmark": benchmark,
         }[options.command](options)

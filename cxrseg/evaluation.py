@@ -24,6 +24,7 @@ from cxrseg.metrics import (
     total_confusion,
     weak_films,
 )
+from cxrseg.reliability import Calibration
 from cxrseg.stress import STRESSES
 
 FILE = "validation.json"
@@ -39,6 +40,7 @@ class Validation:
         seed: of the split.
         sources: per data set, its name, numbers of training and validation films and labelled structures.
         training: how the model came to be (encoder, epochs, ...), for the model card and the page.
+        reliability: how far its probabilities can be believed, if that was measured.
     """
 
     films: tuple[FilmScore, ...]
@@ -46,6 +48,7 @@ class Validation:
     seed: int
     sources: tuple[Mapping[str, Any], ...]
     training: Mapping[str, Any] = field(default_factory=dict)
+    reliability: Calibration | None = None
 
     @property
     def by_dataset(self) -> dict[str, tuple[FilmScore, ...]]:
@@ -64,6 +67,8 @@ class Validation:
             "scores": {name: plain_summary(films) for name, films in self.by_dataset.items()},
             "films": [film_to_json(film) for film in self.films],
         }
+        if self.reliability:
+            content["reliability"] = self.reliability.to_json()
         with write_atomically(folder / FILE) as path:
             path.write_text(json.dumps(content, indent=None, separators=(",", ":")) + "\n")
 
@@ -88,6 +93,7 @@ class Validation:
                 seed=int(data["seed"]),
                 sources=tuple(data["sources"]),
                 training=data["training"],
+                reliability=Calibration.from_json(data["reliability"]) if data.get("reliability") else None,
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"{path} is damaged ({error!r}); delete it or train again.") from error

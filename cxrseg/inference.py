@@ -1,17 +1,18 @@
 """A film in, a `Segmentation` out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from cxrseg.classes import CLASSES, STRUCTURES
-from cxrseg.errors import ImageError
+from cxrseg.errors import ImageError, ModelError
 from cxrseg.images import Radiograph
 from cxrseg.labels import paint
 from cxrseg.model import Checkpoint, load_checkpoint
+from cxrseg.postprocessing import clean
 from cxrseg.preprocessing import resize
 
 
@@ -27,17 +28,29 @@ class Segmentation:
         masks: boolean (H, W) by structure, for the structures that the model has learned. Those of a multilabel
             model overlap.
         warnings: sentences for the reader of the result.
+        processing: what was done beside running the network once: ``tta flip``, ``cleanup``, ...
     """
 
     labels: np.ndarray
     probabilities: np.ndarray
     masks: Mapping[str, np.ndarray]
     warnings: tuple[str, ...] = ()
+    processing: tuple[str, ...] = ()
 
     @property
     def not_trained(self) -> tuple[str, ...]:
         """The structures that the model has not learned; they have no mask, which is not an empty mask."""
         return tuple(structure for structure in STRUCTURES if structure not in self.masks)
+
+
+TTA = {
+    "none": ((1.0,), (False,)),
+    "flip": ((1.0,), (False, True)),
+    "scales": ((0.75, 1.0, 1.25), (False,)),
+    "both": ((0.75, 1.0, 1.25), (False, True)),
+}
+"""Test-time augmentation by name: scales of the network's input, and whether it sees the film mirrored too. The
+probabilities of all views are averaged."""
 
 
 class Segmenter:
@@ -46,29 +59,62 @@ class Segmenter:
     Attributes:
         checkpoint: what was loaded, with its source and revision.
         device: where the network runs.
+        cleanup: whether masks are corrected by anatomy, see ``postprocessing.clean``.
+        tta: test-time augmentation, one of `TTA`.
     """
 
     THRESHOLD = 0.5
     """Probability from which a multilabel model's pixel belongs to a structure."""
 
-    def __init__(self, checkpoint: Checkpoint, device: str | torch.device | None = None):
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        device: str | torch.device | None = None,
+        *,
+        cleanup: bool = False,
+        tta: str = "none",
+    ):
+        """Put a checkpoint to work.
+
+        Raises:
+            ModelError: the checkpoint, or the options with it, make no sense.
+        """
+        if tta not in TTA:
+            raise ModelError(f"There is no test-time augmentation {tta!r}; choose one of {', '.join(TTA)}.")
+        if cleanup and checkpoint.head == "multiclass":
+            raise ModelError("The structures of a multiclass model cover and part each other: use it without cleanup.")
+        temperature = checkpoint.preprocessing.temperature
+        if len(temperature) not in ((1,) if checkpoint.head == "multiclass" else (1, len(STRUCTURES))):
+            raise ModelError(
+                f"{checkpoint.source}: {len(temperature)} temperatures do not fit a {checkpoint.head} head."
+            )
         self.checkpoint = checkpoint
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        self.cleanup, self.tta = cleanup, tta
         self._network = checkpoint.network.to(self.device, memory_format=torch.channels_last).eval()
 
     @classmethod
-    def from_pretrained(cls, source: str | Path | None = None, device: str | torch.device | None = None) -> "Segmenter":
+    def from_pretrained(
+        cls,
+        source: str | Path | None = None,
+        device: str | torch.device | None = None,
+        *,
+        cleanup: bool = False,
+        tta: str = "none",
+    ) -> "Segmenter":
         """Load a model.
 
         Args:
             source: a Hub id ``org/name`` or ``org/name@revision``, a checkpoint folder, or None for the checkpoint
                 in the package.
             device: torch's name for where to run; a GPU where there is one, if None.
+            cleanup: as the attribute.
+            tta: as the attribute.
 
         Raises:
-            ModelError: the checkpoint cannot be found or loaded.
+            ModelError: the checkpoint cannot be found or loaded, or does not go with the options.
         """
-        return cls(load_checkpoint(source), device)
+        return cls(load_checkpoint(source), device, cleanup=cleanup, tta=tta)
 
     def __call__(self, film: Radiograph | np.ndarray) -> Segmentation:
         """Segment one film.
@@ -85,22 +131,60 @@ class Segmenter:
         pixels, warnings = (film.pixels, film.warnings) if isinstance(film, Radiograph) else (np.asarray(film), ())
         if not np.isfinite(pixels).all():
             raise ImageError("The film holds NaN or infinite values: replace them before segmenting.")
-        batch = torch.from_numpy(self.checkpoint.preprocessing.prepare(pixels))[None]
-        with torch.inference_mode():
-            logits = self._network(batch.to(self.device, memory_format=torch.channels_last))[0].float()
-            small = logits.softmax(0) if self.checkpoint.head == "multiclass" else logits.sigmoid()
-        planes = small.cpu().numpy()
+        planes = self._planes(pixels)
         probabilities = np.empty((len(planes), *pixels.shape), np.float32)
         for plane, target in zip(planes, probabilities, strict=True):
             target[:] = resize(plane, pixels.shape)
         if self.checkpoint.head == "multiclass":
             labels = probabilities.argmax(0).astype(np.uint8)
             masks = {structure: labels == CLASSES.index(structure) for structure in STRUCTURES}
-            return Segmentation(labels, probabilities, masks, warnings)
-        masks = {}
-        for structure, plane in zip(STRUCTURES, probabilities, strict=True):
-            if structure in self.checkpoint.trained:
-                masks[structure] = plane >= self.THRESHOLD
-            else:
-                plane[:] = np.nan
-        return Segmentation(paint(masks), probabilities, masks, warnings)
+        else:
+            masks = {}
+            for structure, plane in zip(STRUCTURES, probabilities, strict=True):
+                if structure in self.checkpoint.trained:
+                    masks[structure] = plane >= self.THRESHOLD
+                else:
+                    plane[:] = np.nan
+            masks = clean(masks) if self.cleanup else masks
+            labels = paint(masks)
+        temper(probabilities, self.checkpoint.preprocessing.temperature)
+        done = ([f"tta {self.tta}"] if self.tta != "none" else []) + (["cleanup"] if self.cleanup else [])
+        return Segmentation(labels, probabilities, masks, warnings, tuple(done))
+
+    def _planes(self, pixels: np.ndarray) -> np.ndarray:
+        """Probabilities at the network's own size, (4 or 5, size, size) float32, averaged over the views of `tta`."""
+        preprocessing = self.checkpoint.preprocessing
+        scales, flips = TTA[self.tta]
+        views = []
+        for scale in scales:
+            size = max(32, 32 * round(preprocessing.size * scale / 32))
+            film = torch.from_numpy(replace(preprocessing, size=size).prepare(pixels))
+            batch = torch.stack([film.flip(-1) if flip else film for flip in flips])
+            with torch.inference_mode():
+                logits = self._network(batch.to(self.device, memory_format=torch.channels_last)).float()
+                outputs = (logits.softmax(1) if self.checkpoint.head == "multiclass" else logits.sigmoid()).cpu()
+            for output, flip in zip(outputs, flips, strict=True):
+                planes = (output.flip(-1) if flip else output).numpy()
+                views.append(np.stack([resize(plane, (preprocessing.size,) * 2) for plane in planes]))
+        return views[0] if len(views) == 1 else np.mean(views, axis=0)
+
+
+def temper(probabilities: np.ndarray, temperature: Sequence[float]) -> None:
+    """Divide the logits behind probabilities by a temperature, in place.
+
+    It is done at the film's size, on what the masks were made from. Which probability is the larger one, and which is
+    above 0.5 in a multilabel model, stays as it is, so no mask changes.
+
+    Args:
+        probabilities: (4, H, W) float32 of a multilabel model or (5, H, W) of a multiclass one; NaN stays NaN.
+        temperature: one number for all planes or, of a multilabel model, one for each.
+    """
+    if len(probabilities) == len(CLASSES):
+        if temperature[0] != 1:
+            planes = torch.from_numpy(probabilities)
+            planes.copy_(planes.log().div_(temperature[0]).softmax(0))
+        return
+    numbers = tuple(temperature) * (len(probabilities) // len(temperature))
+    for plane, number in zip(torch.from_numpy(probabilities), numbers, strict=True):
+        if number != 1:
+            plane.logit_().div_(number).sigmoid_()

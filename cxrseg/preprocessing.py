@@ -1,6 +1,7 @@
 """From a film of any size and range to what the network sees: one path for training and inference."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -21,12 +22,16 @@ class Preprocessing:
         std: what each of the 3 channels is then divided by.
         percentiles: the two grey-level percentiles that become 0 and 1. Films come in 8 to 16 bits with
             windows of all widths; percentiles, unlike minimum and maximum, ignore a bright marker.
+        temperature: what the network's outputs (logits) are divided by before they are called probabilities: one
+            number for all of them, or one for each structure of a multilabel model. Above 1 it makes an overconfident
+            model humbler. No mask changes by it. See ``calibration.py``.
     """
 
     size: int = 256
     mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
     std: tuple[float, float, float] = (0.5, 0.5, 0.5)
     percentiles: tuple[float, float] = (0.5, 99.5)
+    temperature: tuple[float, ...] = (1.0,)
 
     def __post_init__(self):
         if self.size < 32 or self.size % 32:
@@ -36,6 +41,8 @@ class Preprocessing:
             raise ModelError(f"The percentiles {self.percentiles} must rise within 0 to 100.")
         if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
             raise ModelError(f"Three means and three positive deviations are needed, not {self.mean} and {self.std}.")
+        if not self.temperature or not all(0 < value < math.inf for value in self.temperature):
+            raise ModelError(f"The temperature {self.temperature} must be one positive number, or one per structure.")
 
     def stretch(self, pixels: np.ndarray) -> np.ndarray:
         """Map the two percentiles to 0 and 1 and clip beyond them.
@@ -81,11 +88,12 @@ class Preprocessing:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Preprocessing":
-        """The inverse of `to_json`; other keys are ignored.
+        """The inverse of `to_json`; other keys are ignored, and no temperature means 1.
 
         Raises:
             ModelError: a field is missing or makes no sense.
         """
+        data = {"temperature": [1.0]} | dict(data)
         names = [field.name for field in fields(cls)]
         if missing := [name for name in names if name not in data]:
             raise ModelError(f"The preprocessing {json.dumps(dict(data))} lacks {missing[0]!r}.")

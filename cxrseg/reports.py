@@ -1,10 +1,11 @@
-"""What `python -m cxrseg evaluate` prints."""
+"""What `python -m cxrseg evaluate` and `calibrate` print."""
 
 from collections.abc import Mapping, Sequence
 
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.evaluation import stress_summary
 from cxrseg.metrics import FilmScore, as_published, by_dataset, summarize, total_confusion, weak_films
+from cxrseg.reliability import Calibration
 
 
 def evaluation_text(films: Sequence[FilmScore], stressed: Mapping[str, Sequence[FilmScore]] | None = None) -> str:
@@ -27,6 +28,23 @@ def evaluation_text(films: Sequence[FilmScore], stressed: Mapping[str, Sequence[
             lines += ["", *_stress_lines(group, {stress: found[name] for stress, found in copies.items()})]
         texts.append("\n".join(line.rstrip() for line in lines))
     return "\n\n".join(texts)
+
+
+def calibration_text(calibration: Calibration) -> str:
+    """Lay out calibration errors before and after, and the temperatures."""
+    lines = ["expected calibration error (and that of pixels with a probability of 0.05 to 0.95) of the network's own"]
+    lines += ["probabilities, and with a temperature fitted on other films", ""]
+    lines.append(f"{'data set':<24}{'structure':<11}{'own':<18}{'with temperature':<18}")
+    for dataset, row in calibration.plain.items():
+        for structure, own in row.items():
+            both = (own, calibration.scaled[dataset][structure])
+            cells = (f"{r.ece:.4f} ({r.ece_uncertain:.4f})".ljust(18) for r in both)
+            lines.append(f"{dataset:<24}{structure:<11}" + "".join(cells))
+    lines += ["", f"{'structure':<11}{'applied':<9}{'fitted':<9}on either half"]
+    for structure, found in calibration.temperatures.items():
+        halves = " ".join(f"{half:.3f}" for half in found.halves)
+        lines.append(f"{structure:<11}{found.applied:<9.3f}{found.fitted:<9.3f}{halves}")
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _score_lines(films: Sequence[FilmScore]) -> list[str]:

@@ -75,6 +75,7 @@ def describe_result(film: Radiograph, result: Segmentation, checkpoint: Checkpoi
             "head": checkpoint.head,
             "input_size": checkpoint.preprocessing.size,
         },
+        "processing": list(result.processing),
         "warnings": list(result.warnings),
     }
 

@@ -77,7 +77,7 @@ def train(config: TrainConfig) -> Path:
                 f"{config.init} has a {start.head} head, but a {config.head} one is wanted: --head {start.head}"
             )
         network = start.network.train().requires_grad_(True)
-        preprocessing = Preprocessing(**{**start.preprocessing.to_json(), "size": config.size})
+        preprocessing = replace(start.preprocessing, size=config.size, temperature=(1.0,))
         origin = _lineage(start)
     else:
         weights = imagenet_weights(config.encoder, pretrained=config.pretrained)

@@ -23,6 +23,7 @@ from cxrseg.evaluation import (
 from cxrseg.images import Radiograph
 from cxrseg.metrics import Counts, FilmScore
 from cxrseg.model import HEADS
+from cxrseg.reliability import Calibration, Reliability, Temperature
 from cxrseg.stress import STRESSES
 
 
@@ -107,6 +108,21 @@ def test_intervals_are_made_from_the_films_of_an_older_file(validation, tmp_path
     (tmp_path / "new").mkdir()
     loaded.save(tmp_path / "new")
     assert json.loads((tmp_path / "new" / FILE).read_text())["scores"] == {"set": plain_summary(validation.films)}
+
+
+def test_reliability_is_saved_and_may_be_lacking(validation, tmp_path):
+    validation.save(tmp_path)
+    assert Validation.load(tmp_path).reliability is None
+    counted = Reliability.count(np.array([0.2, 0.9]), np.array([False, True]))
+    table = {"set": {"heart": counted}}
+    measured = replace(validation, reliability=Calibration({"heart": Temperature(1, 2, (2, 2))}, table, table))
+    measured.save(tmp_path)
+    assert Validation.load(tmp_path) == measured
+    content = json.loads((tmp_path / FILE).read_text())
+    del content["reliability"]["plain"]["set"]["heart"]["pixels"]
+    (tmp_path / FILE).write_text(json.dumps(content))
+    with pytest.raises(ModelError, match="damaged"):
+        Validation.load(tmp_path)
 
 
 def threshold(radiograph: Radiograph) -> dict[str, np.ndarray]:

@@ -1,6 +1,7 @@
 """A film in, a segmentation of the film's size out."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,13 @@ import torch
 
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.encoders import imagenet_weights
-from cxrseg.errors import ImageError
+from cxrseg.errors import ImageError, ModelError
 from cxrseg.images import Radiograph
-from cxrseg.inference import Segmenter
+from cxrseg.inference import Segmenter, temper
 from cxrseg.labels import paint
 from cxrseg.model import Checkpoint, build_network
-from cxrseg.preprocessing import Preprocessing
+from cxrseg.postprocessing import clean
+from cxrseg.preprocessing import Preprocessing, resize
 
 
 def segmenter(head: str, trained=STRUCTURES) -> Segmenter:
@@ -139,3 +141,96 @@ def test_the_shared_fixture_knows_what_it_has_learned(tiny_segmenter, film):
     result = tiny_segmenter(film)
     assert result.labels.shape == film.shape
     assert set(result.masks) == set(tiny_segmenter.checkpoint.trained)
+
+
+def with_temperature(model: Segmenter, *temperature: float) -> Segmenter:
+    checkpoint = model.checkpoint
+    return Segmenter(
+        replace(checkpoint, preprocessing=replace(checkpoint.preprocessing, temperature=temperature)), "cpu"
+    )
+
+
+@pytest.mark.parametrize("head", ["multilabel", "multiclass"])
+@pytest.mark.parametrize("number", [0.4, 2.5])
+def test_a_temperature_changes_probabilities_and_no_mask(request, head, number, film):
+    plain = request.getfixturevalue(head)
+    warm = with_temperature(plain, number)
+    before, after = plain(film), warm(film)
+    np.testing.assert_array_equal(after.labels, before.labels)
+    for structure, mask in before.masks.items():
+        np.testing.assert_array_equal(after.masks[structure], mask)
+    assert np.abs(after.probabilities - before.probabilities).max() > 0.02
+    p = before.probabilities.astype(np.float64)
+    if head == "multilabel":
+        wanted = 1 / (1 + (1 / p - 1) ** (1 / number))
+    else:
+        wanted = p ** (1 / number) / (p ** (1 / number)).sum(axis=0)
+    np.testing.assert_allclose(after.probabilities, wanted, atol=1e-4)
+
+
+def test_each_structure_has_a_temperature_of_its_own(multilabel, film):
+    before = multilabel(film).probabilities
+    after = with_temperature(multilabel, 1, 2, 1, 0.5)(film).probabilities
+    for plane, changed in enumerate((False, True, False, True)):
+        assert np.array_equal(after[plane], before[plane]) != changed
+
+
+def test_temperature_at_the_ends_and_where_nothing_was_learned():
+    planes = np.array([0, 1, 0.5, np.nan], np.float32).reshape(4, 1, 1)
+    temper(planes, (2.0,))
+    np.testing.assert_array_equal(planes.ravel(), [0, 1, 0.5, np.nan])
+    sure = np.array([1, 0, 0, 0, 0], np.float32).reshape(5, 1, 1)
+    temper(sure, (2.0,))
+    np.testing.assert_array_equal(sure.ravel(), [1, 0, 0, 0, 0])
+
+
+def test_temperatures_that_do_not_fit(multilabel, multiclass):
+    with pytest.raises(ModelError, match="3 temperatures do not fit a multilabel head"):
+        with_temperature(multilabel, 1, 1, 1)
+    with pytest.raises(ModelError, match="4 temperatures do not fit a multiclass head"):
+        with_temperature(multiclass, 1, 1, 1, 1)
+
+
+@pytest.mark.parametrize("head", ["multilabel", "multiclass"])
+def test_mirrored_views_are_averaged(request, head, film):
+    plain = request.getfixturevalue(head)
+    film = film[:64, :64]
+    both = Segmenter(plain.checkpoint, "cpu", tta="flip")
+    mean = (plain(film).probabilities + plain(film[:, ::-1]).probabilities[..., ::-1]) / 2
+    result = both(film)
+    np.testing.assert_allclose(result.probabilities, mean, atol=1e-5)
+    np.testing.assert_allclose(both(film[:, ::-1]).probabilities[..., ::-1], mean, atol=1e-5)
+    assert result.processing == ("tta flip",)
+    assert plain(film).processing == ()
+
+
+def test_scaled_views_are_averaged(multilabel, film):
+    """At 128 pixels, three quarters and five quarters are 96 and 160 pixels."""
+    checkpoint = replace(multilabel.checkpoint, preprocessing=Preprocessing(128))
+    film = film[:128, :128]
+    views = []
+    for size in (96, 128, 160):
+        with torch.inference_mode():
+            logits = checkpoint.network(torch.from_numpy(Preprocessing(size).prepare(film))[None])[0]
+        views.append([resize(plane, (128, 128)) for plane in logits.sigmoid().numpy()])
+    result = Segmenter(checkpoint, "cpu", tta="scales")(film)
+    np.testing.assert_allclose(result.probabilities, np.mean(views, axis=0), atol=1e-5)
+    assert Segmenter(checkpoint, "cpu", tta="both")(film).probabilities.shape == (4, 128, 128)
+
+
+def test_cleanup_corrects_masks_and_what_is_painted_of_them(multilabel, film):
+    plain, cleaned = multilabel(film), Segmenter(multilabel.checkpoint, "cpu", cleanup=True)(film)
+    wanted = clean(plain.masks)
+    assert any(not np.array_equal(wanted[s], plain.masks[s]) for s in STRUCTURES)
+    for structure, mask in cleaned.masks.items():
+        np.testing.assert_array_equal(mask, wanted[structure])
+    np.testing.assert_array_equal(cleaned.labels, paint(wanted))
+    np.testing.assert_array_equal(cleaned.probabilities, plain.probabilities)
+    assert cleaned.processing == ("cleanup",)
+
+
+def test_options_that_make_no_sense(multilabel, multiclass):
+    with pytest.raises(ModelError, match=r"no test-time augmentation 'twice'; choose one of none, flip"):
+        Segmenter(multilabel.checkpoint, "cpu", tta="twice")
+    with pytest.raises(ModelError, match="without cleanup"):
+        Segmenter(multiclass.checkpoint, "cpu", cleanup=True)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import highdicom as hd
@@ -16,6 +17,8 @@ from PIL import Image
 import cxrseg
 from cxrseg.__main__ import main
 from cxrseg.evaluation import Validation
+from cxrseg.images import load_image
+from cxrseg.inference import Segmenter
 from cxrseg.metrics import score_film
 from cxrseg.results import read_masks
 from cxrseg.stress import STRESSES
@@ -163,6 +166,51 @@ def test_figures_are_written_before_they_are_printed(tmp_path, dataset, model, m
     monkeypatch.setattr("builtins.print", broken)
     assert main(["evaluate", str(dataset), "--model", model, "--json", str(tmp_path / "f.json")]) == 1
     assert len(json.loads((tmp_path / "f.json").read_text())["films"]) == 3
+
+
+def test_calibrate_changes_a_checkpoint_and_none_of_its_masks(tmp_path, dataset, model, capsys):
+    folder = tmp_path / "checkpoint"
+    shutil.copytree(model, folder)
+    validation = Validation.load(folder)
+    truth = {"heart": np.ones((2, 2), bool)}
+    films = tuple(score_film(f"set/film{n}", truth, truth) for n in range(3))
+    replace(validation, films=films).save(folder)
+    before = Segmenter.from_pretrained(folder)(film := load_image(dataset / "images/film0.png"))
+    assert main(["calibrate", str(folder), str(dataset)]) == 0
+    assert "expected calibration error" in capsys.readouterr().out
+    found = Validation.load(folder)
+    assert found.films == films
+    assert list(found.reliability.plain["set"]) == ["lungs", "heart"]
+    segmenter = Segmenter.from_pretrained(folder)
+    temperature = segmenter.checkpoint.preprocessing.temperature
+    applied = {s: t.applied for s, t in found.reliability.temperatures.items()}
+    assert temperature == (applied["lungs"], 1, 1, applied["heart"])
+    assert temperature != (1, 1, 1, 1)  # random weights are never calibrated
+    after = segmenter(film)
+    for structure, mask in before.masks.items():
+        np.testing.assert_array_equal(after.masks[structure], mask)
+    assert not np.array_equal(after.probabilities, before.probabilities, equal_nan=True)
+
+
+def test_calibrate_needs_a_folder_of_ones_own(dataset, capsys):
+    assert main(["calibrate", "org/name", str(dataset)]) == 1
+    assert "org/name is no folder" in capsys.readouterr().err
+
+
+def test_cleanup_and_tta_are_options(tmp_path, dataset, model, capsys):
+    film = str(dataset / "images/film0.png")
+    arguments = ["segment", film, "--model", model, "--output"]
+    assert main([*arguments, str(tmp_path / "plain"), "--no-cleanup", "--tta", "none"]) == 0
+    assert main([*arguments, str(tmp_path / "done"), "--cleanup", "--tta", "flip"]) == 0
+    told = [json.loads((tmp_path / name / "film0/result.json").read_text()) for name in ("plain", "done")]
+    assert [result["processing"] for result in told] == [[], ["tta flip", "cleanup"]]
+    out = ["--json", str(tmp_path / "f.json")]
+    assert main(["evaluate", str(dataset), "--model", model, "--cleanup", "--tta", "flip", *out]) == 0
+    counted = json.loads((tmp_path / "f.json").read_text())["films"][0]["counts"]["heart"]
+    mask = read_masks(tmp_path / "done/film0")["heart"]
+    assert counted["tp"] + counted["fp"] == np.count_nonzero(mask)
+    assert main(["evaluate", str(dataset), "--predictions", str(tmp_path / "done"), "--cleanup"]) == 1
+    assert "--predictions goes with one data set" in capsys.readouterr().err
 
 
 def test_evaluate_prints_the_matrix_where_all_structures_are_labelled(tmp_path, tiny_segmenter, capsys):

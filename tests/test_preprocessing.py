@@ -82,12 +82,21 @@ def test_mean_and_deviation_are_those_of_each_channel():
 
 
 def test_json_round_trip():
-    preprocessing = Preprocessing(96, (0.1, 0.2, 0.3), (0.4, 0.5, 0.6), (1.0, 98.0))
+    preprocessing = Preprocessing(96, (0.1, 0.2, 0.3), (0.4, 0.5, 0.6), (1.0, 98.0), (1.5, 0.8, 1.0, 2.0))
     described = json.loads(json.dumps(preprocessing.to_json()))
     assert Preprocessing.from_json(described | {"trained": ["lungs"]}) == preprocessing
 
 
-@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Preprocessing)])
+def test_a_file_without_temperature_means_one():
+    described = Preprocessing(64).to_json()
+    del described["temperature"]
+    assert Preprocessing.from_json(described) == Preprocessing(64)
+
+
+REQUIRED = sorted({field.name for field in dataclasses.fields(Preprocessing)} - {"temperature"})
+
+
+@pytest.mark.parametrize("field", REQUIRED)
 def test_a_missing_field_is_named(field):
     described = Preprocessing().to_json()
     del described[field]
@@ -107,6 +116,11 @@ def test_a_missing_field_is_named(field):
         {"std": [1, 1, 0]},
         {"std": ["a", "b", "c"]},
         {"std": None},
+        {"temperature": []},
+        {"temperature": 2.0},
+        {"temperature": [1, 0]},
+        {"temperature": ["warm"]},
+        {"temperature": [float("nan")]},
     ],
     ids=str,
 )

@@ -1,7 +1,10 @@
 """What `evaluate` prints, read back."""
 
+import numpy as np
+
 from cxrseg.metrics import Counts, FilmScore, by_dataset, summarize
-from cxrseg.reports import evaluation_text
+from cxrseg.reliability import Calibration, Reliability, Temperature
+from cxrseg.reports import calibration_text, evaluation_text
 
 
 def film(name: str, **dice: float) -> FilmScore:
@@ -62,3 +65,12 @@ def test_a_structure_that_a_copy_has_lost():
     gone = FilmScore("real/1", {"lungs": Counts(0, 0, 0, 9), "heart": Counts(9, 0, 0, 0)}, FILMS[0].confusion)
     text = evaluation_text(FILMS[:1], {"crop": (gone,)})
     assert next(line for line in text.splitlines() if line.startswith("crop")).split()[:2] == ["crop", "–"]
+
+
+def test_calibration_errors_and_temperatures():
+    half = np.full(1000, 0.5)
+    own, better = (Reliability.count(half, np.arange(1000) < positives) for positives in (800, 600))
+    found = Calibration({"heart": Temperature(1.0, 2.0, (1.9, 2.1))}, {"a": {"heart": own}}, {"a": {"heart": better}})
+    lines = [line.split() for line in calibration_text(found).splitlines()]
+    assert ["a", "heart", "0.3000", "(0.3000)", "0.1000", "(0.1000)"] in lines
+    assert ["heart", "1.000", "2.000", "1.900", "2.100"] in lines

@@ -1,0 +1,105 @@
+"""Masks corrected by anatomy."""
+
+import numpy as np
+import pytest
+from helpers import chest_masks
+
+from cxrseg.postprocessing import ISLAND, SPECK, clean, fill, largest, pair, without_islands, without_specks
+
+SHAPE = (200, 160)
+MASKS = chest_masks(SHAPE)
+
+
+def box(*boxes: tuple[slice, slice]) -> np.ndarray:
+    mask = np.zeros(SHAPE, bool)
+    for place in boxes:
+        mask[place] = True
+    return mask
+
+
+RIGHT, LEFT = np.s_[40:140, 20:60], np.s_[40:130, 90:130]
+
+
+def test_anatomy_is_left_as_it_is():
+    for structure, mask in clean(MASKS).items():
+        np.testing.assert_array_equal(mask, MASKS[structure], err_msg=structure)
+
+
+def test_nothing_stays_nothing():
+    for structure, mask in clean({name: np.zeros(SHAPE, bool) for name in MASKS}).items():
+        assert (mask.shape, mask.dtype, mask.any()) == (SHAPE, bool, False), structure
+
+
+def test_the_given_masks_are_not_changed():
+    masks = {name: mask.copy() for name, mask in MASKS.items()}
+    masks["lungs"][5, 5] = True
+    clean(masks)
+    assert masks["lungs"][5, 5]
+
+
+def test_only_the_given_structures_come_back():
+    assert list(clean({"heart": MASKS["heart"]})) == ["heart"]
+
+
+def test_a_bar_of_lung_above_both_lungs_goes():
+    bar = np.s_[0:20, 0:160]
+    np.testing.assert_array_equal(pair(box(RIGHT, LEFT, bar)), box(RIGHT, LEFT))
+
+
+def test_the_second_part_is_on_the_other_side():
+    below, island = np.s_[150:170, 15:65], np.s_[60:80, 140:150]
+    np.testing.assert_array_equal(pair(box(RIGHT, LEFT, below, island)), box(RIGHT, LEFT))
+    np.testing.assert_array_equal(pair(box(RIGHT, below)), box(RIGHT))
+
+
+def test_a_second_lung_may_be_small_but_not_tiny():
+    area = 100 * 40
+    small, tiny = np.s_[60:75, 100:120], np.s_[60:70, 100:110]
+    assert 15 * 20 > ISLAND * area > 10 * 10
+    np.testing.assert_array_equal(pair(box(RIGHT, small)), box(RIGHT, small))
+    np.testing.assert_array_equal(pair(box(RIGHT, tiny)), box(RIGHT))
+
+
+def test_lungs_that_touch_are_one_part():
+    bridge = np.s_[80:82, 60:90]
+    np.testing.assert_array_equal(pair(box(RIGHT, LEFT, bridge)), box(RIGHT, LEFT, bridge))
+
+
+def test_the_middle_of_the_film_does_not_matter():
+    """Both lungs in one half of the film are still two lungs."""
+    one, other = np.s_[40:140, 5:30], np.s_[40:130, 35:60]
+    np.testing.assert_array_equal(pair(box(one, other)), box(one, other))
+
+
+def test_one_heart():
+    np.testing.assert_array_equal(largest(box(RIGHT, LEFT)), box(RIGHT))
+
+
+@pytest.mark.parametrize("structure", ["lungs", "heart"])
+def test_holes_are_filled(structure):
+    mask = MASKS[structure].copy()
+    rows, columns = np.nonzero(mask)
+    middle = rows[len(rows) // 2], columns[len(columns) // 2]
+    mask[middle] = False
+    np.testing.assert_array_equal(clean({structure: mask})[structure], MASKS[structure])
+
+
+def test_what_opens_to_the_frame_is_no_hole():
+    ring = box(np.s_[0:50, 0:50]) & ~box(np.s_[0:30, 10:40])
+    np.testing.assert_array_equal(fill(ring), ring)
+    inner = box(np.s_[10:50, 10:50]) & ~box(np.s_[20:40, 20:40])
+    np.testing.assert_array_equal(fill(inner), box(np.s_[10:50, 10:50]))
+    assert fill(~box()).all()
+
+
+def test_specks_of_rib_go_and_ribs_stay():
+    ribs = box(*(np.s_[20 * n : 20 * n + 6, 20:140] for n in range(1, 8)))
+    speck, piece = box(np.s_[2:5, 2:5]), box(np.s_[2:8, 100:104])
+    assert 9 < SPECK * ribs.sum() < 24
+    np.testing.assert_array_equal(without_specks(ribs | speck | piece), ribs | piece)
+
+
+def test_a_broken_clavicle_keeps_its_pieces():
+    pieces, island = box(np.s_[20:26, 10:40], np.s_[20:26, 42:60], np.s_[20:26, 90:140]), box(np.s_[150:153, 10:13])
+    np.testing.assert_array_equal(without_islands(pieces | island), pieces)
+    np.testing.assert_array_equal(clean({"clavicles": pieces | island})["clavicles"], pieces)
