@@ -1,6 +1,7 @@
 """Films as the training loop wants them: read once, kept small, augmented anew every time."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import albumentations as A
 import cv2
@@ -13,15 +14,19 @@ from cxrseg.augmentation import OVERSIZE, apply
 from cxrseg.classes import STRUCTURES, UNKNOWN
 from cxrseg.datasets import Film, load_film
 from cxrseg.preprocessing import Preprocessing, resize
+from cxrseg.pseudolabels import read_pseudo_label
 
 
-def cache_films(films: Sequence[Film], preprocessing: Preprocessing, title: str) -> list[tuple[np.ndarray, np.ndarray]]:
+def cache_films(
+    films: Sequence[Film], preprocessing: Preprocessing, title: str, pseudo_labels: Path | None = None
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """Read films into memory at `OVERSIZE` times the network's input.
 
     Args:
         films: what to read.
         preprocessing: how grey levels are stretched, and the network's input size.
         title: of the progress bar.
+        pseudo_labels: folder of labels for structures that a film does not label, see `pseudolabels`.
 
     Returns:
         For each film the picture, (S, S) uint8, and its truth, (S, S, 4) uint8: 0, 1 or `UNKNOWN`.
@@ -39,6 +44,12 @@ def cache_films(films: Sequence[Film], preprocessing: Preprocessing, title: str)
         for structure, mask in masks.items():
             share = resize(mask.astype(np.float32), (side, side))
             truth[..., STRUCTURES.index(structure)] = share >= 0.5
+        for structure in STRUCTURES if pseudo_labels else ():
+            if structure not in masks:
+                label = read_pseudo_label(pseudo_labels, film, structure, radiograph.pixels.shape)
+                if label is not None:
+                    small = cv2.resize(label, (side, side), interpolation=cv2.INTER_NEAREST)
+                    truth[..., STRUCTURES.index(structure)] = small
         cached.append((np.rint(picture * 255).astype(np.uint8), truth))
     return cached
 
