@@ -13,7 +13,8 @@ MARGIN_MM = 1.2
 """By how much the labels reach beyond the bone: so far from their surface the scan's bone has half its density."""
 
 CORTEX_MM = 0.8
-"""Thickness of the cortex; chosen: real ribs have about 0.5 to 1.5 mm, more outside than inside."""
+"""Thickness of the cortex; chosen. Holcombe et al. (Journal of Anatomy 235, 2019) found 1.4 mm on the mean where the
+inner side is thickest, and less elsewhere."""
 
 CORTEX_DENSITY, MARROW_DENSITY = 0.85, 0.1
 """g/cm3 of mineral before ``bone_density``, which raises it by 1.3 on the mean."""
