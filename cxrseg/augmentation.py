@@ -10,6 +10,7 @@ fill of 0 would say that this is certainly no lung.
 """
 
 import random
+from typing import Any
 
 import albumentations as A
 import cv2
@@ -174,8 +175,18 @@ def apply(pipeline: A.Compose, image: np.ndarray, mask: np.ndarray, seed: int) -
     Returns:
         (size, size, 3) float32, normalised, and the mask at (size, size, 4) uint8.
     """
+    result = draw(pipeline, image, mask, seed)
+    return result["image"], result["mask"]
+
+
+def draw(pipeline: A.Compose, image: np.ndarray, mask: np.ndarray, seed: int) -> dict[str, Any]:
+    """Run a pipeline as `apply` does.
+
+    Returns:
+        All that albumentations answers: ``image``, ``mask`` and, where the pipeline was built with
+        ``save_applied_params=True``, ``applied_transforms``.
+    """
     # One state for all transforms: set_random_seed gives each the same seed, so that all say yes or no together, and a
     # fifth of the films is never augmented.
     pipeline.set_random_state(np.random.default_rng(seed), random.Random(seed))  # noqa: S311
-    result = pipeline(image=np.repeat(image[..., None], 3, axis=2), mask=mask)
-    return result["image"], result["mask"]
+    return pipeline(image=np.repeat(image[..., None], 3, axis=2), mask=mask)
