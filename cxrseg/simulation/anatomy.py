@@ -19,7 +19,7 @@ from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
 from cxrseg.simulation import extension, occupancy, ribs
 
-VERSION = 6
+VERSION = 7
 """Counts changes of the preparation, so that an older prepared copy is not taken."""
 
 SPACING = (2.8125, 1.25, 1.40625)

@@ -99,10 +99,11 @@ def _diaphragm(place: np.ndarray, landmarks: dict[str, np.ndarray], p: BodyParam
 
 
 def _heart(place: np.ndarray, centre: np.ndarray, p: BodyParameters) -> np.ndarray:
-    """Scale, turn and shift the heart; the effect fades out over the lung around it."""
+    """Scale, turn and shift the heart; the effect fades out in the lung around it and leaves the chest wall alone."""
     offset = place - centre - [0, *p.heart_shift]
-    far = np.sqrt((offset / np.array([75, 85, 98])) ** 2 @ np.ones(3))
-    weight = np.clip((1.75 - far) / 0.85, 0, 1)
+    far = np.sqrt((offset / np.array([65, 72, 80])) ** 2 @ np.ones(3))
+    inner, outer = 0.9 * p.heart_size, min(max(1.45 * p.heart_size, 1.2), 1.5)
+    weight = np.clip((outer - far) / (outer - inner), 0, 1)
     weight = (weight**2 * (3 - 2 * weight))[..., None]
     inside = offset @ rotation(0, 0, p.heart_turn) / p.heart_size + centre
     return place * (1 - weight) + inside * weight

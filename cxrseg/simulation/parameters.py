@@ -47,7 +47,7 @@ class BodyParameters:
     """Height of the chest against the scan's, which is a deep breath of a tall chest."""
     scale_ap: float = _normal(0.97, 0.07, 0.15)
     """Depth of the chest against the scan's."""
-    warp: float = _uniform(2, 10)
+    warp: float = _uniform(2, 8)
     """Largest displacement of a smooth random deformation (detail of about 8 cm), so that no two ribs run alike."""
     warp_seed: int = field(default=0, metadata={"draw": lambda rng: int(rng.integers(2**31)), "range": (0, 2**31 - 1)})
     """Seed of that deformation."""

@@ -12,6 +12,10 @@ from cxrseg.simulation import occupancy
 MARGIN_MM = 1.2
 """By how much the labels reach beyond the bone: so far from their surface the scan's bone has half its density."""
 
+MARGIN_SHARE = 0.35
+"""Of ribs thinner than that margin allows, the floating ones, this share of half their thickness is taken at most: they
+would fall to pieces."""
+
 CORTEX_MM = 0.8
 """Thickness of the cortex; chosen. Holcombe et al. (Journal of Anatomy 235, 2019) found 1.4 mm on the mean where the
 inner side is thickest, and less elsewhere."""
@@ -29,6 +33,8 @@ def draw(labelled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Returns:
         Occupancy 0 to 1 of the bone and its mineral in g/cm3, float32, at the resolution of the fine volumes.
     """
-    depth = ndimage.gaussian_filter(occupancy.depth_below(labelled), (1.5, 1, 1.5)) - MARGIN_MM
+    depth = ndimage.gaussian_filter(occupancy.depth_below(labelled), (1, 0.6, 1))
+    thick = ndimage.maximum_filter(depth, (11, 7, 11))
+    depth -= np.minimum(MARGIN_MM, MARGIN_SHARE * thick)
     bone, marrow = (occupancy.fine(occupancy.inside(depth - mm)) for mm in (0, CORTEX_MM))
     return bone, CORTEX_DENSITY * (bone - marrow) + MARROW_DENSITY * marrow
