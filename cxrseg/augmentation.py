@@ -5,8 +5,9 @@ ElasticTransform, GridDistortion, Compose, OpticalDistortion, PadIfNeeded, Rando
 parameters; those below are ours. albumentations 2 has dropped RandomContrast and RandomBrightness, which are
 RandomBrightnessContrast with the other limit at 0.
 
-Where a warp or padding reaches beyond the frame the picture is black and the truth is `UNKNOWN`: albumentations' own
-fill of 0 would say that this is certainly no lung.
+Where one of the paper's warps or paddings reaches beyond the frame the picture is black and the truth is `UNKNOWN`:
+albumentations' own fill of 0 would say that this is certainly no lung. A network that never learns what black borders
+are may see lungs in them, so ``robust`` says that nothing is there, whatever grey it fills them with.
 """
 
 import random
@@ -24,6 +25,11 @@ OVERSIZE = 1.25
 
 # One fill per channel: given a single number, the warps fill the first channel with it and the others with 0.
 _OUTSIDE = {"border_mode": cv2.BORDER_CONSTANT, "fill": 0, "fill_mask": (float(UNKNOWN),) * len(STRUCTURES)}
+
+
+_BLACK, _GREY, _WHITE = (
+    {"border_mode": cv2.BORDER_CONSTANT, "fill": fill, "fill_mask": (0.0,) * len(STRUCTURES)} for fill in (0, 128, 255)
+)
 
 
 def paper(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
@@ -95,18 +101,24 @@ def robust(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
     return A.Compose(
         [
             A.HorizontalFlip(p=0.5 if flip else 0.0),
-            A.Affine(
-                scale={"x": (0.75, 1.3), "y": (0.75, 1.3)},
-                translate_percent=(-0.08, 0.08),
-                rotate=(-12, 12),
-                shear=(-6, 6),
+            A.OneOf(
+                [
+                    A.Affine(
+                        scale={"x": (0.7, 1.3), "y": (0.7, 1.3)},
+                        translate_percent=(-0.08, 0.08),
+                        rotate=(-12, 12),
+                        shear=(-6, 6),
+                        p=share,
+                        **outside,
+                    )
+                    for outside, share in ((_BLACK, 0.8), (_GREY, 0.1), (_WHITE, 0.1))
+                ],
                 p=0.8,
-                **_OUTSIDE,
             ),
             A.OneOf(
                 [
-                    A.ElasticTransform(alpha=full * 2, sigma=full * 0.05, p=1, **_OUTSIDE),
-                    A.GridDistortion(num_steps=5, distort_limit=0.2, p=1, **_OUTSIDE),
+                    A.ElasticTransform(alpha=full * 2, sigma=full * 0.05, p=1, **_BLACK),
+                    A.GridDistortion(num_steps=5, distort_limit=0.2, p=1, **_BLACK),
                     A.RandomSizedCrop(min_max_height=(round(full * 0.6), full), size=(size, size), p=1),
                 ],
                 p=0.5,
@@ -124,7 +136,7 @@ def robust(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
                 ],
                 p=0.35,
             ),
-            A.GaussNoise(std_range=(0.01, 0.05), per_channel=False, p=0.3),
+            A.GaussNoise(std_range=(0.01, 0.07), per_channel=False, p=0.3),
             A.OneOf(
                 [
                     A.CoarseDropout(
@@ -138,7 +150,7 @@ def robust(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
                 ],
                 p=0.25,
             ),
-            A.InvertImg(p=0.04),
+            A.InvertImg(p=0.08),
             A.Normalize(preprocessing.mean, preprocessing.std, max_pixel_value=255),
         ],
         strict=True,
