@@ -4,10 +4,49 @@ import argparse
 import logging
 import os
 import sys
+from collections.abc import Callable
+from typing import Any
+
+try:
+    import spaces  # the Hub's, for ZeroGPU hardware; it must come before torch
+except ImportError:
+    spaces = None
 
 from cxrseg.errors import ModelError
 from cxrseg.inference import Segmenter
+from cxrseg.model import load_checkpoint
 from cxrseg.ui import LAUNCH, build_page
+
+MODEL: str | None = None
+"""What is served where nothing else is named; None for the packaged checkpoint. A Space names its model here."""
+
+
+class BorrowingSegmenter(Segmenter):
+    """A segmenter whose every call borrows a GPU, as the Hub's ZeroGPU hardware wants it."""
+
+    def __init__(self, segmenter: Segmenter, borrow: Callable[[Callable], Callable]):
+        """Wrap a segmenter.
+
+        Args:
+            segmenter: what is called.
+            borrow: ``spaces.GPU``, which runs a function in a process that has a GPU.
+        """
+        vars(self).update(vars(segmenter))
+        self._call = borrow(segmenter.__call__)
+
+    def __call__(self, *arguments: Any, **options: Any):
+        """Segment as the segmenter does."""
+        return self._call(*arguments, **options)
+
+
+def load(source: str | None) -> Segmenter:
+    """Load a model; the packaged one stands in where the Hub gives no answer, and its note says so.
+
+    Raises:
+        ModelError: it cannot be found or loaded.
+    """
+    segmenter = Segmenter(load_checkpoint(source, fallback=True))
+    return BorrowingSegmenter(segmenter, spaces.GPU) if spaces else segmenter
 
 
 def parser() -> argparse.ArgumentParser:
@@ -16,8 +55,8 @@ def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(description="Serve the chest X-ray segmentation page.")
     result.add_argument(
         "--model",
-        default=os.environ.get("CXRSEG_MODEL") or None,
-        help="Hub id org/name[@revision] or checkpoint folder [CXRSEG_MODEL, or the packaged checkpoint]",
+        default=os.environ.get("CXRSEG_MODEL") or MODEL,
+        help="Hub id org/name[@revision], checkpoint folder, or 'paper' [CXRSEG_MODEL, or the packaged checkpoint]",
     )
     result.add_argument(
         "--host",
@@ -39,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     options = parser().parse_args(arguments)
     try:
-        page = build_page(Segmenter.from_pretrained(options.model))
+        page = build_page(load(options.model))
         page.launch(server_name=options.host, server_port=options.port, share=options.share, **LAUNCH)
     except (ModelError, OSError) as error:
         print(f"app.py: {error}", file=sys.stderr)  # noqa: T201

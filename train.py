@@ -6,11 +6,14 @@ On several GPUs: ``torchrun --nproc_per_node 4 train.py ...``. Every option is a
 
 import argparse
 import logging
+import os
 import sys
 from dataclasses import fields
+from pathlib import Path
 
 from cxrseg.config import TrainConfig
-from cxrseg.errors import CxrsegError
+from cxrseg.errors import CxrsegError, ModelError
+from cxrseg.publishing import check_target, push
 from cxrseg.training import train
 
 
@@ -43,12 +46,26 @@ def parser() -> argparse.ArgumentParser:
     return result
 
 
+def publish(folder: Path, config: TrainConfig) -> None:
+    """Push a trained checkpoint; where that fails, the error tells how to do it later."""
+    try:
+        url = push(folder, config.push_to_hub, private=config.hub_private, revision=config.hub_revision)
+    except ModelError as error:
+        raise ModelError(f"{error} To try again: python -m cxrseg push {folder} {config.push_to_hub}") from error
+    print(url)  # noqa: T201
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Parse the arguments and train; an error in them or in the data ends with one line."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     options = vars(parser().parse_args(arguments))
     try:
-        train(TrainConfig(**{k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}))
+        config = TrainConfig(**{k: tuple(v) if isinstance(v, list) else v for k, v in options.items()})
+        if config.push_to_hub:
+            check_target(config.push_to_hub)
+        folder = train(config)
+        if config.push_to_hub and os.environ.get("RANK", "0") == "0":  # one of torchrun's processes
+            publish(folder, config)
     except CxrsegError as error:
         print(f"train.py: {error}", file=sys.stderr)  # noqa: T201
         return 1

@@ -1,4 +1,4 @@
-"""The command line: ``python -m cxrseg segment | evaluate | calibrate | simulate | benchmark``."""
+"""The command line: ``python -m cxrseg segment | evaluate | calibrate | simulate | benchmark | push | space``."""
 
 import argparse
 import json
@@ -24,10 +24,12 @@ from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph, find_images, load_image
 from cxrseg.inference import TTA, Segmentation, Segmenter
 from cxrseg.metrics import FilmScore
+from cxrseg.publishing import push as publish
 from cxrseg.reports import calibration_text, evaluation_text
 from cxrseg.results import name_folders, score_written, write_result
 from cxrseg.simulation.dataset import PAPER_FILMS
 from cxrseg.simulation.dataset import simulate as simulate_films
+from cxrseg.space import lay_out
 
 
 def parser() -> argparse.ArgumentParser:
@@ -42,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
             "--model",
             metavar="SOURCE",
             default=os.environ.get("CXRSEG_MODEL"),
-            help="Hub id org/name[@revision] or checkpoint folder [CXRSEG_MODEL, or the checkpoint in the package]",
+            help="Hub id org/name[@revision], checkpoint folder, or 'paper' [CXRSEG_MODEL, or the packaged checkpoint]",
         )
         return sub
 
@@ -99,6 +101,21 @@ def parser() -> argparse.ArgumentParser:
         "--side", nargs="+", type=int, default=(512, 2048), metavar="N", help="film sizes in pixels [512 2048]"
     )
     benchmark.add_argument("--repeats", type=int, default=10, metavar="N", help="rounds to take the median of [10]")
+    push = commands.add_parser(
+        "push", help=(text := "Publish a checkpoint on the Hugging Face Hub, in one commit."), description=text
+    )
+    push.add_argument("checkpoint", metavar="DIR", help="checkpoint folder; 'packaged' or 'paper' for the package's")
+    push.add_argument("repo", metavar="ORG/NAME", help="repository, made if need be")
+    push.add_argument("--private", action="store_true", help="make it a private one")
+    push.add_argument("--revision", metavar="BRANCH", help="branch, made if need be [main]")
+
+    space = commands.add_parser(
+        "space", help=(text := "Lay out a Hugging Face Space that serves the page."), description=text
+    )
+    space.add_argument("folder", metavar="DIR", help="where; an earlier Space there is replaced")
+    space.add_argument(
+        "--model", metavar="SOURCE", help="what it serves: Hub id org/name[@revision] [the checkpoint in the package]"
+    )
     return result
 
 
@@ -189,6 +206,19 @@ def benchmark(options: argparse.Namespace) -> int:
     return 0
 
 
+def push(options: argparse.Namespace) -> int:
+    """Publish a checkpoint and print the commit's address."""
+    print(publish(options.checkpoint, options.repo, private=options.private, revision=options.revision))
+    return 0
+
+
+def space(options: argparse.Namespace) -> int:
+    """Lay out a Space."""
+    folder = lay_out(options.folder, options.model)
+    print(f"{folder} is a Space. To publish it: hf upload ORG/NAME {folder} . --repo-type space")
+    return 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; an error ends with one line and exit code 1."""
     options = parser().parse_args(arguments)
@@ -199,6 +229,8 @@ def main(arguments: list[str] | None = None) -> int:
             "calibrate": calibrate,
             "simulate": simulate,
             "benchmark": benchmark,
+            "push": push,
+            "space": space,
         }[options.command](options)
     except (CxrsegError, OSError) as error:
         return _report(error)

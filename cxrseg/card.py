@@ -1,11 +1,36 @@
-"""The model card, README.md of a checkpoint folder."""
+"""The model card, README.md of a checkpoint folder and the face of its repository on the Hub."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import timm
+from huggingface_hub import EvalResult, ModelCardData
 
 from cxrseg.classes import STRUCTURES
 from cxrseg.evaluation import Validation
 from cxrseg.files import write_atomically
 from cxrseg.metrics import summarize
+from cxrseg.samples import SIMULATED_LICENCE, SIMULATED_ORIGIN
+
+LICENCE = "Apache-2.0"
+"""Of the weights, as of the code."""
+
+_DATA = {
+    "wingspan": (
+        "real films of the Cardiothoracic Ratio Estimation Dataset (N. Dong et al., DLMIA 2018 and MICCAI 2019)",
+        "MIT",
+    ),
+    "ribs-drr": (
+        "projected CTs of the repository of 'Adversarial Ribcage Segmentation Network'; source CTs not stated",
+        "GPL-3.0",
+    ),
+    "simulated": (SIMULATED_ORIGIN, SIMULATED_LICENCE),
+}
+"""Origin and licence of data sets, by how their names begin."""
+
+_UNKNOWN = ("not recorded", "not recorded: ask whoever has the films")
 
 
 def write_card(folder: Path, validation: Validation) -> None:
@@ -16,31 +41,39 @@ def write_card(folder: Path, validation: Validation) -> None:
         validation: its figures.
     """
     with write_atomically(folder / "README.md") as path:
-        path.write_text(card_text(validation))
+        path.write_text(card_text(validation), encoding="utf-8")
 
 
-def card_text(validation: Validation) -> str:
-    """The card in the Hub's form: YAML metadata and Markdown."""
-    how = validation.training
+def card_text(validation: Validation, repo: str | None = None) -> str:
+    """Write the card in the Hub's form: YAML metadata and Markdown.
+
+    Args:
+        validation: what was measured.
+        repo: the Hub id that the card is for; None for a folder.
+    """
+    metadata = card_data(validation, (repo or "org/chest-x-ray-segmentation").rpartition("/")[2])
     untrained = [structure for structure in STRUCTURES if structure not in validation.trained]
+    encoder = f" with the encoder {validation.training['encoder']}" if validation.training else ""
     lines = [
         "---",
-        "library_name: segmentation-models-pytorch",
-        "pipeline_tag: image-segmentation",
-        "tags: [chest-x-ray, unet, efficientnet]",
+        metadata.to_yaml(),
         "---",
         "# Chest X-ray segmentation",
         "",
-        f"A U-Net with the encoder {how['encoder']} labels {', '.join(validation.trained)} in a frontal chest film.",
+        f"A U-Net{encoder} labels {', '.join(validation.trained)} in a frontal chest film.",
         *([f"It has not been trained for {', '.join(untrained)}."] if untrained else []),
         "It is for teaching and learning, and no medical device.",
         "",
+        "```python",
+        "from cxrseg import Segmenter, load_image",
+        "",
+        f'result = Segmenter.from_pretrained("{repo or "this folder"}")(load_image("film.png"))',
+        'result.masks["lungs"]  # boolean, at the size of the film',
+        "```",
+        "",
         "## Training",
         "",
-        f"- Head: {how['head']}; input {how['size']}×{how['size']}; start: {how['start']}.",
-        f"- {how['epochs']} epochs in batches of {how['batch_size']}, AdamW at {how['learning_rate']:g}, "
-        f"augmentation '{how['augmentation']}'; the weights are those of epoch {how['best_epoch']}, "
-        "the best by mean validation IoU.",
+        *_training(validation.training),
         "",
         "| data set | training films | validation films | labelled |",
         "|---|---|---|---|",
@@ -56,7 +89,77 @@ def card_text(validation: Validation) -> str:
         "",
         "| data set | structure | films | Dice | IoU | lowest Dice |",
         "|---|---|---|---|---|---|",
+        *_figures(validation),
+        "",
+        "## Licences",
+        "",
+        f"The weights are under {LICENCE}. They were learned from these data, which are not part of this repository:",
+        "",
+        "| data set | origin | licence |",
+        "|---|---|---|",
+        *(f"| {s['name']} | {' | '.join(_origin(s['name']))} |" for s in validation.sources),
     ]
+    return "\n".join(lines) + "\n"
+
+
+def card_data(validation: Validation, name: str) -> ModelCardData:
+    """Collect the card's metadata, with the mean Dice of each data set and structure as model-index.
+
+    Args:
+        validation: what was measured.
+        name: of the model.
+    """
+    results = [
+        EvalResult(
+            task_type="image-segmentation",
+            dataset_type=_slug(dataset),
+            dataset_name=dataset,
+            dataset_split="validation",
+            metric_type="dice",
+            metric_name=f"Dice of {structure}, mean of {figures['dice']['films']} films",
+            metric_value=round(figures["dice"]["mean"], 4),
+        )
+        for dataset, films in validation.by_dataset.items()
+        for structure, figures in summarize(films).items()
+        if figures["dice"]["films"]
+    ]
+    return ModelCardData(
+        language="en",
+        license=LICENCE.lower(),
+        library_name="segmentation-models-pytorch",
+        pipeline_tag="image-segmentation",
+        base_model=_base_model(validation.training),
+        datasets=[_slug(source["name"]) for source in validation.sources] or None,
+        metrics=["dice", "iou"],
+        tags=["chest-x-ray", "radiology", "semantic-segmentation", "unet"],
+        model_name=name,
+        eval_results=results or None,
+    )
+
+
+def _base_model(training: Mapping[str, Any]) -> str | None:
+    """Name the encoder's ImageNet weights by their id on the Hub: timm's, whether or not they came from there."""
+    start = training.get("start", "")
+    if named := re.search(r"\btimm/[\w.-]+", start):
+        return named[0]
+    if "ImageNet" not in start or not timm.is_model(training["encoder"]):
+        return None
+    return timm.get_pretrained_cfg(training["encoder"]).hf_hub_id
+
+
+def _training(how: Mapping[str, Any]) -> list[str]:
+    if not how:
+        return ["How it was trained is not recorded."]
+    return [
+        f"- Head: {how['head']}; input {how['size']}×{how['size']}; start: {how['start']}.",
+        f"- {how['epochs']} epochs in batches of {how['batch_size']}, AdamW at {how['learning_rate']:g}, "
+        f"augmentation '{how['augmentation']}'; the weights are those of epoch {how['best_epoch']}, "
+        "the best by mean validation IoU.",
+    ]
+
+
+def _figures(validation: Validation) -> list[str]:
+    lines = []
     for name, films in validation.by_dataset.items():
         for structure, figures in summarize(films).items():
             dice, iou = figures["dice"], figures["iou"]
@@ -64,4 +167,13 @@ def card_text(validation: Validation) -> str:
                 f"| {name} | {structure} | {dice['films']} | {dice['mean']:.4f} ({dice['std']:.4f}) "
                 f"| {iou['mean']:.4f} ({iou['std']:.4f}) | {dice['min']:.4f} |"
             )
-    return "\n".join(lines) + "\n"
+    return lines
+
+
+def _origin(dataset: str) -> tuple[str, str]:
+    return next((known for name, known in _DATA.items() if dataset.startswith(name)), _UNKNOWN)
+
+
+def _slug(name: str) -> str:
+    """Write a data set's name as the Hub's ids are written."""
+    return re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII).strip("-.") or "unnamed"

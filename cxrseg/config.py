@@ -58,6 +58,11 @@ class TrainConfig:
     workers: int = field(default=2, metadata={"help": "processes that augment"})
     seed: int = field(default=0, metadata={"help": "of the split, the weights, the order and the augmentation"})
     resume: bool = field(default=False, metadata={"help": "go on where the run in the output folder stopped"})
+    push_to_hub: str | None = field(
+        default=None, metadata={"help": "publish the checkpoint as this repository, org/name, when training ends"}
+    )
+    hub_private: bool = field(default=False, metadata={"help": "make that repository a private one"})
+    hub_revision: str | None = field(default=None, metadata={"help": "branch of that repository [main]"})
 
     def __post_init__(self):
         for name, choices in (("head", (None, *HEADS)), ("augmentation", tuple(PIPELINES))):

@@ -51,11 +51,12 @@ def lacking(name: str, where: str, present: Iterable[str]) -> ModelError:
 
 
 @contextmanager
-def plain_errors(source: str) -> Iterator[None]:
+def plain_errors(source: str, *, push: bool = False) -> Iterator[None]:
     """Turn what huggingface_hub raises into a `ModelError` that names the way out.
 
     Args:
         source: what was asked for.
+        push: whether it is to be written there, not read from there.
     """
     repo, _, revision = source.partition("@")
     try:
@@ -77,15 +78,15 @@ def plain_errors(source: str) -> Iterator[None]:
             f"{repo} has no revision {revision!r}. Leave it out, or name a branch, tag or commit."
         ) from error
     except (LocalEntryNotFoundError, OfflineModeIsEnabled) as error:
-        raise _unreachable(source, error) from error
+        raise _unreachable(source, error, push) from error
     except HfHubHTTPError as error:
         status = error.response.status_code
         if is_passing(error):
-            raise _unreachable(source, f"it answers with status {status}") from error
+            raise _unreachable(source, f"it answers with status {status}", push) from error
         way = " Log in anew with 'hf auth login', or set HF_TOKEN." if status in (401, 403) else ""
         raise ModelError(f"{source}: the Hub refuses: {str(error).strip().splitlines()[-1]}{way}") from error
     except HttpError as error:
-        raise _unreachable(source, error) from error
+        raise _unreachable(source, error, push) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             way = "its disk is full: free some space, or set HF_HUB_CACHE to a folder on another disk"
@@ -93,7 +94,7 @@ def plain_errors(source: str) -> Iterator[None]:
             where = f" ({error.filename})" if error.filename else ""
             way = f"{error.strerror}{where}: set HF_HUB_CACHE to a folder that can be written"
         else:
-            way = f"{' '.join(str(error).split())}"
+            way = " ".join(str(error).split())
         raise ModelError(f"{source} cannot be kept in the cache {constants.HF_HUB_CACHE}: {way}.") from error
 
 
@@ -104,11 +105,13 @@ def is_passing(error: Exception) -> bool:
     return True
 
 
-def _unreachable(source: str, reason: object) -> HubUnreachableError:
+def _unreachable(source: str, reason: object, push: bool) -> HubUnreachableError:
     if isinstance(reason, OfflineModeIsEnabled):
         reason = "HF_HUB_OFFLINE is set"
     elif isinstance(reason, Exception):
         reason = type(reason.__cause__ or reason).__name__
+    if push:
+        return HubUnreachableError(f"{source} is not published: the Hub cannot be reached ({reason}). Try again later.")
     return HubUnreachableError(
         f"{source} is not whole in the cache and the Hub cannot be reached ({reason}). Check the network, or name a "
         "folder."

@@ -11,7 +11,7 @@ from cxrseg.config import TrainConfig
 from cxrseg.errors import ModelError
 from cxrseg.files import write_atomically
 
-_MAY_CHANGE = ("resume", "workers", "output", "datasets")
+_MAY_CHANGE = ("resume", "workers", "output", "datasets", "push_to_hub", "hub_private", "hub_revision")
 
 
 def save_options(output: Path, config: TrainConfig) -> None:

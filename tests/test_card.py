@@ -4,9 +4,11 @@ import re
 from dataclasses import replace
 
 import pytest
+from huggingface_hub import ModelCard
 
 from cxrseg.card import card_text, write_card
 from cxrseg.evaluation import Validation
+from cxrseg.hub import SHIPPED, shipped
 from cxrseg.metrics import Counts, FilmScore
 
 NO_MATRIX = ((0,) * 5,) * 5
@@ -53,14 +55,86 @@ def test_what_it_was_not_trained_for(validation):
     assert "has not been trained for ribs, clavicles." in card_text(validation)
 
 
-def test_no_licence_is_invented(validation):
+def test_licences_of_weights_and_data_are_named(validation):
     """smp would write MIT, whatever the data and weights say."""
-    assert "license" not in card_text(validation).lower()
-    assert "MIT" not in card_text(validation)
+    sources = [{"name": name, "training": 1, "validation": 1, "labelled": ["lungs"]} for name in NAMES]
+    text = card_text(replace(validation, sources=(*validation.sources, *sources)))
+    assert "The weights are under Apache-2.0." in text
+    rows = dict(re.findall(r"^\| ([\w-]+) \| [^|]+ \| ([^|]+) \|$", text.split("## Licences")[1], re.MULTILINE))
+    assert rows.pop("set") == "not recorded: ask whoever has the films"
+    assert {name: rows[name] for name in NAMES} == NAMES
+
+
+NAMES = {"wingspan": "MIT", "ribs-drr": "GPL-3.0", "simulated-512-seed0": "CC BY 3.0"}
+
+
+def metadata(text: str) -> dict:
+    return ModelCard(text).data.to_dict()
 
 
 def test_the_hub_can_read_the_metadata(validation, tmp_path):
     write_card(tmp_path, validation)
-    text = (tmp_path / "README.md").read_text()
-    metadata = re.match(r"---\n(.*?)\n---\n# ", text, re.DOTALL)[1]
-    assert [line.partition(": ")[0] for line in metadata.splitlines()] == ["library_name", "pipeline_tag", "tags"]
+    data = metadata((tmp_path / "README.md").read_text())
+    results = data.pop("model-index")
+    assert data == {
+        "language": "en",
+        "license": "apache-2.0",
+        "library_name": "segmentation-models-pytorch",
+        "pipeline_tag": "image-segmentation",
+        "base_model": "timm/tf_efficientnet_lite0.in1k",
+        "datasets": ["set"],
+        "metrics": ["dice", "iou"],
+        "tags": ["chest-x-ray", "radiology", "semantic-segmentation", "unet"],
+    }
+    assert results == [
+        {
+            "name": "chest-x-ray-segmentation",
+            "results": [
+                {
+                    "task": {"type": "image-segmentation"},
+                    "dataset": {"name": "set", "type": "set", "split": "validation"},
+                    "metrics": [
+                        {"type": "dice", "value": round((8 / 9 + 1) / 2, 4), "name": "Dice of lungs, mean of 2 films"}
+                    ],
+                }
+            ],
+        }
+    ]
+
+
+def test_metadata_say_nothing_that_was_not_measured(validation):
+    """Dice is not a number where truth and prediction are empty."""
+    empty = FilmScore("set/0", {"lungs": Counts(0, 0, 0, 50)}, NO_MATRIX)
+    data = metadata(card_text(replace(validation, films=(empty,), training={}, sources=())))
+    assert not {"model-index", "base_model", "datasets"} & set(data)
+    assert "not recorded" in card_text(replace(validation, training={}))
+
+
+@pytest.mark.parametrize(
+    ("start", "base"),
+    [
+        ("timm/tf_efficientnet_b0.ns_jft_in1k", "timm/tf_efficientnet_b0.ns_jft_in1k"),
+        ("a checkpoint of 9 epochs on set, which began with ImageNet (a package)", "timm/tf_efficientnet_lite0.in1k"),
+        ("random", None),
+        ("checkpoint runs/other", None),
+    ],
+)
+def test_the_base_model_is_the_encoders(validation, start, base):
+    text = card_text(replace(validation, training=TRAINING | {"start": start}))
+    assert metadata(text).get("base_model") == base
+    assert f"start: {start}." in text
+
+
+def test_a_card_for_a_repository_names_it(validation):
+    text = card_text(validation, "org/lungs")
+    assert 'Segmenter.from_pretrained("org/lungs")' in text
+    assert metadata(text)["model-index"][0]["name"] == "lungs"
+    assert metadata(card_text(replace(validation, sources=({**validation.sources[0], "name": "my set (2)"},))))[
+        "datasets"
+    ] == ["my-set-2"]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_cards_in_the_package_are_up_to_date(name):
+    """``write_card(folder, Validation.load(folder))`` writes them."""
+    assert (SHIPPED[name] / "README.md").read_text(encoding="utf-8") == card_text(Validation.load(SHIPPED[name]))

@@ -60,6 +60,7 @@ def test_every_training_option_is_in_the_readme():
 
 def test_every_option_of_the_readme_exists():
     known = options_of(train.parser()) | options_of(app.parser()) | {"--help", "--nproc_per_node", "--no-deps"}
+    known.add("--repo-type")  # of hf, the Hub's own command
     for command in commands().values():
         known |= options_of(command)
     assert set(re.findall(r"(?<![\w-])--[a-z][\w-]*", README)) <= known
