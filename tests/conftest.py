@@ -1,11 +1,14 @@
 """What several test modules share: a small model that was never trained, and a film to call it on."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from browser import CHROMIUM, SIZES, serve, visit
 from helpers import chest_film, chest_masks
+from PIL import Image
 
 from cxrseg.encoders import imagenet_weights
 from cxrseg.evaluation import Validation
@@ -53,3 +56,35 @@ def tiny_segmenter(tiny_checkpoint) -> Segmenter:
 def film() -> np.ndarray:
     """A synthetic chest: (128, 160) uint8, bone bright."""
     return chest_film(chest_masks((128, 160)))
+
+
+@pytest.fixture
+def film_file(tmp_path, film) -> Path:
+    """The film as a PNG file."""
+    Image.fromarray(film).save(tmp_path / "film.png")
+    return tmp_path / "film.png"
+
+
+@pytest.fixture(scope="session")
+def address(tiny_checkpoint, tmp_path_factory) -> Iterator[str]:
+    """The address of a running app.py with the small model."""
+    with serve(tmp_path_factory.mktemp("app"), ["app.py", "--model", str(tiny_checkpoint)]) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator:
+    """A browser; `browser.visit` opens the page in it. While it runs, the thread has an event loop."""
+    playwright = pytest.importorskip("playwright.sync_api").sync_playwright().start()
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *quiet])
+    yield running
+    running.close()
+    playwright.stop()
+
+
+@pytest.fixture(params=list(SIZES))
+def page(request, chromium, address) -> Iterator:
+    """The page as it opens in English, on a desktop and on a phone."""
+    with visit(chromium, address, request.param) as opened:
+        yield opened

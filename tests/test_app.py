@@ -18,7 +18,6 @@ from cxrseg import samples as samples_module
 from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import load_film
 from cxrseg.evaluation import Validation
-from cxrseg.images import Radiograph
 from cxrseg.inference import Segmenter
 from cxrseg.metrics import score_film
 from cxrseg.overlay import error_map
@@ -27,15 +26,6 @@ from cxrseg.ui import LAUNCH, build_page
 from cxrseg.ui.browse import FAULT as BROWSE_FAULT
 from cxrseg.ui.browse import browse
 from cxrseg.ui.page import describe_model
-from cxrseg.ui.segment_tab import EMPTY, FAULT, answer
-from cxrseg.ui.viewer import LONGEST, area_table, film_view
-
-
-@pytest.fixture
-def film_file(tmp_path, film):
-    path = tmp_path / 'a "<b>film.png'
-    Image.fromarray(film).save(path)
-    return str(path)
 
 
 def built(segmenter: Segmenter) -> gr.Blocks:
@@ -53,7 +43,7 @@ def texts(page: gr.Blocks) -> str:
 
 
 def dataset_choice(page: gr.Blocks) -> gr.Radio:
-    (radio,) = (b for b in page.blocks.values() if isinstance(b, gr.Radio) and b.elem_id != "cx-language")
+    (radio,) = (b for b in page.blocks.values() if isinstance(b, gr.Radio) and not b.elem_id)
     return radio
 
 
@@ -100,9 +90,7 @@ def test_the_validation_tab_says_what_was_measured(tiny_segmenter):
 
 def test_figures_are_those_of_the_data_set_with_most_structures(tiny_segmenter):
     page = built(tiny_segmenter)
-    (radio,) = (
-        block for block in page.blocks.values() if isinstance(block, gr.Radio) and block.elem_id != "cx-language"
-    )
+    radio = dataset_choice(page)
     assert radio.choices == [("one: 3 films", "one"), ("two: 2 films", "two")]
     assert radio.value == "one"
     (choose,) = (f.fn for f in page.fns.values() if f.fn and f.fn.__name__ == "choose")
@@ -123,9 +111,7 @@ def test_simulated_data_sets_are_called_so(tiny_segmenter, tmp_path, monkeypatch
     checkpoint = replace(tiny_segmenter.checkpoint, folder=tmp_path, trained=STRUCTURES)
     monkeypatch.setattr(tiny_segmenter, "checkpoint", checkpoint)
     page = built(tiny_segmenter)
-    (radio,) = (
-        block for block in page.blocks.values() if isinstance(block, gr.Radio) and block.elem_id != "cx-language"
-    )
+    radio = dataset_choice(page)
     assert radio.value == "simulated-512", "it labels the most structures"
     assert [label for label, _ in radio.choices] == ["one: 3 films", "two: 2 films", "simulated-512: 1 film"]
     assert texts(page).count("CT, so easier than real ones") == 2, "matrix and tables"
@@ -145,80 +131,6 @@ def test_model_names(tiny_segmenter):
     assert describe_model(replace(checkpoint, source="packaged"), "en") == "packaged with this app"
     hub = replace(checkpoint, source="org/name", revision="0123456789abcdef0123")
     assert describe_model(hub, "en") == "org/name, revision 0123456789ab"
-
-
-def test_a_film_is_answered_with_overlay_and_areas(tiny_segmenter, film_file, film):
-    ((view, numbers),) = answer(tiny_segmenter, film_file)
-    masks = tiny_segmenter(film).masks
-    for structure, mask in masks.items():
-        layer = picture(view, f'class="cx-fill" data-structure="{structure}"')
-        np.testing.assert_array_equal(layer[..., 3] > 0, mask)
-        assert f"{mask.mean():.1%}".replace("%", " %") in numbers
-    assert 'data-structure="clavicles"' not in view
-    assert "not trained" in numbers
-    assert "160 × 128 pixels" in view
-
-
-def test_file_names_are_escaped(tiny_segmenter, film_file):
-    ((view, _),) = answer(tiny_segmenter, film_file)
-    assert "&lt;b&gt;film.png" in view
-    assert "<b>" not in view
-
-
-def test_the_alternative_text_tells_what_was_found(tiny_segmenter, film_file):
-    ((view, _),) = answer(tiny_segmenter, film_file)
-    assert re.search(r'alt="Radiograph [^"]*: share of the picture: lungs [\d.]+%, .*clavicles not trained', view)
-
-
-def test_large_films_are_shrunk_for_display_only(tiny_segmenter):
-    large = Radiograph(np.add.outer(np.arange(2000), np.arange(900)).astype(np.float32), "large.png")
-    view = film_view(large, tiny_segmenter(large))
-    assert picture(view, "cx-film").shape[:2] == (LONGEST, 720)
-    assert "900 × 2000 pixels" in view
-
-
-def test_square_centimetres_only_where_the_file_tells_the_spacing(tiny_segmenter, film):
-    result = tiny_segmenter(film)
-    assert "cm²" not in area_table(Radiograph(film, "a.png"), result)
-    shown = area_table(Radiograph(film, "a.dcm", pixel_spacing=(2.0, 1.0)), result)
-    assert "area in cm²" in shown
-    assert f"<td>{result.masks['ribs'].sum() * 0.02:.0f}</td>" in shown
-
-
-def test_warnings_are_shown(tiny_segmenter, film):
-    result = replace(tiny_segmenter(film), warnings=("Only <4> grey levels.",))
-    assert "Only &lt;4&gt; grey levels." in area_table(Radiograph(film, "a.png"), result)
-
-
-def test_taking_the_file_away_empties_the_page(tiny_segmenter):
-    assert list(answer(tiny_segmenter, None)) == [(EMPTY, "")]
-
-
-def test_a_bad_file_clears_the_old_result_and_tells_the_reason(tiny_segmenter, tmp_path):
-    path = tmp_path / "notes.png"
-    path.write_text("no picture, but <b>text</b>")
-    answers = answer(tiny_segmenter, str(path))
-    view, numbers = next(answers)
-    assert "notes.png is no picture" in view
-    assert numbers == ""
-    with pytest.raises(gr.Error) as raised:
-        next(answers)
-    assert "notes.png is no picture" in raised.value.message
-    assert "Traceback" not in view + raised.value.message
-
-
-def test_an_unforeseen_fault_goes_to_the_log_and_not_to_the_page(film_file, caplog):
-    def broken(film):
-        raise RuntimeError("secret detail")
-
-    answers = answer(broken, film_file)
-    view, _ = next(answers)
-    with pytest.raises(gr.Error) as raised:
-        next(answers)
-    assert FAULT in view
-    assert raised.value.message == FAULT
-    assert "secret detail" not in view
-    assert "secret detail" in caplog.text
 
 
 def test_a_film_is_browsed_with_truth_prediction_and_errors(tiny_segmenter):

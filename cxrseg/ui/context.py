@@ -1,12 +1,15 @@
 """What the page hands to each of its tabs."""
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import gradio as gr
 
 from cxrseg.evaluation import Validation
 from cxrseg.inference import Segmenter
-from cxrseg.ui.language import Statics
+from cxrseg.ui.language import LANGUAGES, Language, Statics
+from cxrseg.ui.models import Models
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,8 @@ class PageContext:
 
     Attributes:
         segmenter: the model that the page was started with; it is shared by all visitors.
-        validation: what is known of that model's accuracy, or None.
+        models: that model and the others that the visitor may choose.
+        validation: what is known of the first model's accuracy, or None.
         static: registers a text that is the same for every visitor.
         language: holds the visitor's language, ``en`` or ``ru``; an input for handlers. It changes once as the page
             opens, from None, and whenever the visitor chooses another.
@@ -26,7 +30,29 @@ class PageContext:
     """
 
     segmenter: Segmenter
+    models: Models
     validation: Validation | None
     static: Statics
     language: gr.Radio
     tab: gr.Tab
+
+    def html(self, make: Callable[[Language], str]) -> gr.HTML:
+        """Place a piece of HTML that is the same for every visitor.
+
+        Args:
+            make: what writes it in a language.
+        """
+        return gr.HTML(self.static(make))
+
+    def translate_choices(
+        self, component: gr.Radio | gr.Dropdown, choices: Callable[[Language], list[tuple[str, str | int]]]
+    ) -> None:
+        """Show a component's choices in the visitor's language, which Gradio does not do by itself.
+
+        Args:
+            component: a radio or dropdown.
+            choices: gives labels and values in a language; the values are the same in all.
+        """
+        updates = {code: {"__type__": "update", "choices": choices(code)} for code in LANGUAGES}
+        script = f"(language) => ({json.dumps(updates)})[language]"
+        self.language.change(fn=None, js=script, inputs=self.language, outputs=component)

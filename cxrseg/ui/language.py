@@ -26,8 +26,11 @@ visitor depends on who writes it:
       )
 """
 
-from collections.abc import Callable
+import re
+import string
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 import gradio as gr
@@ -96,6 +99,34 @@ def percent(share: float, language: Language, digits: int = 1) -> str:
         '25,6\xa0%'
     """
     return f"{decimal(100 * share, digits, language)}\N{NO-BREAK SPACE}%"
+
+
+def translate(sentence: str, known: Sequence[Text], language: Language) -> str:
+    """Translate what another module wrote in English; what is not known stays English.
+
+    Args:
+        sentence: plain text.
+        known: texts whose English is what that module writes, with blanks for what it fills in.
+        language: what to translate it to.
+
+    Example:
+        >>> translate("a.png is empty", [Text("{name} is empty", "{name}: файл пуст")], "ru")
+        'a.png: файл пуст'
+    """
+    for text in known if language != "en" else ():
+        if found := _pattern(text.en).fullmatch(sentence):
+            return text(language, **found.groupdict())
+    return sentence
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """Match what a template with blanks may have become."""
+    parts = (
+        re.escape(literal) + (f"(?P<{blank}>.+?)" if blank else "")
+        for literal, blank, _, _ in string.Formatter().parse(template)
+    )
+    return re.compile("".join(parts), re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,15 @@ import numpy as np
 from PIL import Image
 
 from cxrseg.classes import COLORS
+from cxrseg.overlay import HEAT_SCALE
 from cxrseg.ui.language import Language
 from cxrseg.ui.texts import CREDIT, STRUCTURE_NAMES
 
 LICENCES = {"CC BY 3.0": "https://creativecommons.org/licenses/by/3.0/"}
 """Addresses of licences that ask to be linked."""
+
+_LEVELS = 64
+"""Steps of a map that is sent to the browser; more would not be seen, and double its size."""
 
 
 def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, name: str = "") -> str:
@@ -114,6 +118,27 @@ def index_png(indices: np.ndarray, colors: Sequence[tuple[int, int, int, int]]) 
     picture.putpalette((0, 0, 0, *(value for color in colors for value in color[:3])))
     opacities = bytes((0, *(color[3] for color in colors)))
     return _data_uri(picture, bits=1 if len(colors) == 1 else 4, transparency=opacities)
+
+
+def heat_png(plane: np.ndarray) -> str:
+    """Encode a map of 0 to 1 into a data URI, in the colours of `cxrseg.overlay.HEAT_SCALE` at 64 levels.
+
+    Args:
+        plane: (H, W), 0 to 1.
+    """
+    levels = np.rint(plane * (_LEVELS - 1)).astype(np.uint8)
+    picture = Image.fromarray(levels).convert("P")
+    picture.putpalette(heat_colors(_LEVELS).ravel().tolist())
+    return _data_uri(picture)
+
+
+def heat_colors(number: int) -> np.ndarray:
+    """Pick colours from 0 to 1 of the scale of maps.
+
+    Returns:
+        (number, 3) uint8, RGB.
+    """
+    return HEAT_SCALE[np.linspace(0, len(HEAT_SCALE) - 1, number).round().astype(int), :3]
 
 
 def _data_uri(picture: Image.Image, **options: int | bytes) -> str:

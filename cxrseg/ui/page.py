@@ -16,9 +16,9 @@ from cxrseg.evaluation import Validation
 from cxrseg.inference import Segmenter
 from cxrseg.model import Checkpoint
 from cxrseg.ui import texts
-from cxrseg.ui.browse_section import browse_section
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import LANGUAGES, Language, Statics, Text
+from cxrseg.ui.models import Models
 from cxrseg.ui.segment_tab import segment_tab
 from cxrseg.ui.theme import CSS, HEAD, THEME
 from cxrseg.ui.validation_tab import validation_tab
@@ -69,22 +69,18 @@ class _Tab:
     build: Callable[[PageContext], None]
 
 
-def _validation(context: PageContext) -> None:
-    validation_tab(context.validation, context.segmenter.checkpoint.trained)
-    browse_section(context.segmenter, context.tab)
-
-
 _TABS = (
     _Tab("segment", texts.TAB_SEGMENT, segment_tab),
-    _Tab("validation", texts.TAB_VALIDATION, _validation),
+    _Tab("validation", texts.TAB_VALIDATION, validation_tab),
 )
 
 
-def build_page(segmenter: Segmenter) -> Page:
+def build_page(segmenter: Segmenter, models: Models | None = None) -> Page:
     """Build the page.
 
     Args:
         segmenter: the model that it shows; it is shared by all visitors.
+        models: that model and others to choose from; if None, it and the others of the package.
 
     Returns:
         The page, to be launched with its own ``launch()``.
@@ -94,21 +90,24 @@ def build_page(segmenter: Segmenter) -> Page:
     """
     checkpoint = segmenter.checkpoint
     validation = Validation.load(checkpoint.folder)
+    models = models or Models(segmenter)
     statics = Statics()
     with Page(statics) as page:
         with gr.Row(elem_classes="cx-top"):
             gr.HTML(statics(lambda language: header(checkpoint, language)), min_width=0)
             language = language_choice(statics)
         places = []
-        with gr.Tabs(elem_id="cx-tabs"):
+        with gr.Tabs(elem_id="cx-tabs") as tabs:
             for tab in _TABS:
                 with gr.Tab(statics(tab.label), id=tab.name) as place:
-                    tab.build(PageContext(segmenter, validation, statics, language, place))
+                    tab.build(PageContext(segmenter, models, validation, statics, language, place))
+                link = "" if tab is _TABS[0] else tab.name
+                place.select(fn=None, js=f"() => {{ cxrseg.remember('tab', '{link}'); return []; }}")
                 places.append(place)
         # Gradio does not translate the label of a tab that has not been opened.
         labels = {code: [{"__type__": "update", "label": tab.label(code)} for tab in _TABS] for code in LANGUAGES}
         language.change(fn=None, js=f"(language) => ({json.dumps(labels)})[language]", inputs=language, outputs=places)
-        page.load(fn=None, js="() => cxrseg.wanted()", outputs=language)
+        page.load(fn=None, js="() => [cxrseg.wanted(), cxrseg.tab()]", outputs=[language, tabs])
     return page.queue(max_size=100)
 
 

@@ -1,75 +1,72 @@
 """The tab that segments a film."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
+from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
+from cxrseg.cardiothoracic import cardiothoracic_ratio
+from cxrseg.dicom_seg import is_dicom
 from cxrseg.images import load_image
-from cxrseg.inference import Segmenter
+from cxrseg.plausibility import assess, undo
 from cxrseg.samples import samples
+from cxrseg.ui import texts_segment as texts
 from cxrseg.ui.context import PageContext
+from cxrseg.ui.downloads import Downloads
+from cxrseg.ui.language import Language, translate
 from cxrseg.ui.markup import credit, panel
-from cxrseg.ui.viewer import area_table, film_view, legend
+from cxrseg.ui.models import Models
+from cxrseg.ui.notices import capitalized, name_remedy, notice, pack_remedy, unpack_remedy
+from cxrseg.ui.numbers import numbers
+from cxrseg.ui.toolbar import drop_zone, legend, top_bar
+from cxrseg.ui.viewer import film_view
 from cxrseg.ui.work import answered
-
-EMPTY = panel("empty", "No film yet", "Upload a frontal chest radiograph, or choose an example.")
-BUSY = panel("busy", "Segmenting…")
-_SCROLL = "innerWidth < 900 && document.getElementById('cx-result').scrollIntoView()"  # where it is out of sight
-FAULT = "The server could not segment this file, and the fault is not in the file alone. Please try another one."
 
 
 def segment_tab(context: PageContext) -> None:
-    """Build the tab inside the current `gr.Tab`."""
-    segmenter = context.segmenter
+    """Build the tab inside the current `gr.Tab`.
+
+    All that starts a run goes through one ticket, so that runs keep their order and the last one stays on show. The
+    browser (``assets/segment.js``) first clears what is there and notes what is asked for in hidden fields; the
+    server forgets it.
+    """
+    static, language = context.static, context.language
+    films = {sample.path.stem: sample.path for sample in samples()}
     with gr.Row(elem_classes="cx-segment"):
         with gr.Column(elem_classes="cx-controls", min_width=0):
-            upload = gr.File(label="Radiograph", height=170, elem_id="cx-upload")
-            gr.HTML(
-                '<p class="cx-note">PNG, JPEG, BMP, TIFF, WebP or DICOM, 8 or 16 bit, up to 100 MB. '
-                "Nothing is kept: files are deleted from the server within 20 minutes.</p>"
-            )
-            examples = samples()
-            buttons = []
-            if examples:
-                gr.HTML("<h3>Examples</h3>")
-            for (origin, licence), group in groupby(examples, lambda sample: (sample.origin, sample.licence)):
-                with gr.Row(elem_classes="cx-examples"):
-                    buttons += [gr.Button(sample.title, size="sm", min_width=0) for sample in group]
-                gr.HTML(credit(origin, licence))
+            gr.HTML(static(drop_zone))
+            upload = gr.File(elem_id="cx-upload", visible="hidden")
+            buttons = _examples(context)
+            model = _model_choice(context)
         with gr.Column(elem_classes="cx-view", min_width=0):
-            view = gr.HTML(EMPTY, elem_id="cx-result")
-            legend(segmenter.checkpoint.trained)
+            gr.HTML(static(top_bar))
+            warning = gr.HTML("", elem_id="cx-notice")
+            remedy_button = gr.Button("", visible=False, elem_id="cx-remedy", size="md")
+            view = gr.HTML(static(empty), elem_id="cx-result")
+            gr.HTML(static(legend), elem_id="cx-legend")
         with gr.Column(elem_classes="cx-numbers", min_width=0):
-            numbers = gr.HTML("", elem_id="cx-numbers")
+            measures = gr.HTML("", elem_id="cx-numbers")
+            file = gr.File(visible="hidden")
+            example, remedy, offer, ticket = (gr.Textbox(visible="hidden") for _ in range(4))
+            asked = [file, example, remedy, model, language]
+            downloads = Downloads(context, films, asked)
 
-    # All that starts a run goes through one ticket, so that runs keep their order and the last one stays on show.
-    # The browser clears what is there at once, before the file waits for its turn, and empties the upload.
-    ticket = gr.Textbox(visible="hidden")
-    file = gr.File(visible="hidden")
-    choice = gr.Number(visible="hidden", precision=0)
-    start = f"[({_SCROLL}, {json.dumps(BUSY)}), '', String(performance.now()), null"
-    upload.upload(
-        fn=None,
-        js=f"(file) => {start}, file, null]",
-        inputs=upload,
-        outputs=[view, numbers, ticket, upload, file, choice],
-    )
-    for index, button in enumerate(buttons):
-        button.click(
-            fn=None,
-            js=f"() => {start}, null, {index}]",
-            outputs=[view, numbers, ticket, upload, file, choice],
-        )
+    def run(path: str | None, name: str, change: str, model_name: str, language: Language) -> Iterator[tuple]:
+        yield from answer(context.models, films.get(name, path), change, model_name, language)
 
-    def run(path: str | None, index: int | None) -> Iterator[tuple[str, str]]:
-        yield from answer(segmenter, path if index is None else str(examples[index].path))
-
+    begun = [view, measures, warning, remedy_button, downloads.place, ticket, upload, file, example, remedy]
+    upload.upload(fn=None, js="(file) => cxrseg.start(file, '', '')", inputs=upload, outputs=begun)
+    for name, button in buttons.items():
+        button.click(fn=None, js=f"() => cxrseg.start(null, '{name}', '')", outputs=begun)
+    remedy_button.click(fn=None, js="cxrseg.start", inputs=[file, example, offer], outputs=begun)
+    for changed in (model.input, language.change):
+        changed(fn=None, js="cxrseg.again", inputs=[file, example, remedy, model], outputs=[*begun, model])
     ticket.change(
         run,
-        inputs=[file, choice],
-        outputs=[view, numbers],
+        inputs=asked,
+        outputs=[view, measures, warning, remedy_button, offer, downloads.place, downloads.dicom],
         trigger_mode="always_last",  # a film chosen while another is in work is not dropped
         concurrency_limit=2,
         concurrency_id="model",
@@ -78,26 +75,96 @@ def segment_tab(context: PageContext) -> None:
     )
 
 
-def answer(segmenter: Segmenter, path: str | None) -> Iterator[tuple[str, str]]:
+def empty(language: Language) -> str:
+    """What stands in the place of the film before there is one, as HTML."""
+    return panel("empty", texts.EMPTY_TITLE(language), texts.EMPTY(language))
+
+
+def answer(
+    models: Models, path: str | Path | None, change: str, model: str | None, language: Language
+) -> Iterator[tuple[Any, ...]]:
     """Segment a file for the page.
 
     Args:
-        segmenter: what to call.
+        models: the page's models.
         path: the file, or None where it was taken away.
+        change: what to do to the film first, from `pack_remedy`.
+        model: name of the model.
+        language: of the answer.
 
     Yields:
-        HTML of the film and of the numbers.
+        HTML of the film and of the numbers, HTML of the warnings, the button that changes the film, what it would do
+        (from `pack_remedy`), and what becomes of the downloads and of the DICOM one among them.
 
     Raises:
         gr.Error: the file cannot be segmented; what was on show before has been replaced.
     """
+    nothing = ("", "", gr.Button(visible=False), "", gr.Column(visible=False), gr.Button(visible=False))
     if path is None:
-        yield EMPTY, ""
+        yield empty(language), *nothing
         return
 
-    def work() -> tuple[str, str]:
-        film = load_image(path)
-        segmentation = segmenter(film)
-        return film_view(film, segmentation), area_table(film, segmentation)
+    def work() -> tuple[Any, ...]:
+        segmenter, remedied = models(model), unpack_remedy(change)
+        given = load_image(path)
+        film = undo(given, remedied) if remedied else given
+        segmentation, assessed = segmenter(film), assess(film, segmenter)
+        measured = cardiothoracic_ratio(segmentation)
+        if remedied:
+            button, offer = gr.Button(texts.AS_UPLOADED(language), visible=True), ""
+        elif assessed.remedy:
+            label = capitalized(name_remedy(assessed.remedy, language))
+            button, offer = gr.Button(label, visible=True), pack_remedy(assessed.remedy)
+        else:
+            button, offer = gr.Button(visible=False), ""
+        return (
+            film_view(film, segmentation, measured, language),
+            numbers(film, segmentation, measured, language),
+            notice(assessed, segmenter.checkpoint.trained, remedied, given.warnings, language),
+            button,
+            offer,
+            gr.Column(visible=True),
+            gr.Button(visible=is_dicom(path) and not remedied),
+        )
 
-    yield from answered(work, "This file cannot be segmented", FAULT)
+    yield from answered(work, texts.FAILED(language), texts.FAULT(language), language=language, rest=nothing)
+
+
+def _examples(context: PageContext) -> dict[str, gr.Button]:
+    """Make a button per example, by the name that a link has for it; films of one origin stand together."""
+    buttons = {}
+    found = samples()
+    if found:
+        context.html(lambda language: f"<h2>{texts.EXAMPLES(language)}</h2>")
+    for (origin, licence), group in groupby(found, lambda sample: (sample.origin, sample.licence)):
+        with gr.Row(elem_classes="cx-examples"):
+            for sample in group:
+                title = context.static(_known(sample.title))
+                buttons[sample.path.stem] = gr.Button(
+                    title, size="sm", min_width=0, elem_id=f"cx-example-{sample.path.stem}"
+                )
+        told = _known(origin)
+        gr.HTML(context.static(lambda language, t=told, ways=licence: credit(t(language), ways, language)))
+    return buttons
+
+
+def _known(english: str) -> Callable[[Language], str]:
+    return lambda language: translate(english, texts.SAMPLES, language)
+
+
+def _model_choice(context: PageContext) -> gr.Radio:
+    """Make the choice of the model, which is hidden where there is none."""
+    names = context.models.names
+
+    def choices(language: Language) -> list[tuple[str, str]]:
+        return [(texts.MODEL_NAMES[name](language) if name in texts.MODEL_NAMES else name, name) for name in names]
+
+    radio = gr.Radio(
+        choices("en"),
+        value=names[0],
+        label=context.static(texts.MODEL),
+        visible=len(names) > 1 or "hidden",
+        elem_id="cx-model",
+    )
+    context.translate_choices(radio, choices)
+    return radio

@@ -1,11 +1,13 @@
 """Looks and behaviour of the page: fonts of the visitor's own system, nothing fetched from elsewhere.
 
-The style sheets and scripts lie in ``assets/``; all that lie there are sent, in the order of their names.
+The style sheets and scripts lie in ``assets/``; all that lie there are sent, those of the frame (``page``) first.
 """
 
 from pathlib import Path
 
 import gradio as gr
+
+from cxrseg.classes import COLORS
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -23,11 +25,14 @@ THEME = gr.themes.Base(
 
 
 def _read(suffix: str) -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob(f"*{suffix}")))
+    files = sorted(ASSETS.glob(f"*{suffix}"), key=lambda path: (path.stem != "page", path.name))
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
-CSS = _read(".css")
-"""The style sheets of ``assets/``."""
+_COLORS = "".join(f"--cx-color-{structure}: {color}; " for structure, color in COLORS.items())
+
+CSS = f".gradio-container {{ {_COLORS}}}\n{_read('.css')}"
+"""The colours of the structures and the style sheets of ``assets/``."""
 
 HEAD = f"<script>{_read('.js')}</script>"
 """The scripts of ``assets/``; they run before the first component is there. Each keeps to a scope of its own."""

@@ -1,46 +1,57 @@
-"""The film with its structures over it, the legend that switches them, and the table of their areas.
+"""The film with what was found in it, as layers that the browser shows, hides and fades.
 
-The film and each structure are layers of their own, so that the browser shows, hides and fades them without asking the
-server, and the server keeps nothing of a film once it has answered.
+All layers are sent once, so that the server keeps nothing of a film once it has answered. What is shown of them is
+chosen in `cxrseg.ui.toolbar` and done by ``assets/viewer.js``.
 """
 
 from collections.abc import Mapping
 from html import escape
 
-import gradio as gr
 import numpy as np
 
-from cxrseg.classes import PAINT_ORDER, STRUCTURES
+from cxrseg.cardiothoracic import Cardiothoracic
+from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES
+from cxrseg.diameters import cardiothoracic_lines
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
-from cxrseg.measurements import area_shares, areas_cm2
+from cxrseg.measurements import area_shares
 from cxrseg.overlay import display, outline, rgb
 from cxrseg.preprocessing import resize
-from cxrseg.ui.markup import grey_png, mask_png, muted, swatch, table
-from cxrseg.ui.texts import NOT_TRAINED
+from cxrseg.ui import texts_segment as texts
+from cxrseg.ui.language import Language, percent
+from cxrseg.ui.markup import grey_png, heat_png, mask_png
+from cxrseg.ui.texts import STRUCTURE_NAMES
+from cxrseg.uncertainty import entropy_map
 
-LONGEST = 1600
-"""Longest side of the film as it is sent to the browser, in pixels; larger ones are shrunk for display only."""
+LONGEST = 1024
+"""Longest side of a layer as it is sent to the browser, in pixels; larger films are shrunk for display only."""
 
-_LEGEND_JS = """
-const slider = element.querySelector('input[type=range]');
-const fade = () => document.documentElement.style.setProperty('--cx-opacity', slider.value / 100);
-slider.addEventListener('input', fade);
-fade();
-"""
+LONGEST_MAP = 512
+"""Longest side of a map of probability or uncertainty: it is smooth, and no network here sees more."""
 
 
-def film_view(film: Radiograph, segmentation: Segmentation) -> str:
-    """Lay the structures over the film, as HTML.
+def film_view(film: Radiograph, segmentation: Segmentation, measured: Cardiothoracic, language: Language) -> str:
+    """Lay all that was found over the film, as HTML.
 
     Args:
         film: what was segmented.
         segmentation: what was found in it, at the film's size.
+        measured: the cardiothoracic ratio, whose diameters are drawn.
+        language: of the words in it.
     """
     height, width = film.pixels.shape
-    found = f"Radiograph {film.name}, coloured in: {describe_areas(segmentation)}"
-    caption = f"<figcaption><span>{escape(film.name)}</span><span>{width} × {height} pixels</span></figcaption>"
-    return f'<figure class="cx-viewer">{stage(film, layers(segmentation.masks), found)}{caption}</figure>'
+    alt = texts.ALT(language, name=film.name, areas=describe_areas(segmentation, language))
+    size = texts.PIXELS(language, width=width, height=height)
+    over = (
+        f'<div class="cx-over">{layers(segmentation.masks)}</div>{maps(segmentation)}'
+        f"{diameters(measured, width, height)}"
+        f'<input class="cx-split" type="range" min="0" max="100" value="50" aria-label="{texts.SPLIT(language)}">'
+    )
+    head = "multiclass" if len(segmentation.probabilities) == len(CLASSES) else "multilabel"
+    return (
+        f'<figure class="cx-viewer" data-head="{head}">{stage(film, over, alt)}'
+        f"<figcaption><span>{escape(film.name)}</span><span>{size}</span></figcaption></figure>"
+    )
 
 
 def stage(film: Radiograph, over: str, alt: str) -> str:
@@ -54,8 +65,8 @@ def stage(film: Radiograph, over: str, alt: str) -> str:
     height, width = film.pixels.shape
     base = grey_png(resize(display(film.pixels), shown_size(film.pixels)))
     return (
-        f'<div class="cx-stage" style="--cx-ratio:{width / height:.4f}">'
-        f'<img class="cx-film" src="{base}" alt="{escape(alt, quote=True)}">{over}</div>'
+        f'<div class="cx-stage" style="--cx-ratio:{width / height:.4f}"><div class="cx-canvas">'
+        f'<img class="cx-film" src="{base}" alt="{escape(alt, quote=True)}">{over}</div></div>'
     )
 
 
@@ -74,61 +85,59 @@ def layers(masks: Mapping[str, np.ndarray]) -> str:
     return "".join(pictures)
 
 
+def maps(segmentation: Segmentation) -> str:
+    """Make a map of the probability of each structure, and one of the uncertainty, as HTML for a `stage`."""
+    planes = {"uncertainty": entropy_map(segmentation)}
+    offset = len(segmentation.probabilities) - len(STRUCTURES)
+    for structure in segmentation.masks:
+        planes[structure] = segmentation.probabilities[STRUCTURES.index(structure) + offset]
+    pictures = []
+    for name, plane in planes.items():
+        small = np.clip(resize(plane, shown_size(plane, LONGEST_MAP)), 0, 1)
+        pictures.append(f'<img class="cx-map" data-map="{name}" src="{heat_png(small)}" alt="">')
+    return "".join(pictures)
+
+
+def diameters(measured: Cardiothoracic, width: int, height: int) -> str:
+    """Draw the widths of heart and chest as an SVG of the film's size; nothing where there is no ratio."""
+    lines = cardiothoracic_lines(measured, height)
+    if not lines:
+        return ""
+    tick = max(width, height) / 70
+    shapes = []
+    for line in lines:
+        (left, top), (right, bottom) = line.start, line.end
+        path = f"M{left:.1f} {top:.1f}L{right:.1f} {bottom:.1f}"
+        if line.role in ("heart", "chest"):
+            path += "".join(f"M{x:.1f} {y - tick:.1f}v{2 * tick:.1f}" for x, y in (line.start, line.end))
+            shapes.append(f'<path class="cx-casing" d="{path}"/>')
+        shapes.append(f'<path class="cx-{line.role}" d="{path}"/>')
+    return (
+        f'<svg class="cx-diameters" viewBox="0 0 {width} {height}" preserveAspectRatio="none" aria-hidden="true">'
+        f"{''.join(shapes)}</svg>"
+    )
+
+
 def shrink(mask: np.ndarray) -> np.ndarray:
     """Bring a boolean (H, W) mask to the size in which it is shown."""
     return resize(mask.astype(np.uint8) * 255, shown_size(mask)) > 127
 
 
-def shown_size(plane: np.ndarray) -> tuple[int, int]:
+def shown_size(plane: np.ndarray, longest: int = LONGEST) -> tuple[int, int]:
     """Height and width in which a plane of (H, W) is shown, in pixels."""
-    scale = min(1.0, LONGEST / max(plane.shape))
+    scale = min(1.0, longest / max(plane.shape))
     height, width = plane.shape
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 
-def describe_areas(segmentation: Segmentation) -> str:
-    """Put the areas into a sentence, for those who cannot see the film."""
+def describe_areas(segmentation: Segmentation, language: Language) -> str:
+    """Put the areas into words, for those who cannot see the film."""
     shares = area_shares(segmentation)
-    told = [f"{name} {shares[name]:.1%}" if name in shares else f"{name} not trained" for name in STRUCTURES]
-    return "share of the picture: " + ", ".join(told)
-
-
-def area_table(film: Radiograph, segmentation: Segmentation) -> str:
-    """Tabulate the area of each structure and list the warnings, as HTML."""
-    shares = area_shares(segmentation)
-    areas = areas_cm2(segmentation, film.pixel_spacing) if film.pixel_spacing else {}
-    rows = []
+    told = []
     for structure in STRUCTURES:
-        cells = [f"{shares[structure]:.1%}".replace("%", " %") if structure in shares else muted(NOT_TRAINED("en"))]
-        if film.pixel_spacing:
-            cells.append(f"{areas[structure]:.0f}" if structure in areas else "")
-        rows.append((f"{swatch(structure)}{structure}", *cells))
-    headers = ("structure", "share of the picture", "area in cm²") if areas else ("structure", "share of the picture")
-    notes = ["Structures overlap, so shares may add up to more than they cover together."]
-    if areas:
-        spacing = " × ".join(f"{value:.3g}" for value in film.pixel_spacing)
-        notes.append(f"cm² as projected, from the file's pixel spacing of {spacing} mm.")
-    found = table("Areas", headers, rows, name="cx-areas") + f'<p class="cx-note">{escape(" ".join(notes))}</p>'
-    if segmentation.warnings:
-        listed = "".join(f"<li>{escape(warning)}</li>" for warning in segmentation.warnings)
-        found = f'<div class="cx-warnings" role="note"><strong>Please note</strong><ul>{listed}</ul></div>{found}'
-    return found
-
-
-def legend(trained: tuple[str, ...]) -> gr.HTML:
-    """Make the legend: a switch per structure, and a slider for the strength of the colours."""
-    switches = []
-    for structure in STRUCTURES:
-        if structure in trained:
-            box = f'<input type="checkbox" checked data-show="{structure}">'
-            switches.append(f'<label class="cx-key">{box}{swatch(structure)}{structure}</label>')
+        name = STRUCTURE_NAMES[structure](language)
+        if structure in shares:
+            told.append(texts.ALT_AREA(language, name=name, share=percent(shares[structure], language)))
         else:
-            switches.append(
-                f'<span class="cx-key cx-off">{swatch(structure)}{structure} {muted(NOT_TRAINED("en"))}</span>'
-            )
-    return gr.HTML(
-        f'<div class="cx-legend" role="group" aria-label="Legend"><div class="cx-keys">{"".join(switches)}</div>'
-        '<label class="cx-fade">tint <input type="range" min="0" max="100" value="35" step="5"></label></div>',
-        js_on_load=_LEGEND_JS,
-        elem_id="cx-legend",
-    )
+            told.append(texts.ALT_NOT_TRAINED(language, name=name))
+    return ", ".join(told)

@@ -3,25 +3,37 @@
 import logging
 from collections.abc import Callable, Iterator
 from html import escape
+from typing import Any
 
 import gradio as gr
 
 from cxrseg.errors import CxrsegError
+from cxrseg.ui.language import Language, translate
 from cxrseg.ui.markup import panel
+from cxrseg.ui.texts_reasons import SENTENCES
 
 _log = logging.getLogger(__name__)
 
 
-def answered(work: Callable[[], tuple[str, str]], title: str, fault: str) -> Iterator[tuple[str, str]]:
+def answered(
+    work: Callable[[], tuple[Any, ...]],
+    title: str,
+    fault: str,
+    *,
+    language: Language = "en",
+    rest: tuple[Any, ...] = ("",),
+) -> Iterator[tuple[Any, ...]]:
     """Do the work, or tell the visitor in a sentence why it could not be done.
 
     Args:
-        work: gives HTML of what is seen and of its numbers.
+        work: gives what the handler answers, HTML of what is seen first.
         title: heads the sentence.
         fault: the sentence where the error is none that a visitor could understand; the log has the traceback.
+        language: that an error's sentence is translated to.
+        rest: what the handler answers after the HTML if the work fails.
 
     Yields:
-        What the work gives, or the sentence in its place and no numbers.
+        What the work gives, or the sentence in its place and the rest.
 
     Raises:
         gr.Error: the work failed; what was on show before has been replaced.
@@ -29,12 +41,12 @@ def answered(work: Callable[[], tuple[str, str]], title: str, fault: str) -> Ite
     try:
         result = work()
     except CxrsegError as error:
-        message = str(error)
+        message = translate(str(error), SENTENCES, language)
     except Exception:
         _log.exception(title)
         message = fault
     else:
         yield result
         return
-    yield panel("failed", title, message), ""
+    yield panel("failed", title, message), *rest
     raise gr.Error(escape(message), print_exception=False)

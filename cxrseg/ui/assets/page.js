@@ -35,6 +35,9 @@
     }
   };
 
+  /** The tab that the address asks for, as a change of Gradio's tabs. */
+  const tab = () => ({ __type__: "update", ...(parameters().get("tab") ? { selected: parameters().get("tab") } : {}) });
+
   const retitle = () => {
     const heading = document.querySelector(".cx-header h1");
     if (heading && document.title !== heading.textContent) document.title = heading.textContent;
@@ -42,5 +45,5 @@
   new MutationObserver(retitle).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
 
   speak(wanted());
-  window.cxrseg = Object.assign(window.cxrseg || {}, { parameters, remember, speak, wanted });
+  window.cxrseg = Object.assign(window.cxrseg || {}, { parameters, remember, speak, tab, wanted });
 })();

@@ -1,0 +1,83 @@
+// The Segment tab: what starts a run, how a film gets to the server, and how a file comes back.
+(() => {
+  const LARGEST = 100e6;
+  const KEEP = { __type__: "update" };
+  const OUTPUTS = 10; // as many as segment_tab.py has for what has begun
+  const onShow = () => Boolean(document.querySelector(".cx-view")?.offsetParent);
+  const drop = () => document.querySelector(".cx-drop");
+
+  /** Say how an upload goes: "told" while it lasts, "large" where it is refused, nothing when it is over. */
+  const tell = (what) => {
+    const line = drop()?.querySelector(".cx-uploading");
+    if (line) line.textContent = what ? line.dataset[what] : "";
+  };
+
+  /** Clear what is on show and take a ticket for a run, which reads what is asked for from the hidden fields. */
+  const start = (file, example, change) => {
+    tell("");
+    cxrseg.viewer.example = example || "";
+    cxrseg.enlarge(false);
+    const result = document.getElementById("cx-result");
+    if (innerWidth < 900 && onShow()) result?.scrollIntoView();
+    const busy = document.getElementById("cx-busy")?.innerHTML || "";
+    const hide = { ...KEEP, visible: false };
+    return [busy, "", "", hide, hide, String(performance.now()), null, file, example, change];
+  };
+
+  let opened = false;
+  /** Run again, with another model or in another language; as the page opens, with what its address asks for. */
+  const again = (file, example, change, model) => {
+    const asked = opened ? new URLSearchParams() : cxrseg.parameters();
+    opened = true;
+    const name = asked.get("example") || "";
+    const wanted = asked.get("model") || "";
+    const known = [...document.querySelectorAll("#cx-model input")].some((input) => input.value === wanted);
+    const chosen = known ? wanted : model;
+    cxrseg.viewer.model = chosen;
+    if (file || example) return [...start(file, example, change), chosen];
+    if (name && document.getElementById(`cx-example-${name}`)) return [...start(null, name, ""), chosen];
+    return [...Array(OUTPUTS).fill(KEEP), chosen];
+  };
+
+  const upload = (file) => {
+    const input = document.querySelector("#cx-upload input[type=file]");
+    if (!input || !file) return;
+    if (file.size > LARGEST) return tell("large");
+    const transfer = new DataTransfer();
+    transfer.items.add(file);
+    input.files = transfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-choose]")) document.querySelector("#cx-upload input[type=file]")?.click();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("#cx-upload input[type=file]") && event.target.files.length) tell("told");
+  }, true);
+  document.addEventListener("paste", (event) => {
+    const file = event.clipboardData?.files[0];
+    if (!onShow() || !file) return;
+    event.preventDefault();
+    upload(file);
+  });
+  for (const kind of ["dragover", "dragleave", "drop"])
+    document.addEventListener(kind, (event) => {
+      if (!onShow() || !event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      drop()?.classList.toggle("cx-over-it", kind === "dragover");
+      if (kind === "drop") upload(event.dataTransfer.files[0]);
+    });
+
+  /** Hand a file that the server has made to the visitor. */
+  const save = (file) => {
+    const link = document.createElement("a");
+    link.href = file.url;
+    link.download = file.orig_name || "";
+    document.body.append(link);
+    link.click();
+    link.remove();
+  };
+
+  Object.assign(cxrseg, { start, again, save });
+})();

