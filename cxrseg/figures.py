@@ -1,4 +1,4 @@
-"""What is drawn and tabulated of a model's accuracy, laid out as the reference paper prints it."""
+"""What is drawn of a model's accuracy. Words are handed in, so that a figure can be had in any language."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -12,53 +12,59 @@ from cxrseg.errors import LabelError
 from cxrseg.metrics import FilmScore, summarize
 from cxrseg.reference import SCORES, Scores
 
+SYMBOLS = {"lungs": "circle", "ribs": "square", "clavicles": "diamond", "heart": "triangle-up"}
+"""Plotly's name of each structure's mark, so that marks are told apart without colours."""
+
 _SCALE = ((239, 246, 252), (190, 217, 238), (107, 174, 214), (33, 113, 181), (8, 48, 107))
-"""Colours of the shares 0, 1/4, 1/2, 3/4 and 1: ColorBrewer's Blues, which also read in grey."""
+"""Colours of 0, 1/4, 1/2, 3/4 and 1: ColorBrewer's Blues, which also read in grey."""
 
 
 def confusion_figure(
-    shares: np.ndarray,
-    title: str,
+    depths: np.ndarray,
+    printed: Sequence[Sequence[str]],
+    told: Sequence[Sequence[str]],
     *,
-    labelled: Collection[str] = STRUCTURES,
-    trained: Collection[str] = STRUCTURES,
+    title: str,
+    ticks: Sequence[str] = CLASSES,
+    corner: str = "actual →<br>predicted ↓",
 ) -> go.Figure:
-    """Draw a confusion matrix like the paper's Table I: predicted classes in rows, actual ones in columns.
+    """Draw a confusion matrix laid out like the paper's Table I: predicted classes in rows, actual ones in columns.
+
+    A point's ``customdata`` is its cell, as `cxrseg.confusions.Cell` writes it.
 
     Args:
-        shares: (5, 5) from `as_published`, each column summing to 1.
-        title: what the figure is of, for those who cannot see it and for the file it is saved as.
-        labelled: structures that the films' truth has; rows and columns of the others stay blank and say so.
-        trained: structures that the model has learned; likewise.
+        depths: (5, 5) how dark each cell is, 0 to 1; NaN cells stay blank.
+        printed: what each cell shows.
+        told: what each cell says in words when it is pointed at.
+        title: what the figure is of, for the file it is saved as.
+        ticks: names of the classes.
+        corner: says which way the matrix is read.
 
     Returns:
         A figure of 5x5 cells, without colours for its frame so that it suits a light and a dark page.
 
     Raises:
-        LabelError: the shares are not (5, 5), or one is outside 0 to 1.
+        LabelError: the depths are not (5, 5), or one is outside 0 to 1.
     """
-    shares = np.array(shares, float)
-    if shares.shape != (len(CLASSES),) * 2:
-        raise LabelError(f"A confusion matrix of {len(CLASSES)} classes is (5, 5), not {shares.shape}.")
-    if ((shares < 0) | (shares > 1)).any():
-        raise LabelError("A confusion matrix as published holds shares from 0 to 1: use as_published on counts.")
-    marks = class_marks(shares, labelled, trained)
-    for index, name in enumerate(CLASSES):
-        if name in marks:
-            shares[index], shares[:, index] = math.nan, math.nan
-    names = [f"{name}<br><i>{marks[name]}</i>" if name in marks else name for name in CLASSES]
+    depths = np.asarray(depths, float)
+    if depths.shape != (len(CLASSES),) * 2:
+        raise LabelError(f"A confusion matrix of {len(CLASSES)} classes is (5, 5), not {depths.shape}.")
+    if ((depths < 0) | (depths > 1)).any():
+        raise LabelError("The depths of a confusion matrix's cells go from 0 to 1: use confusion_depths on counts.")
+    places = list(range(len(CLASSES)))
     figure = go.Figure(
         go.Heatmap(
-            z=shares.tolist(),
-            x=list(range(len(CLASSES))),
-            y=list(range(len(CLASSES))),
+            z=depths.tolist(),
+            x=places,
+            y=places,
             zmin=0,
             zmax=1,
             colorscale=[[i / (len(_SCALE) - 1), f"rgb{color}"] for i, color in enumerate(_SCALE)],
             showscale=False,
             xgap=2,
             ygap=2,
-            text=describe_confusion(shares),
+            text=[list(row) for row in told],
+            customdata=[[f"{predicted}/{actual}" for actual in CLASSES] for predicted in CLASSES],
             hovertemplate="%{text}<extra></extra>",
             hoverongaps=False,
         )
@@ -70,23 +76,21 @@ def confusion_figure(
         y=1,
         xanchor="right",
         yanchor="bottom",
-        text="actual →<br>predicted ↓",
+        text=corner,
         align="right",
         showarrow=False,
         xshift=-10,
         yshift=4,
     )
-    for row, column in np.argwhere(~np.isnan(shares)):
-        value = shares[row, column]
-        figure.add_annotation(
-            x=int(column), y=int(row), text=f"{value:.4f}", showarrow=False, font={"color": ink(value), "size": 13}
-        )
-    ticks = {"tickvals": list(range(len(CLASSES))), "ticktext": names, "showgrid": False, "zeroline": False}
+    for row, column in np.argwhere(~np.isnan(depths)):
+        font = {"color": ink(depths[row, column]), "size": 13}
+        figure.add_annotation(x=int(column), y=int(row), text=printed[row][column], showarrow=False, font=font)
+    axis = {"tickvals": places, "ticktext": list(ticks), "showgrid": False, "zeroline": False}
     fixed = {"fixedrange": True, "constrain": "domain", "automargin": True}
     figure.update_layout(
         meta={"title": title},
-        xaxis=ticks | fixed | {"side": "top", "range": [-0.5, 4.5], "autotickangles": [0, -90]},
-        yaxis=ticks | fixed | {"range": [4.5, -0.5]},
+        xaxis=axis | fixed | {"side": "top", "range": [-0.5, 4.5], "autotickangles": [0, -90]},
+        yaxis=axis | fixed | {"range": [4.5, -0.5]},
         dragmode=False,
         height=430,
         margin={"l": 88, "r": 2, "t": 44, "b": 10},
@@ -96,6 +100,20 @@ def confusion_figure(
         hoverlabel={"font": {"size": 14}},
     )
     return figure
+
+
+def confusion_depths(values: np.ndarray) -> np.ndarray:
+    """How dark the cells of a confusion matrix are: shares as they are, counts by their logarithm.
+
+    Args:
+        values: any shape, from `cxrseg.confusions.normalised`.
+
+    Returns:
+        Of the same shape, 0 to 1; what was NaN still is.
+    """
+    values = np.asarray(values, float)
+    largest = np.nanmax(values, initial=0)
+    return values if largest <= 1 else np.log1p(values) / np.log1p(largest)
 
 
 def class_marks(shares: np.ndarray, labelled: Collection[str], trained: Collection[str]) -> dict[str, str]:
@@ -120,36 +138,15 @@ def class_marks(shares: np.ndarray, labelled: Collection[str], trained: Collecti
     return marks
 
 
-def describe_confusion(shares: np.ndarray) -> list[list[str]]:
-    """Put each cell into words.
-
-    Args:
-        shares: (5, 5) as published; NaN cells give an empty text.
-
-    Example:
-        >>> describe_confusion(np.eye(5))[1][1]
-        '100.0 % of actual lungs pixels were called lungs'
-    """
-    return [
-        [
-            ""
-            if np.isnan(shares[row, column])
-            else f"{shares[row, column]:.1%}".replace("%", " %") + f" of actual {actual} pixels were called {predicted}"
-            for column, actual in enumerate(CLASSES)
-        ]
-        for row, predicted in enumerate(CLASSES)
-    ]
-
-
-def cell_color(share: float) -> tuple[int, int, int]:
-    """The colour of a cell, each channel 0 to 255, for a share from 0 to 1."""
+def cell_color(depth: float) -> tuple[int, int, int]:
+    """The colour of a cell, each channel 0 to 255, for a depth from 0 to 1."""
     place = np.linspace(0, 1, len(_SCALE))
-    return tuple(round(float(np.interp(share, place, channel))) for channel in zip(*_SCALE, strict=True))
+    return tuple(round(float(np.interp(depth, place, channel))) for channel in zip(*_SCALE, strict=True))
 
 
-def ink(share: float) -> str:
-    """Black or white, whichever reads better on the cell of a share."""
-    luminance = relative_luminance(cell_color(share))
+def ink(depth: float) -> str:
+    """Black or white, whichever reads better on the cell of a depth."""
+    luminance = relative_luminance(cell_color(depth))
     return "#000000" if (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) else "#ffffff"
 
 
@@ -173,7 +170,7 @@ class ScoreRow:
     Attributes:
         structure: its name.
         films: how many validation films count; those where it is in neither mask are left out.
-        scores: ``dice`` and ``iou``, each with ``mean`` and ``std`` over those films; None where there is none.
+        scores: ``dice`` and ``iou`` over those films, each as `cxrseg.intervals.spread`; None where there is none.
         reference: the paper's row.
         missing: why there is no score (``not trained`` or ``not labelled``), or an empty text.
     """
@@ -203,3 +200,20 @@ def scores_table(films: Sequence[FilmScore], trained: Collection[str]) -> list[S
         missing = "not trained" if structure not in trained else "" if number else "not labelled"
         rows.append(ScoreRow(structure, number, scores if number else None, SCORES[structure], missing))
     return rows
+
+
+def jitter(values: Sequence[float], width: float = 0.32) -> list[float]:
+    """Spread points sideways so that those of a like value do not hide each other, always in the same way.
+
+    Returns:
+        An offset for each value, within ``width`` of 0: neighbours in size get offsets far apart.
+
+    Example:
+        >>> jitter([0.9, 0.5, 0.7], 1.0)
+        [0.472..., 0.0, -0.763...]
+    """
+    golden = (math.sqrt(5) - 1) / 2
+    offsets = [0.0] * len(values)
+    for place, index in enumerate(np.argsort(values, kind="stable")):
+        offsets[index] = width * (2 * ((place * golden + 0.5) % 1) - 1)
+    return offsets

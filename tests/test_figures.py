@@ -7,9 +7,26 @@ from conftest import TRAINED, scores
 
 from cxrseg.classes import CLASSES
 from cxrseg.errors import LabelError
-from cxrseg.figures import cell_color, confusion_figure, ink, relative_luminance, scores_table
+from cxrseg.figures import (
+    cell_color,
+    class_marks,
+    confusion_depths,
+    confusion_figure,
+    ink,
+    jitter,
+    relative_luminance,
+    scores_table,
+)
 from cxrseg.metrics import as_published, by_dataset, total_confusion
 from cxrseg.reference import CONFUSION
+
+SHARES = np.array(CONFUSION)
+
+
+def draw(depths: np.ndarray, **options) -> go.Figure:
+    """Draw a matrix whose cells print their depths."""
+    printed = [[f"{value:.4f}" for value in row] for row in depths]
+    return confusion_figure(depths, printed, printed, title="a matrix", **options)
 
 
 def cells(figure: go.Figure) -> dict[tuple[str, str], str]:
@@ -20,7 +37,7 @@ def cells(figure: go.Figure) -> dict[tuple[str, str], str]:
 
 
 def test_laid_out_like_table_one():
-    figure = confusion_figure(np.array(CONFUSION), "Table I")
+    figure = draw(SHARES)
     printed = cells(figure)
     assert len(printed) == 25
     assert printed["ribs", "background"] == "0.1763"
@@ -29,31 +46,40 @@ def test_laid_out_like_table_one():
     assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1], "the first row is on top"
     assert figure.layout.xaxis.side == "top"
     assert tuple(figure.layout.xaxis.ticktext) == tuple(figure.layout.yaxis.ticktext) == CLASSES
+    assert figure.data[0].customdata[2][0] == "ribs/background"
 
 
-def test_cells_say_in_words_what_they_are():
-    text = confusion_figure(np.array(CONFUSION), "Table I").data[0].text
-    assert text[CLASSES.index("ribs")][CLASSES.index("lungs")] == "4.3 % of actual lungs pixels were called ribs"
+def test_cells_without_a_value_stay_blank():
+    shares = SHARES.copy()
+    shares[3], shares[:, 3] = math.nan, math.nan
+    shown = [name for name in CLASSES if name != "clavicles"]
+    assert set(cells(draw(shares))) == {(predicted, actual) for predicted in shown for actual in shown}
 
 
-def test_what_is_not_labelled_or_not_trained_stays_blank_and_says_so():
+def test_why_a_class_has_no_column():
     labelled, counts = total_confusion(by_dataset(scores())["one"])
-    assert labelled == ("lungs", "heart")
-    figure = confusion_figure(as_published(counts), "ours", labelled=labelled, trained=TRAINED)
-    shown = ("background", "lungs", "heart")
-    assert set(cells(figure)) == {(predicted, actual) for predicted in shown for actual in shown}
-    ticks = figure.layout.xaxis.ticktext
-    assert "ribs" in ticks[2]
-    assert "not labelled" in ticks[2]
-    assert "clavicles" in ticks[3]
-    assert "not trained" in ticks[3]
-    assert math.isnan(figure.data[0].z[2][2])
-
-
-def test_a_class_without_pixels_says_so():
-    shares = np.array(CONFUSION)
+    marks = class_marks(as_published(counts), labelled, TRAINED)
+    assert marks == {"ribs": "not labelled", "clavicles": "not trained"}
+    shares = SHARES.copy()
     shares[:, 4] = np.nan
-    assert "no pixels" in confusion_figure(shares, "empty").layout.xaxis.ticktext[4]
+    assert class_marks(shares, CLASSES, CLASSES) == {"heart": "no pixels"}
+
+
+def test_counts_get_darker_by_their_logarithm():
+    depths = confusion_depths(np.array([[0, 9], [99, math.nan]]))
+    assert depths[0, 0] == 0
+    assert depths[0, 1] == pytest.approx(0.5)
+    assert depths[1, 0] == 1
+    assert math.isnan(depths[1, 1])
+    assert np.array_equal(confusion_depths(SHARES), SHARES)
+
+
+def test_jitter_is_always_the_same_and_stays_within():
+    values = list(np.random.default_rng(0).normal(0.9, 0.02, 60))
+    assert jitter(values) == jitter(values)
+    assert max(map(abs, jitter(values, 0.2))) <= 0.2
+    neighbours = np.array(jitter(values))[np.argsort(values)]
+    assert np.abs(np.diff(neighbours)).min() > 0.2
 
 
 def test_text_reads_on_every_cell():
@@ -68,7 +94,7 @@ def test_text_reads_on_every_cell():
 @pytest.mark.parametrize("shares", [np.eye(4), np.eye(5) * 100, -np.eye(5)])
 def test_counts_and_other_sizes_are_refused(shares):
     with pytest.raises(LabelError):
-        confusion_figure(shares, "wrong")
+        draw(shares)
 
 
 def test_the_table_sets_ours_beside_the_papers():

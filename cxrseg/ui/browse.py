@@ -1,91 +1,55 @@
 """Films with exact truth, one by one: truth, prediction and where the two differ.
 
-A film is segmented when it is first looked at, by the model of the page. Which structure is shown is the browser's
-choice alone: all layers are there, and style sheets hide what is not asked for.
+A film is segmented when it is looked at, by the model of the page. Which structure is shown is the browser's choice
+alone: all layers are there, and style sheets hide what is not asked for.
 """
 
-import logging
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.datasets import Film, load_film
-from cxrseg.errors import CxrsegError, DatasetError
 from cxrseg.images import Radiograph
-from cxrseg.inference import Segmenter
-from cxrseg.labels import truth_for
-from cxrseg.metrics import FilmScore, score_film
+from cxrseg.metrics import FilmScore
 from cxrseg.overlay import OUTCOME_COLORS, OUTCOMES, error_map
-from cxrseg.ui.markup import index_png, muted, panel, patch, swatch, table
+from cxrseg.ui import texts_films as texts
+from cxrseg.ui.language import Language, decimal
+from cxrseg.ui.markup import index_png, muted, named, patch, table
+from cxrseg.ui.texts import NOT_TRAINED, STRUCTURE_NAMES
+from cxrseg.ui.texts_validation import METRIC_NAMES
+from cxrseg.ui.validation_data import missing, short
 from cxrseg.ui.viewer import layers, shrink, stage
-from cxrseg.ui.work import answered
 
-BUSY = panel("busy", "Segmenting…")
-FAILED = "This film cannot be shown"
-FAULT = "The server could not read or segment this film; its log says why. Please choose another one."
-
-_OPACITY = {"right": 115, "missed": 225, "false": 225, "mixed": 225}
-_MEANING = {
-    "right": "right",
-    "missed": "missed: in the truth only",
-    "false": "false: in the prediction only",
-    "mixed": "mixed: one structure missed, another false",
-}
-
-_log = logging.getLogger(__name__)
+OPACITY = {"right": 115, "missed": 225, "false": 225, "mixed": 225}
+"""How much each outcome covers the film, 0 to 255."""
 
 
-def browse(segmenter: Segmenter, films: Sequence[Film], index: int) -> Iterator[tuple[str, str]]:
-    """Compare the truth of a film with what the model sees in it.
-
-    Args:
-        segmenter: what to call.
-        films: the films on offer.
-        index: of the chosen one.
-
-    Yields:
-        HTML of the three views and of the scores.
-
-    Raises:
-        gr.Error: the film cannot be read or segmented.
-    """
-
-    def work() -> tuple[str, str]:
-        try:
-            film, truth = load_film(films[index])
-        except CxrsegError as error:  # its message names files of the server
-            _log.exception(FAILED)
-            raise DatasetError(FAULT) from error
-        truth = truth_for(segmenter.checkpoint.head, truth)
-        masks = segmenter(film).masks
-        score = score_film(films[index].name, truth, masks)
-        return views(film, truth, masks), score_table(score, segmenter.checkpoint.trained)
-
-    yield from answered(work, FAILED, FAULT)
-
-
-def views(film: Radiograph, truth: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray]) -> str:
+def views(
+    film: Radiograph, truth: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray], language: Language
+) -> str:
     """Lay out the film with its truth, with the prediction and with the errors, as HTML.
 
     Args:
         film: the film.
         truth: boolean (H, W) by structure.
         masks: what the model sees, likewise; structures that it has not learned are left out.
+        language: of the words.
     """
     without = "".join(
-        f'<p class="cx-lacking" data-only="{structure}">{structure}: not trained</p>'
+        f'<p class="cx-lacking" data-only="{structure}">'
+        f"{texts.LACKING(language, name=STRUCTURE_NAMES[structure](language))}</p>"
         for structure in STRUCTURES
         if structure not in masks
     )
     parts = (
-        ("Truth", layers(truth), f"Radiograph {film.name} with its truth"),
-        ("Prediction", layers(masks) + without, f"Radiograph {film.name} with what the model sees"),
-        ("Errors", error_layers(truth, masks) + without, f"Where truth and prediction of {film.name} differ"),
+        (texts.TRUTH, layers(truth), texts.TRUTH_ALT),
+        (texts.PREDICTION, layers(masks) + without, texts.PREDICTION_ALT),
+        (texts.ERRORS, error_layers(truth, masks) + without, texts.ERRORS_ALT),
     )
     figures = (
-        f'<figure class="cx-viewer"><figcaption>{title}</figcaption>{stage(film, over, alt)}</figure>'
+        f'<figure class="cx-viewer"><figcaption>{title(language)}</figcaption>'
+        f"{stage(film, over, alt(language, name=film.name))}</figure>"
         for title, over, alt in parts
     )
     return f'<div class="cx-three">{"".join(figures)}</div>'
@@ -95,7 +59,7 @@ def error_layers(truth: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray
     """Make a picture of the errors over all structures and one per structure, as HTML for a `stage`."""
     common = [structure for structure in STRUCTURES if structure in truth and structure in masks]
     truth, masks = ({s: shrink(side[s]) for s in common} for side in (truth, masks))
-    colors = [(*bytes.fromhex(OUTCOME_COLORS[name][1:]), _OPACITY[name]) for name in OUTCOMES]
+    colors = [(*bytes.fromhex(OUTCOME_COLORS[name][1:]), OPACITY[name]) for name in OUTCOMES]
     pictures = []
     for only in ("all", *common):
         chosen = common if only == "all" else [only]
@@ -104,35 +68,35 @@ def error_layers(truth: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray
     return "".join(pictures)
 
 
-def score_table(score: FilmScore, trained: Sequence[str]) -> str:
+def score_table(score: FilmScore, trained: Sequence[str], language: Language) -> str:
     """Tabulate Dice and IoU of one film, as HTML."""
     rows = []
     for structure in STRUCTURES:
-        head = swatch(structure) + structure
-        counts = score.counts.get(structure)
-        if counts is None:
-            rows.append((head, muted("not labelled" if structure in trained else "not trained"), ""))
-        elif math.isnan(counts.dice):
-            rows.append((head, muted("not in this film"), ""))
+        head, counts = named(structure, language), score.counts.get(structure)
+        if counts is None or math.isnan(counts.dice):
+            rows.append((head, muted(missing(structure, score.counts, trained, language)), ""))
         else:
-            rows.append((head, f"{counts.dice:.4f}", f"{counts.iou:.4f}"))
-    caption = f"This film: {score.film.rpartition('/')[2]}"
-    return table(caption, ("structure", "Dice", "IoU"), rows, name="cx-film-scores")
+            rows.append((head, decimal(counts.dice, 4, language), decimal(counts.iou, 4, language)))
+    headers = [texts.STRUCTURE(language), *(METRIC_NAMES[metric](language) for metric in ("dice", "iou"))]
+    return table(texts.THIS_FILM(language, name=short(score.film)), headers, rows, name="cx-film-scores")
 
 
-def picker(trained: Sequence[str]) -> str:
+def picker(trained: Sequence[str], language: Language) -> str:
     """Let the visitor choose what the three views show, as HTML."""
     choices = []
     for only in ("all", *STRUCTURES):
         checked = " checked" if only == "all" else ""
-        label = "all structures" if only == "all" else swatch(only) + only
-        lacking = "" if only in ("all", *trained) else muted("not trained")
+        label = texts.ALL(language) if only == "all" else named(only, language)
+        lacking = "" if only in ("all", *trained) else muted(NOT_TRAINED(language))
         box = f'<input type="radio" name="cx-pick" data-pick="{only}"{checked}>'
         choices.append(f'<label class="cx-key">{box}{label} {lacking}</label>')
-    return f'<fieldset class="cx-keys"><legend>Show</legend>{"".join(choices)}</fieldset>'
+    return f'<fieldset class="cx-keys"><legend>{texts.SHOW(language)}</legend>{"".join(choices)}</fieldset>'
 
 
-def outcome_legend() -> str:
+def outcome_legend(language: Language, outcomes: Sequence[str] = OUTCOMES) -> str:
     """Say what the colours of the errors mean, as HTML."""
-    keys = (f'<span class="cx-key">{patch(OUTCOME_COLORS[name])}{_MEANING[name]}</span>' for name in OUTCOMES)
-    return f'<div class="cx-keys" role="group" aria-label="Colours of the errors">{"".join(keys)}</div>'
+    keys = (
+        f'<span class="cx-key">{patch(OUTCOME_COLORS[name])}{texts.MEANINGS[name](language)}</span>'
+        for name in outcomes
+    )
+    return f'<div class="cx-keys" role="group" aria-label="{texts.COLORS_OF_ERRORS(language)}">{"".join(keys)}</div>'

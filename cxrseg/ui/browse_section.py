@@ -1,71 +1,186 @@
-"""The validation tab's section that goes through films one by one."""
+"""The Validation tab's sections that look at films: one by one, and at another threshold."""
 
-import json
-import logging
 from collections.abc import Iterator
 
 import gradio as gr
 
-from cxrseg.errors import DatasetError
-from cxrseg.inference import Segmenter
-from cxrseg.samples import SIMULATED_LICENCE, SIMULATED_ORIGIN, example_films
-from cxrseg.ui.browse import BUSY, FAILED, FAULT, browse, outcome_legend, picker
+from cxrseg.metrics import score_film
+from cxrseg.samples import SIMULATED_LICENCE, SIMULATED_ORIGIN
+from cxrseg.ui import texts_films as texts
+from cxrseg.ui.browse import outcome_legend, picker, score_table, views
+from cxrseg.ui.context import PageContext
+from cxrseg.ui.language import Language, translate
 from cxrseg.ui.markup import credit, panel
+from cxrseg.ui.shelf import Shelf
+from cxrseg.ui.texts_segment import SAMPLES
+from cxrseg.ui.texts_validation import FILMS
+from cxrseg.ui.validation_data import Shown
+from cxrseg.ui.validation_sweep import controls, curves_of, film_at_threshold
+from cxrseg.ui.work import answered
 
-_log = logging.getLogger(__name__)
+_CHOICE = "cx-film-choice"
 
 
-def browse_section(segmenter: Segmenter, tab: gr.Tab) -> None:
-    """Build the section inside the current tab; where there are no films it is left out.
+def film_choice(context: PageContext, shelf: Shelf) -> gr.Dropdown:
+    """Make the choice among the films at hand, by their position; it is placed by `browse_section`.
 
     Args:
-        segmenter: what is called on a film when it is chosen, and on the first one when the tab is opened.
-        tab: the tab that the section is in.
+        context: of the page.
+        shelf: the films; there is at least one.
     """
-    try:
-        films = example_films()
-    except DatasetError:
-        _log.exception("The example films are not whole")
-        gr.HTML("<h2>Film by film</h2>" + panel("failed", FAILED, FAULT))
-        return
-    if not films:
-        return
-    number = len(films)
-    gr.HTML(
-        f'<h2>Film by film</h2><p class="cx-lead">{number} simulated films with exact truth, segmented now by the '
-        "model of this page. All come from one patient's CT, so they do not show how it does on real films.</p>"
+
+    def choices(language: Language) -> list[tuple[str, int]]:
+        number = len(shelf.films)
+        return [
+            (texts.FILM_NUMBER(language, number=n, all=number, name=film.image.stem), n - 1)
+            for n, film in enumerate(shelf.films, 1)
+        ]
+
+    label = context.static(texts.FILM)
+    choice = gr.Dropdown(
+        choices("en"), value=0, label=label, filterable=False, min_width=0, elem_id=_CHOICE, render=False
+    )
+    context.translate_choices(choice, choices)
+    return choice
+
+
+def browse_section(context: PageContext, shelf: Shelf, shown: Shown, choice: gr.Dropdown) -> None:
+    """Build the sections inside the current tab.
+
+    Args:
+        context: of the page.
+        shelf: the films; there is at least one. The first is segmented when the tab is opened.
+        shown: in which language.
+        choice: from `film_choice`.
+    """
+    static, number, trained = context.static, len(shelf.films), shelf.segmenter.checkpoint.trained
+    context.html(
+        lambda language: (
+            f'<h2 id="cx-films">{texts.FILM_BY_FILM(language)}</h2>'
+            f'<p class="cx-lead">{texts.FILMS_LEAD(language, films=FILMS(language, number))}</p>'
+        )
     )
     with gr.Column(elem_classes="cx-browse", min_width=0):
         with gr.Row(elem_classes="cx-chooser"):
-            names = [(f"{n} of {number}: {film.image.stem}", n - 1) for n, film in enumerate(films, 1)]
-            choice = gr.Dropdown(names, value=0, label="Film", filterable=False, min_width=0, elem_id="cx-film-choice")
-            previous = gr.Button("Previous film", size="md", min_width=0)
-            following = gr.Button("Next film", size="md", min_width=0)
-        gr.HTML(picker(segmenter.checkpoint.trained))
-        view = gr.HTML(BUSY, elem_id="cx-browse")
-        gr.HTML(outcome_legend())
+            choice.render()
+            previous = gr.Button(static(texts.PREVIOUS), size="md", min_width=0)
+            following = gr.Button(static(texts.NEXT), size="md", min_width=0)
+        context.html(lambda language: picker(trained, language))
+        view = gr.HTML(static(_busy), elem_id="cx-browse")
+        context.html(outcome_legend)
         numbers = gr.HTML("", elem_classes="cx-narrow")
-        gr.HTML(credit(SIMULATED_ORIGIN, SIMULATED_LICENCE))
+        context.html(
+            lambda language: credit(translate(SIMULATED_ORIGIN, SAMPLES, language), SIMULATED_LICENCE, language)
+        )
+    scope, film_stage, curves = _sweep_parts(context, shelf)
+    context.html(lambda language: f'<div id="cx-busy-film" hidden>{_busy(language)}</div>')
 
     # As on the first tab, the browser shows at once that work has begun, and the last choice stays on show.
     ticket = gr.Textbox(visible="hidden")
-    tab.select(fn=None, js="(ticket) => ticket || 'first'", inputs=ticket, outputs=ticket)
+    gr.on(
+        [shown.language.change, choice.change],
+        fn=None,
+        js="() => [document.getElementById('cx-busy-film').innerHTML, '', String(performance.now())]",
+        outputs=[view, numbers, ticket],
+    )
     for button, step in ((previous, number - 1), (following, 1)):
         button.click(fn=None, js=f"(index) => (index + {step}) % {number}", inputs=choice, outputs=choice)
-    choice.change(
-        fn=None, js=f"() => [{json.dumps(BUSY)}, '', String(performance.now())]", outputs=[view, numbers, ticket]
-    )
 
-    def run(index: int) -> Iterator[tuple[str, str]]:
-        yield from browse(segmenter, films, index)
+    def run(index: int, scope: str, language: Language) -> Iterator[tuple[str, ...]]:
+        yield from browse(shelf, index, scope, language)
+
+    def draw(index: int, scope: str, language: Language) -> Iterator[str]:
+        yield from draw_curves(shelf, index, scope, language)
 
     ticket.change(
         run,
-        inputs=choice,
-        outputs=[view, numbers],
+        inputs=[choice, scope, shown.language],
+        outputs=[view, numbers, film_stage, curves],
         trigger_mode="always_last",
         concurrency_limit=2,
         concurrency_id="model",
         show_progress="hidden",
         api_visibility="private",
     )
+    scope.change(
+        draw,
+        inputs=[choice, scope, shown.language],
+        outputs=curves,
+        trigger_mode="always_last",
+        concurrency_limit=1,  # it may take many films: whoever looks at one goes first
+        show_progress="hidden",
+        api_visibility="private",
+    )
+
+
+def browse(shelf: Shelf, index: int, scope: str, language: Language) -> Iterator[tuple[str, ...]]:
+    """Compare the truth of a film with what the model sees in it.
+
+    Args:
+        shelf: the films.
+        index: of the chosen one.
+        scope: what the curves are of, ``film`` or ``all``.
+        language: of the answer.
+
+    Yields:
+        HTML of the three views, of the scores, of the film for another threshold and of the curves; the last two are
+        empty for a model that has no threshold.
+
+    Raises:
+        gr.Error: the film cannot be read or segmented.
+    """
+
+    def work() -> tuple[str, ...]:
+        found = shelf.compare(index, language)
+        masks = found.segmentation.masks
+        score = score_film(found.name, found.truth, masks)
+        shown = (
+            views(found.film, found.truth, masks, language),
+            score_table(score, shelf.segmenter.checkpoint.trained, language),
+        )
+        if not shelf.has_threshold:
+            return *shown, "", ""
+        *_, curves = curves_of(shelf, index, scope, language)
+        return *shown, film_at_threshold(found, language), curves
+
+    failed = texts.FAILED(language)
+    yield from answered(work, failed, texts.FAULT(language), language=language, rest=("", "", ""))
+
+
+def draw_curves(shelf: Shelf, index: int, scope: str, language: Language) -> Iterator[str]:
+    """Draw the curves for the page, as `curves_of`, or tell why they cannot be drawn.
+
+    Raises:
+        gr.Error: a film cannot be read or segmented.
+    """
+    failed, fault = texts.FAILED(language), texts.FAULT(language)
+    parts = curves_of(shelf, index, scope, language)
+    while True:
+        for (html,) in answered(lambda: (next(parts, None),), failed, fault, language=language, rest=()):
+            if html is None:
+                return
+            yield html
+
+
+def _sweep_parts(context: PageContext, shelf: Shelf) -> tuple[gr.Radio, gr.HTML, gr.HTML]:
+    """Place what another threshold is shown in; a model without a threshold has a sentence in its place."""
+    context.html(lambda language: f"<h2>{texts.THRESHOLD(language)}</h2>")
+    lead = texts.THRESHOLD_LEAD if shelf.has_threshold else texts.NO_THRESHOLD
+    context.html(lambda language: f'<p class="cx-lead">{lead(language)}</p>')
+
+    def scopes(language: Language) -> list[tuple[str, str]]:
+        return [(text(language), name) for name, text in texts.SCOPES.items()]
+
+    with gr.Column(elem_classes="cx-threshold", min_width=0, visible=shelf.has_threshold or "hidden"):
+        context.html(lambda language: controls(shelf.segmenter.checkpoint.trained, language))
+        with gr.Row(elem_classes="cx-where"):
+            film_stage = gr.HTML("", elem_classes="cx-card", elem_id="cx-threshold-film")
+            with gr.Column(min_width=0, elem_classes="cx-card"):
+                scope = gr.Radio(scopes("en"), value="film", label=context.static(texts.SCOPE), elem_id="cx-scope")
+                context.translate_choices(scope, scopes)
+                curves = gr.HTML("", elem_id="cx-curves")
+    return scope, film_stage, curves
+
+
+def _busy(language: Language) -> str:
+    return panel("busy", texts.BUSY(language))

@@ -1,0 +1,109 @@
+"""The films that are at hand with their truth, and what the page's model makes of them."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxrseg.datasets import Film, load_film
+from cxrseg.errors import CxrsegError, DatasetError
+from cxrseg.images import Radiograph
+from cxrseg.inference import Segmentation, Segmenter
+from cxrseg.labels import truth_for
+from cxrseg.thresholds import Sweep, sweep
+from cxrseg.ui import texts_films as texts
+from cxrseg.ui.language import Language
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """A film, its truth and what the model sees in it.
+
+    Attributes:
+        name: of the film, as ``dataset/stem``.
+        film: its pixels.
+        truth: boolean (H, W) by structure.
+        segmentation: what the model sees.
+    """
+
+    name: str
+    film: Radiograph
+    truth: Mapping[str, np.ndarray]
+    segmentation: Segmentation
+
+
+class Shelf:
+    """Films that come with the app, to be segmented when they are looked at.
+
+    What it remembers is of these films alone, which are the same for every visitor: the counts that threshold curves
+    are made from.
+
+    Attributes:
+        segmenter: the model.
+        films: the films.
+    """
+
+    def __init__(self, segmenter: Segmenter, films: Sequence[Film]):
+        """Put films on the shelf.
+
+        Args:
+            segmenter: what is called on them.
+            films: films with truth; may be empty.
+        """
+        self.segmenter = segmenter
+        self.films = tuple(films)
+        self._sweeps: dict[int, dict[str, Sweep]] = {}
+
+    @property
+    def has_threshold(self) -> bool:
+        """Whether the model draws its masks from a probability on; a multiclass one does not."""
+        return self.segmenter.checkpoint.head == "multilabel"
+
+    def compare(self, index: int, language: Language) -> Compared:
+        """Segment a film.
+
+        Args:
+            index: of the film.
+            language: of the error.
+
+        Raises:
+            DatasetError: the film or its truth cannot be read; the log says why, with the names of files.
+        """
+        try:
+            film, truth = load_film(self.films[index])
+        except CxrsegError as error:
+            _log.exception("A film that comes with the app cannot be read")
+            raise DatasetError(texts.FAULT(language)) from error
+        truth = truth_for(self.segmenter.checkpoint.head, truth)
+        found = Compared(self.films[index].name, film, truth, self.segmenter(film))
+        if self.has_threshold and index not in self._sweeps:
+            trained = self.segmenter.checkpoint.trained
+            self._sweeps[index] = sweep(found.segmentation.probabilities, truth, trained)
+        return found
+
+    def sweep(self, index: int, language: Language) -> dict[str, Sweep]:
+        """Count a film's pixels at every threshold, by structure.
+
+        Raises:
+            DatasetError: as `compare`.
+        """
+        if index not in self._sweeps:
+            self.compare(index, language)
+        return self._sweeps[index]
+
+    def sweeps(self, language: Language) -> Iterator[tuple[int, dict[str, Sweep]]]:
+        """Do so for all films; before each one that has still to be segmented its index comes alone.
+
+        Yields:
+            The index of a film with an empty mapping as it is begun, if it takes a while, and then with its sweep.
+
+        Raises:
+            DatasetError: as `compare`.
+        """
+        for index in range(len(self.films)):
+            if index not in self._sweeps:
+                yield index, {}
+            yield index, self.sweep(index, language)

@@ -1,0 +1,163 @@
+"""Where a confusion happens: the films behind a cell of the confusion matrix, and the pixels in those at hand."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+import gradio as gr
+import numpy as np
+
+from cxrseg.classes import COLORS
+from cxrseg.confusions import Cell, Confused, Norm, confused_pixels, rank
+from cxrseg.overlay import outline, rgb
+from cxrseg.ui import texts_validation as texts
+from cxrseg.ui.context import PageContext
+from cxrseg.ui.language import Language, percent
+from cxrseg.ui.markup import mask_png, panel, patch, table
+from cxrseg.ui.shelf import Compared, Shelf
+from cxrseg.ui.texts import STRUCTURE_NAMES
+from cxrseg.ui.texts_films import FAULT
+from cxrseg.ui.validation_data import Figures, Shown, short
+from cxrseg.ui.validation_matrix import told_in_words
+from cxrseg.ui.viewer import shrink, stage
+from cxrseg.ui.work import answered
+
+HIGHLIGHT = "#FFB000"
+"""What the pixels of a cell are coloured in; the film under it is darkened."""
+
+_LISTED = 10
+
+
+def cell_section(context: PageContext, figures: Figures, shelf: Shelf, shown: Shown, norm: gr.Radio) -> None:
+    """Build the section inside the current tab. The browser says which cell and film (``assets/validation.js``).
+
+    Args:
+        context: of the page.
+        figures: what is shown.
+        shelf: the films at hand.
+        shown: of which data set and in which language.
+        norm: what the matrix's cells are a share of.
+    """
+    cell = gr.Textbox(visible="hidden", elem_id="cx-cell")
+    film = gr.Textbox(visible="hidden", elem_id="cx-cell-film")
+    with gr.Row(elem_classes="cx-where", elem_id="cx-where"):
+        listed = gr.HTML("", elem_classes="cx-card")
+        picture = gr.HTML("", elem_classes="cx-card")
+
+    def run(dataset: str, norm: Norm, cell: str, film: str, language: Language) -> Iterator[tuple[str, str]]:
+        yield from where(figures, shelf, dataset, norm, Cell.parse(cell), film, language)
+
+    gr.on(
+        [cell.input, film.input, shown.dataset.change, shown.language.change, norm.change],
+        run,
+        [shown.dataset, norm, cell, film, shown.language],
+        [listed, picture],
+        trigger_mode="always_last",
+        concurrency_limit=2,
+        concurrency_id="model",
+        show_progress="minimal",
+        show_progress_on=listed,
+        api_visibility="private",
+    )
+
+
+def where(
+    figures: Figures, shelf: Shelf, dataset: str, norm: Norm, cell: Cell | None, film: str, language: Language
+) -> Iterator[tuple[str, str]]:
+    """Show where a confusion happens.
+
+    Args:
+        figures: what is known.
+        shelf: the films at hand.
+        dataset: whose films.
+        norm: what shares are of.
+        cell: which confusion; None for none.
+        film: the one to show; if it is not among them, the worst that is at hand.
+        language: of the answer.
+
+    Yields:
+        HTML of the list of films, and of the picture.
+
+    Raises:
+        gr.Error: the film cannot be read or segmented.
+    """
+    if cell is None or not language:
+        yield "", ""
+        return
+    marks = figures.marks(dataset)
+    if cell.actual in marks or cell.predicted in marks:
+        yield _lead(texts.WHERE_BLANK(language, name=dataset)), ""
+        return
+    heading = f"<h3>{_heading(cell, language)}</h3>"
+    ranked = rank(figures.groups[dataset], cell, norm)
+    if not ranked:
+        yield heading + _lead(texts.WHERE_NONE(language, name=dataset)), ""
+        return
+    told = told_in_words(cell, figures.confusion[dataset][1], norm, language)
+    at_hand = [one.film for one in ranked if one.film in figures.at_hand]
+    chosen = film if film in at_hand else next(iter(at_hand), "")
+    listed = heading + _lead(f"{told}.") + film_list(ranked, at_hand, chosen, norm, language)
+    if not chosen:
+        yield f'{listed}<p class="cx-note">{escape(texts.NOT_SHIPPED(language, name=dataset))}</p>', ""
+        return
+    yield listed, panel("busy", texts.SEGMENTING(language))
+
+    def work() -> tuple[str, str]:
+        return cell_picture(shelf.compare(figures.at_hand[chosen], language), cell, language), listed
+
+    for shown in answered(work, texts.CELL_FAILED(language), FAULT(language), language=language, rest=(listed,)):
+        yield shown[::-1]
+
+
+def film_list(ranked: Sequence[Confused], at_hand: Sequence[str], chosen: str, norm: Norm, language: Language) -> str:
+    """List the films of a cell, as HTML: a button where the film is at hand."""
+    rows = []
+    for one in ranked[:_LISTED]:
+        name = escape(short(one.film))
+        if one.film in at_hand:
+            name = (
+                f'<button type="button" class="cx-cell" data-send="cx-cell-film" data-value="{escape(one.film)}" '
+                f'aria-pressed="{str(one.film == chosen).lower()}">{name}</button>'
+            )
+        rows.append((name, f"{one.pixels}", percent(one.share, language, 2)))
+    headers = (texts.FILM(language), texts.PIXELS_HEAD(language), texts.SHARES[norm](language))
+    further = len(ranked) - _LISTED
+    more = texts.FURTHER(language, films=texts.FILMS(language, further)) if further > 0 else ""
+    note = f'<p class="cx-note">{more}</p>' if more else ""
+    return table(texts.WHERE_FILMS(language), headers, rows, name="cx-cell-films") + note
+
+
+def cell_picture(compared: Compared, cell: Cell, language: Language) -> str:
+    """Show a film with the pixels of a cell, over the outlines of what is there, as HTML."""
+    truth, masks = compared.truth, compared.segmentation.masks
+    pixels = confused_pixels(truth, masks, cell)
+    names = {"actual": STRUCTURE_NAMES[cell.actual](language), "predicted": STRUCTURE_NAMES[cell.predicted](language)}
+    lines = [name for name in dict.fromkeys((cell.actual, cell.predicted)) if name in truth]
+    over = "".join(
+        f'<img class="cx-line" src="{mask_png(outline(shrink(truth[name]), 1), rgb(name))}" alt="">' for name in lines
+    )
+    over += f'<img src="{mask_png(shrink(pixels), tuple(bytes.fromhex(HIGHLIGHT[1:])))}" alt="">'
+    number = texts.PIXELS(language, int(np.count_nonzero(pixels)))
+    told = texts.HIGHLIGHTED(language, film=short(compared.name), pixels=number)
+    alt = texts.HIGHLIGHTED_ALT(language, film=short(compared.name), **names)
+    keys = f'<span class="cx-key">{patch(HIGHLIGHT)}{texts.KEY_CONFUSED(language)}</span>'
+    keys += "".join(
+        f'<span class="cx-key">{patch(COLORS[name])}'
+        f"{texts.KEY_OUTLINE(language, name=STRUCTURE_NAMES[name](language))}</span>"
+        for name in lines
+    )
+    return (
+        f'<figure class="cx-viewer cx-dim">{stage(compared.film, over, alt)}'
+        f'<figcaption><span>{escape(told)}</span></figcaption></figure><div class="cx-keys">{keys}</div>'
+    )
+
+
+def _heading(cell: Cell, language: Language) -> str:
+    text = texts.WHERE_RIGHT if cell.actual == cell.predicted else texts.WHERE
+    names = {"actual": STRUCTURE_NAMES[cell.actual](language)}
+    if text is texts.WHERE:
+        names["predicted"] = STRUCTURE_NAMES[cell.predicted](language)
+    return escape(text(language, **names))
+
+
+def _lead(text: str) -> str:
+    return f'<p class="cx-lead">{escape(text)}</p>'

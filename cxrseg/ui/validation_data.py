@@ -1,0 +1,115 @@
+"""What the sections of the Validation tab share: the figures by data set, the films at hand, and what is chosen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import gradio as gr
+import numpy as np
+from PIL import Image
+
+from cxrseg.classes import STRUCTURES
+from cxrseg.datasets import Film
+from cxrseg.evaluation import Validation
+from cxrseg.figures import class_marks
+from cxrseg.metrics import FilmScore, as_published, total_confusion
+from cxrseg.ui import texts_validation as texts
+from cxrseg.ui.language import Language, Text
+from cxrseg.ui.texts import NOT_TRAINED
+
+MARKS = {"not trained": NOT_TRAINED, "not labelled": texts.NOT_LABELLED, "no pixels": texts.NO_PIXELS}
+"""Why a class or a structure has no figures, by what the package calls it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """What is known of a model's accuracy.
+
+    Attributes:
+        validation: all of it, or None.
+        trained: the structures that the model has learned.
+        films: the films that are at hand with their truth, in their order.
+    """
+
+    validation: Validation | None
+    trained: tuple[str, ...]
+    films: tuple[Film, ...] = ()
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[FilmScore, ...]]:
+        """Scores by data set; figures of different ones are never mixed. Real films first, then most structures."""
+        groups = self.validation.by_dataset if self.validation else {}
+        return dict(sorted(groups.items(), key=lambda entry: (bool(remark(entry[0])), -len(entry[1][0].counts))))
+
+    @cached_property
+    def confusion(self) -> dict[str, tuple[tuple[str, ...], np.ndarray]]:
+        """Labelled structures and (5, 5) counts, rows actual, by data set."""
+        return {name: total_confusion(films) for name, films in self.groups.items()}
+
+    def marks(self, dataset: str) -> dict[str, str]:
+        """Say which classes a data set has no figures for, and why, as `cxrseg.figures.class_marks`."""
+        labelled, counts = self.confusion[dataset]
+        return class_marks(as_published(counts), labelled, self.trained)
+
+    @cached_property
+    def at_hand(self) -> dict[str, int]:
+        """Positions in `films` of the validation films that are at hand, by the name that their score has.
+
+        They are told by the data set being simulated, by their own name and by their size.
+        """
+        sizes = {}
+        for index, film in enumerate(self.films):
+            with Image.open(film.image) as picture:
+                sizes[film.image.stem] = (index, picture.width * picture.height)
+        found = {}
+        for score in self.validation.films if self.validation else ():
+            dataset, _, stem = score.film.partition("/")
+            index, size = sizes.get(stem, (0, None))
+            if dataset.startswith("simulated") and size == np.sum(score.confusion):
+                found[score.film] = index
+        return found
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Components that say what the tab shows.
+
+    Attributes:
+        dataset: holds the name of the chosen data set, or None.
+        language: holds the language that the tab is shown in; empty until the tab has been opened.
+    """
+
+    dataset: gr.Radio
+    language: gr.Textbox
+
+
+def remark(dataset: str) -> Text | None:
+    """Say what a reader must know of a data set's films; None where they are real, as far as its name tells."""
+    return next((text for start, text in texts.REMARKS.items() if dataset.startswith(start)), None)
+
+
+def join(names: Sequence[str], language: Language) -> str:
+    """Join words as in a sentence.
+
+    Example:
+        >>> join(["lungs", "ribs", "heart"], "en")
+        'lungs, ribs and heart'
+    """
+    return texts.AND(language).join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def short(film: str) -> str:
+    """A film's name without its data set."""
+    return film.partition("/")[2]
+
+
+def missing(structure: str, counts: Mapping[str, object], trained: Sequence[str], language: Language) -> str:
+    """Say why a film has no score of a structure."""
+    if structure not in trained:
+        return NOT_TRAINED(language)
+    return texts.NOT_IN_FILM(language) if structure in counts else texts.NOT_LABELLED(language)
+
+
+def lowest_dice(film: FilmScore) -> float:
+    """The lowest Dice of any structure of a film; NaN where it has none."""
+    return float(np.nanmin([film.counts[s].dice for s in STRUCTURES if s in film.counts] or [np.nan]))

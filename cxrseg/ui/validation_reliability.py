@@ -1,0 +1,82 @@
+"""The Validation tab's reliability diagram, where the model's probabilities were held against the truth."""
+
+import gradio as gr
+import plotly.graph_objects as go
+
+from cxrseg.figures import SYMBOLS
+from cxrseg.reliability import Reliability
+from cxrseg.reliability_figure import reliability_figure
+from cxrseg.strip_figure import FRAME
+from cxrseg.ui import texts_validation as texts
+from cxrseg.ui.context import PageContext
+from cxrseg.ui.language import Language, decimal
+from cxrseg.ui.markup import named, table
+from cxrseg.ui.texts import STRUCTURE_NAMES
+from cxrseg.ui.validation_data import Figures, Shown
+
+
+def reliability_section(context: PageContext, figures: Figures, shown: Shown) -> None:
+    """Build the section inside the current tab.
+
+    Args:
+        context: of the page.
+        figures: what is shown; there is at least one data set.
+        shown: of which data set and in which language.
+    """
+    context.html(lambda language: f"<h2>{texts.RELIABILITY(language)}</h2>")
+    lead = gr.HTML("")
+    with gr.Row(elem_classes="cx-pair", visible=False) as row:
+        with gr.Column(min_width=0, elem_classes="cx-card"):
+            plot = gr.Plot(show_label=False, container=False, elem_id="cx-reliability", elem_classes="cx-matrix")
+        numbers = gr.HTML("", elem_classes="cx-card")
+    gr.on(
+        [shown.language.change, shown.dataset.change],
+        lambda dataset, language: believe(figures, dataset, language),
+        [shown.dataset, shown.language],
+        [lead, row, plot, numbers],
+        show_progress="hidden",
+        api_visibility="private",
+    )
+
+
+def believe(figures: Figures, dataset: str, language: Language) -> tuple[str, gr.Row, go.Figure | None, str]:
+    """Show how far probabilities can be believed on a data set's films.
+
+    Returns:
+        HTML of what is said of it, whether there is anything more, the diagram, and HTML of its errors as a table.
+    """
+    calibration = figures.validation.reliability
+    found = calibration.shipped.get(dataset) if calibration else None
+    if not found:
+        return f'<p class="cx-lead">{texts.NO_RELIABILITY(language)}</p>', gr.Row(visible=False), None, ""
+    lead = f'<p class="cx-lead">{texts.RELIABILITY_LEAD(language)}</p>'
+    return lead, gr.Row(visible=True), diagram(found, dataset, language), errors(found, language)
+
+
+def diagram(found: dict[str, Reliability], dataset: str, language: Language) -> go.Figure:
+    """Draw the diagram in a language, with marks that stand out from a light page too."""
+    figure = reliability_figure(found, dataset)
+    for trace, structure in zip(figure.data, (None, *(s for s in SYMBOLS if s in found)), strict=True):
+        if structure is None:
+            trace.update(name=texts.DIAGONAL(language), line={"color": FRAME})
+            continue
+        name = STRUCTURE_NAMES[structure](language)
+        told = texts.POINT(language, name=name, x="%{x:.3f}", y="%{y:.3f}", pixels="%{customdata}")
+        trace.update(name=name, marker={"line": {"color": FRAME, "width": 1}}, hovertemplate=f"{told}<extra></extra>")
+    figure.update_layout(
+        xaxis_title_text=texts.GIVEN(language),
+        yaxis_title_text=texts.OBSERVED(language),
+        separators=", " if language == "ru" else ".,",
+    )
+    return figure
+
+
+def errors(found: dict[str, Reliability], language: Language) -> str:
+    """Tabulate the expected calibration errors, as HTML."""
+    rows = [
+        (named(structure, language), decimal(one.ece, 4, language), decimal(one.ece_uncertain, 4, language))
+        for structure, one in found.items()
+    ]
+    headers = (texts.STRUCTURE(language), texts.ECE(language), texts.ECE_UNCERTAIN(language))
+    content = table(texts.ECE_CAPTION(language), headers, rows, name="cx-ece")
+    return f'{content}<p class="cx-note">{texts.ECE_NOTE(language)}</p>'
