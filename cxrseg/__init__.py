@@ -17,6 +17,7 @@ from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES, UNKNOWN
 from cxrseg.errors import CxrsegError, DatasetError, ImageError, LabelError, ModelError
 from cxrseg.images import Radiograph, load_image
 from cxrseg.inference import Segmentation, Segmenter
+from cxrseg.plausibility import Plausibility, Remedy, assess, undo
 from cxrseg.preprocessing import Preprocessing
 
 __version__ = "0.1.0"
@@ -31,10 +32,14 @@ __all__ = [
     "ImageError",
     "LabelError",
     "ModelError",
+    "Plausibility",
     "Preprocessing",
     "Radiograph",
+    "Remedy",
     "Segmentation",
     "Segmenter",
     "__version__",
+    "assess",
     "load_image",
+    "undo",
 ]

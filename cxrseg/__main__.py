@@ -1,4 +1,4 @@
-"""The command line: ``python -m cxrseg segment | evaluate | calibrate | simulate | benchmark | push | space``."""
+"""The command line: ``python -m cxrseg segment | evaluate | calibrate | simulate | plausibility | benchmark | push | space``."""
 
 import argparse
 import json
@@ -25,6 +25,9 @@ from cxrseg.images import Radiograph, find_images, load_image
 from cxrseg.inference import TTA, Segmentation, Segmenter
 from cxrseg.metrics import FilmScore
 from cxrseg.publishing import push as publish
+from cxrseg.plausibility_figures import figures_text, fit_and_measure, rows_of
+from cxrseg.plausibility_figures import measure as measure_plausibility
+from cxrseg.plausibility_rule import rule_for, save_rules
 from cxrseg.reports import calibration_text, evaluation_text
 from cxrseg.results import name_folders, score_written, write_result
 from cxrseg.simulation.dataset import PAPER_FILMS
@@ -95,6 +98,15 @@ def parser() -> argparse.ArgumentParser:
     simulate.add_argument("--count", type=int, default=PAPER_FILMS, metavar="N", help=f"films [{PAPER_FILMS}]")
     simulate.add_argument("--seed", type=int, default=0, metavar="N", help="another seed gives other films [0]")
     simulate.add_argument("--size", type=int, default=512, metavar="N", help="height and width in pixels [512]")
+
+    plausibility = command("plausibility", "Measure how well pictures that are no upright chest film are told.")
+    plausibility.add_argument("datasets", nargs="+", metavar="DATASET", help="data sets of chest films")
+    plausibility.add_argument(
+        "--trunks", nargs="+", default=(), metavar="DATASET", help="data sets that show the abdomen too"
+    )
+    plausibility.add_argument(
+        "--fit", metavar="FILE", help="fit the rule to this model and write it, with its figures, into this file"
+    )
 
     benchmark = command("benchmark", "Time the steps from a film to its result, side by side.")
     benchmark.add_argument(
@@ -198,6 +210,22 @@ def simulate(options: argparse.Namespace) -> int:
     return 0
 
 
+def plausibility(options: argparse.Namespace) -> int:
+    """Print false alarms and misses on held-out films and on other pictures; fit anew before, if asked to."""
+    segmenter = Segmenter.from_pretrained(options.model)
+    chests, trunks = open_datasets(options.datasets), open_datasets(options.trunks)
+    if options.fit:
+        rules = fit_and_measure(segmenter, chests, trunks)
+        save_rules(Path(options.fit), rules)
+        rows = rows_of(rules[-1])
+    elif rule := rule_for(segmenter.checkpoint.head, segmenter.checkpoint.trained):
+        rows = measure_plausibility(segmenter, rule, chests, trunks)
+    else:
+        raise ModelError(f"There is no rule for the kind of model that {segmenter.checkpoint.source} is: use --fit.")
+    print(figures_text(rows))
+    return 0
+
+
 def benchmark(options: argparse.Namespace) -> int:
     """Print how long each step takes."""
     if min(*options.side, 10**6) < 64 or options.repeats < 1:
@@ -228,6 +256,7 @@ def main(arguments: list[str] | None = None) -> int:
             "evaluate": evaluate,
             "calibrate": calibrate,
             "simulate": simulate,
+            "plausibility": plausibility,
             "benchmark": benchmark,
             "push": push,
             "space": space,

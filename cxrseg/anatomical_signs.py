@@ -65,7 +65,7 @@ def sides(planes: Mapping[str, np.ndarray], grey: np.ndarray) -> dict[str, float
         nothing can be told.
     """
     field, heart = planes["lungs"] >= 0.5, planes["heart"] >= 0.5
-    names = ("heart", "heart to apices", "heart reach", "area", "bottom", "base", "hilum", "heart tilt")
+    names = ("heart", "heart to apices", "heart reach", "area", "bottom", "hilum", "heart tilt")
     if not (field.any() and heart.any()):
         return dict.fromkeys(names, 0.0)
     top, bottom, left, right = _box(field)
@@ -77,7 +77,6 @@ def sides(planes: Mapping[str, np.ndarray], grey: np.ndarray) -> dict[str, float
     _, _, first, last = _box(heart)
     west, east = field & (middle > _across), field & (middle < _across)
     ends = [_box(part)[1] if part.any() else bottom for part in (west, east)]
-    below = (_down > bottom - 0.15 * height) & (_down < bottom + 0.15 * height) & ~field
     beside = (_down > top + 0.1 * height) & (_down < top + 0.5 * height) & ~field
     values = (
         (x - middle) / width * 4,
@@ -85,7 +84,6 @@ def sides(planes: Mapping[str, np.ndarray], grey: np.ndarray) -> dict[str, float
         ((last - apices) - (apices - first)) / width,
         float(west.sum() - east.sum()) / max(field.sum(), 1) * 2,
         (ends[1] - ends[0]) / height * 3,
-        _step(grey, below & (abs(_across - middle) < width / 2), apices),
         _step(grey, beside & (abs(_across - apices) < 0.15 * width), apices),
         float(((_across[heart] - x) * (_down[heart] - y)).mean() / max(heart.mean(), 1e-3) * 8),
     )

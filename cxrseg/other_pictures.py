@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from cxrseg.preprocessing import Preprocessing
 from cxrseg.simulation.anatomy import DEPTH, read_scan
 
 SIDE = 512
@@ -20,8 +21,7 @@ SIDE = 512
 def varied(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A film framed, turned by up to 10°, exposed, blurred and noisy as others might be: (H, W) float32, 0 to 1."""
     height, width = pixels.shape
-    grey = pixels.astype(np.float32)
-    grey = (grey - grey.min()) / (grey.max() - grey.min())
+    grey = Preprocessing().stretch(pixels)
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-10, 10), rng.uniform(0.8, 1.12))
     matrix *= np.exp(rng.uniform(-0.12, 0.12, (2, 1)))
     centre = np.array([width, height]) / 2
@@ -40,11 +40,11 @@ def varied(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def parts_of(pixels: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
     """What is no longer a chest film, made of one: a part of it, and its pieces put together wrongly."""
     height, width = pixels.shape
-    size = rng.uniform(0.3, 0.45, 2) * [height, width]
+    size = rng.uniform(0.25, 0.4, 2) * [height, width]
     top, left = (rng.uniform(0, 1, 2) * ([height, width] - size)).astype(int)
     part = pixels[top : top + int(size[0]), left : left + int(size[1])]
-    half, count = cv2.resize(pixels, (SIDE, SIDE)), int(rng.integers(2, 5))
-    pieces = [p for row in np.array_split(half, count) for p in np.array_split(row, count, 1)]
+    whole, count = cv2.resize(pixels, (SIDE, SIDE)), int(rng.integers(3, 5))
+    pieces = [piece for row in np.array_split(whole, count) for piece in np.array_split(row, count, 1)]
     pieces = [cv2.resize(pieces[i], (SIDE // count,) * 2) for i in rng.permutation(len(pieces))]
     rows = [np.hstack(pieces[i : i + count]) for i in range(0, len(pieces), count)]
     return [part, np.vstack(rows)]

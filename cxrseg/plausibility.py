@@ -53,9 +53,6 @@ class Remedy:
     quarter_turns: int = 0
     mirror: bool = False
 
-    def __bool__(self) -> bool:
-        return self != Remedy()
-
     def __str__(self) -> str:
         turns = ("", "turn by 90° to the left", "turn by 180°", "turn by 90° to the right")
         parts = ("invert" * self.invert, turns[self.quarter_turns], "mirror" * self.mirror)
@@ -146,7 +143,9 @@ def undo(film: Radiograph, remedy: Remedy) -> Radiograph:
     spacing = film.pixel_spacing
     if spacing and remedy.quarter_turns % 2:
         spacing = spacing[::-1]
-    done = (f"This is not the film as it was given; it was changed: {str(remedy).lower()}.",) if remedy else ()
+    done = (
+        (f"This is not the film as it was given; it was changed: {str(remedy).lower()}.",) if remedy != Remedy() else ()
+    )
     return replace(film, pixels=pixels.copy(), pixel_spacing=spacing, warnings=(*film.warnings, *done))
 
 

@@ -95,10 +95,9 @@ def measure(
         raise DatasetError("No film of these data sets is in the model's validation.json: there is nothing to judge.")
     rows = [_row(segmenter, rule, f"{name}, as they are", map(upright_film, some)) for name, some in films.items()]
     every = [upright_film(film) for some in films.values() for film in some]
-    for name, stress in STRESSES.items():
-        if name != "inverted":
-            copies = (stress(film, {}, film.name)[0] for film in every)
-            rows.append(_row(segmenter, rule, f"stress copies: {name}", copies))
+    stresses = [stress for name, stress in STRESSES.items() if name != "inverted"]
+    copies = (stress(film, {}, film.name)[0] for film in every for stress in stresses)
+    rows.append(_row(segmenter, rule, f"their stress copies, {len(stresses)} of each", copies))
     for name, fault in FAULTS.items():
         for source, some in films.items():
             copies = [undo(upright_film(film), fault) for film in some]
@@ -146,9 +145,8 @@ def cross_validate(segmenter: Segmenter, examples: Sequence[Example]) -> tuple[R
         One row per data set and per data set varied; false alarms among films as they are.
     """
     names = sorted({example.film for example in examples})
-    fold = {
-        name: int(number) for name, number in zip(names, np.random.default_rng(0).permutation(len(names)), strict=True)
-    }
+    order = np.random.default_rng(0).permutation(len(names))
+    fold = {name: int(place) % _FOLDS for name, place in zip(names, order, strict=True)}
     counts: dict[str, list[int]] = {}
     for number in range(_FOLDS):
         rule = fit(segmenter, [e for e in examples if fold[e.film] != number])[-1]

@@ -1,4 +1,4 @@
-"""The two logistic regressions behind `plausibility`, kept as a small table of weights in ``plausibility.json``."""
+"""The two logistic regressions behind `plausibility`, a table of weights in ``data/plausibility.json``."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ import numpy as np
 
 from cxrseg.files import write_atomically
 
-FITTED = Path(__file__).with_name("plausibility.json")
+FITTED = Path(__file__).parent / "data" / "plausibility.json"
 """Rules for the kinds of networks that this package ships, written by ``python -m cxrseg fit-plausibility``."""
 
 _CLIP = 4.0
@@ -83,7 +83,17 @@ def save_rules(file: Path, rules: Sequence[Rule]) -> None:
     kept = [rule for rule in load_rules(file) if rule.head not in heads]
     load_rules.cache_clear()
     with write_atomically(file) as path:
-        path.write_text(json.dumps([asdict(rule) for rule in (*kept, *rules)], indent=1) + "\n")
+        entries = ",\n".join(json.dumps(_rounded(asdict(rule))) for rule in (*kept, *rules))
+        path.write_text(f"[\n{entries}\n]\n")
+
+
+def _rounded(value: Any) -> Any:
+    """Six significant digits of every number: more would only look exact."""
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
+    if isinstance(value, Mapping):
+        return {key: _rounded(entry) for key, entry in value.items()}
+    return [_rounded(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 def _logistic(x: float) -> float:
