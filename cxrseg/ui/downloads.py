@@ -123,10 +123,20 @@ def _segment(
     return film, segmenter(film), segmenter
 
 
-def _write(path: str | Path, ending: str, content: bytes) -> Path:
-    """Write a file into a folder of Gradio's cache that has a name nobody can guess."""
+def new_file(path: str | Path, ending: str) -> Path:
+    """Name a file in a new folder of Gradio's cache, under a name that nobody can guess.
+
+    Args:
+        path: the film, whose name it takes.
+        ending: what follows that name.
+    """
     stem = re.sub(r"[^\w.-]+", "_", Path(path).stem)[:80]
     folder = Path(get_upload_folder()) / secrets.token_hex(32)
     folder.mkdir(parents=True)
-    (folder / f"{stem}-{ending}").write_bytes(content)
     return folder / f"{stem}-{ending}"
+
+
+def _write(path: str | Path, ending: str, content: bytes) -> Path:
+    file = new_file(path, ending)
+    file.write_bytes(content)
+    return file

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ from cxrseg.evaluation import Validation
 from cxrseg.inference import Segmenter
 from cxrseg.model import Checkpoint
 from cxrseg.ui import texts
+from cxrseg.ui.api import build_api
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import LANGUAGES, Language, Statics, Text
 from cxrseg.ui.models import Models
 from cxrseg.ui.segment_tab import segment_tab
+from cxrseg.ui.texts_tour import START
 from cxrseg.ui.theme import CSS, HEAD, THEME
+from cxrseg.ui.tour import build_tour
 from cxrseg.ui.validation_tab import validation_tab
 
 LAUNCH: dict[str, Any] = {
@@ -56,8 +60,13 @@ class Page(gr.Blocks):
         self.statics = statics
 
     def launch(self, **options: Any) -> Any:
-        """Serve the page, with `LAUNCH` and its texts in all languages; see `gr.Blocks.launch`."""
-        return super().launch(**{**LAUNCH, "i18n": gr.I18n(**self.statics.translations), **options})
+        """Serve the page, with `LAUNCH`, its texts in all languages and, where ``gradio[mcp]`` is installed, for MCP.
+
+        Args:
+            options: of `gr.Blocks.launch`.
+        """
+        always = {"i18n": gr.I18n(**self.statics.translations), "mcp_server": find_spec("mcp") is not None}
+        return super().launch(**{**LAUNCH, **always, **options})
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,8 @@ def build_page(segmenter: Segmenter, models: Models | None = None) -> Page:
         with gr.Row(elem_classes="cx-top"):
             gr.HTML(statics(lambda language: header(checkpoint, language)), min_width=0)
             language = language_choice(statics)
+            tour = gr.Button(statics(START), size="md", min_width=0, elem_id="cx-tour-start")
+        guide = gr.Column(visible=False, elem_id="cx-guide")
         places = []
         with gr.Tabs(elem_id="cx-tabs") as tabs:
             for tab in _TABS:
@@ -107,6 +118,8 @@ def build_page(segmenter: Segmenter, models: Models | None = None) -> Page:
         # Gradio does not translate the label of a tab that has not been opened.
         labels = {code: [{"__type__": "update", "label": tab.label(code)} for tab in _TABS] for code in LANGUAGES}
         language.change(fn=None, js=f"(language) => ({json.dumps(labels)})[language]", inputs=language, outputs=places)
+        build_tour(statics, language, tabs, guide, tour)
+        build_api(models)
         page.load(fn=None, js="() => [cxrseg.wanted(), cxrseg.tab()]", outputs=[language, tabs])
     return page.queue(max_size=100)
 
@@ -123,9 +136,10 @@ def language_choice(statics: Statics) -> gr.Radio:
 def header(checkpoint: Checkpoint, language: Language) -> str:
     """The top of the page, as HTML."""
     model = escape(describe_model(checkpoint, language))
+    note = f'<p class="cx-warnings">{escape(checkpoint.note)}</p>' if checkpoint.note else ""
     return (
         f'<header class="cx-header"><h1>{texts.TITLE(language)}</h1><p>{texts.LEAD(language)}</p>'
-        f'<p class="cx-muted">{texts.MODEL(language, name=model)}</p></header>'
+        f'<p class="cx-muted">{texts.MODEL(language, name=model)}</p>{note}</header>'
     )
 
 

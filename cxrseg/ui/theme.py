@@ -21,6 +21,21 @@ THEME = gr.themes.Base(
     radius_size=gr.themes.sizes.radius_sm,
     font=_SANS,
     font_mono=_MONO,
+).set(  # Gradio's own greys and its primary blue are too pale to be read by all (WCAG AA: 4.5 to 1)
+    body_text_color_subdued="*neutral_600",
+    body_text_color_subdued_dark="*neutral_300",
+    block_info_text_color="*neutral_600",
+    block_info_text_color_dark="*neutral_300",
+    block_label_text_color="*neutral_700",
+    block_label_text_color_dark="*neutral_200",
+    input_placeholder_color="*neutral_600",
+    input_placeholder_color_dark="*neutral_300",
+    button_primary_background_fill="*primary_700",
+    button_primary_background_fill_dark="*primary_700",
+    button_primary_background_fill_hover="*primary_800",
+    button_primary_background_fill_hover_dark="*primary_600",
+    link_text_color="*primary_700",
+    link_text_color_dark="*primary_300",
 )
 
 

@@ -38,11 +38,13 @@
   /** The tab that the address asks for, as a change of Gradio's tabs. */
   const tab = () => ({ __type__: "update", ...(parameters().get("tab") ? { selected: parameters().get("tab") } : {}) });
 
-  const retitle = () => {
+  const tidy = () => {
     const heading = document.querySelector(".cx-header h1");
     if (heading && document.title !== heading.textContent) document.title = heading.textContent;
+    // Gradio labels the place of a plot that is not there yet without saying what it is.
+    for (const empty of document.querySelectorAll(".empty[aria-label]:not([role])")) empty.setAttribute("role", "img");
   };
-  new MutationObserver(retitle).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
+  new MutationObserver(tidy).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
 
   speak(wanted());
   window.cxrseg = Object.assign(window.cxrseg || {}, { parameters, remember, speak, tab, wanted });

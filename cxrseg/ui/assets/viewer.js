@@ -228,5 +228,5 @@
     return address.href;
   };
 
-  Object.assign(cxrseg, { viewer: state, link, enlarge });
+  Object.assign(cxrseg, { viewer: state, applyView: apply, link, enlarge });
 })();

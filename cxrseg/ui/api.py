@@ -1,0 +1,156 @@
+"""The page's functions for programs: endpoints with names, for gradio_client and, with ``gradio[mcp]``, for MCP.
+
+Their documentation is what a program's author sees, so each docstring here is part of the interface.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypedDict
+
+import gradio as gr
+from gradio.components.api_component import Api
+from gradio_client.utils import python_type_to_json_schema
+from PIL import Image
+
+from cxrseg.errors import CxrsegError
+from cxrseg.export import describe_bundle, describe_model
+from cxrseg.images import load_image
+from cxrseg.overlay import compose
+from cxrseg.plausibility import assess
+from cxrseg.ui.downloads import make_dicom, make_zip, new_file
+from cxrseg.ui.models import DEFAULT, Models
+
+
+class Report(TypedDict):
+    """What is known of a film; see `cxrseg.export.describe_bundle` and `cxrseg.plausibility.Plausibility`."""
+
+    notice: str
+    cxrseg: str
+    model: dict[str, Any]
+    film: dict[str, Any]
+    classes: list[str]
+    structures: dict[str, dict[str, Any]]
+    measurements: dict[str, dict[str, Any]]
+    warnings: list[str]
+    plausibility: dict[str, Any]
+
+
+def build_api(models: Models) -> None:
+    """Add the endpoints to the page that is being built; they are seen by programs alone.
+
+    Args:
+        models: the page's models.
+    """
+    film = gr.File(label="film", visible=False)
+    model = gr.Dropdown(list(models.names), value=DEFAULT, label="model", visible=False)
+    report = Api(None, python_type_to_json_schema(Report), label="report")
+    files = gr.File(label="zip file", visible=False)
+    picture = gr.Image(label="overlay", type="filepath", format="png", visible=False)
+    names = Api(None, python_type_to_json_schema(list[str]), label="models")
+    trigger = gr.Button(visible=False)
+
+    def measure(film: str, model: str = DEFAULT) -> Report:
+        """Segment a chest radiograph and measure what was found. Not a medical device.
+
+        Args:
+            film: a frontal chest radiograph: PNG, JPEG, BMP, TIFF, WebP or DICOM, 8 or 16 bit, up to 100 MB.
+            model: a name from the endpoint ``/models``.
+
+        Returns:
+            Areas of lungs, ribs, clavicles and heart, cardiothoracic ratio and lung areas (or the code of the reason
+            why there is none), the model, warnings, and whether the film looks like an upright frontal chest film.
+        """
+        return _report(models, film, model)
+
+    def segment(film: str, model: str = DEFAULT) -> tuple[str, Report]:
+        """Segment a chest radiograph into lungs, ribs, clavicles and heart. Not a medical device.
+
+        Args:
+            film: a frontal chest radiograph: PNG, JPEG, BMP, TIFF, WebP or DICOM, 8 or 16 bit, up to 100 MB.
+            model: a name from the endpoint ``/models``.
+
+        Returns:
+            A zip file with a mask per structure, label map, overlay and result.json, all at the film's size; and the
+            report of the endpoint ``/measure``.
+        """
+        return str(make_zip(models, film, "", model)), _report(models, film, model)
+
+    def overlay(film: str, model: str = DEFAULT) -> str:
+        """Draw lungs, ribs, clavicles and heart over a chest radiograph. Not a medical device.
+
+        Args:
+            film: a frontal chest radiograph: PNG, JPEG, BMP, TIFF, WebP or DICOM, 8 or 16 bit, up to 100 MB.
+            model: a name from the endpoint ``/models``.
+
+        Returns:
+            A PNG picture of the film's size.
+        """
+        read = load_image(film)
+        path = new_file(film, "overlay.png")
+        Image.fromarray(compose(read.pixels, models(model)(read).masks)).save(path)
+        return str(path)
+
+    def dicom_segmentation(film: str, model: str = DEFAULT) -> str:
+        """Segment a DICOM chest radiograph into a DICOM Segmentation object. Not a medical device.
+
+        Args:
+            film: a frontal chest radiograph as a DICOM file.
+            model: a name from the endpoint ``/models``.
+
+        Returns:
+            A DICOM file of the film's study that refers to the film; as confidential as the film.
+        """
+        return str(make_dicom(models, film, "", model))
+
+    def list_models() -> list[str]:
+        """List the names of the models that the other endpoints take; the first is the default."""
+        return list(models.names)
+
+    for name, function, outputs in (
+        ("measure", measure, report),
+        ("segment", segment, [files, report]),
+        ("overlay", overlay, picture),
+        ("dicom_segmentation", dicom_segmentation, files),
+    ):
+        _endpoint(trigger, name, function, [film, model], outputs)
+    _endpoint(trigger, "models", list_models, None, names)
+
+
+def _report(models: Models, path: str, model: str) -> Report:
+    segmenter, film = models(model), load_image(path)
+    assessed = assess(film, segmenter)
+    remedy = str(assessed.remedy) if assessed.remedy else None
+    plausibility = {
+        "plausible": assessed.plausible,
+        "score": assessed.score,
+        "code": assessed.code.value,
+        "sentence": assessed.sentence,
+        "remedy": remedy,
+    }
+    return {
+        **describe_bundle(film, segmenter(film), model=describe_model(segmenter.checkpoint)),
+        "plausibility": plausibility,
+    }
+
+
+def _endpoint(
+    trigger: gr.Button,
+    name: str,
+    function: Callable[..., Any],
+    inputs: list[gr.components.Component] | None,
+    outputs: gr.components.Component | list[gr.components.Component],
+) -> None:
+    """Add one endpoint, which answers an error of the package with its sentence."""
+
+    @wraps(function)
+    def run(*values: Any) -> Any:
+        if inputs and values[0] is None:
+            raise gr.Error("There is no film: give a file.", print_exception=False)
+        try:
+            return function(*values)
+        except CxrsegError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    trigger.click(
+        run, inputs, outputs, api_name=name, concurrency_limit=2, concurrency_id="model", show_progress="hidden"
+    )

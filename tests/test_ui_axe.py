@@ -1,0 +1,44 @@
+"""axe-core finds nothing serious on any tab, wide and narrow, light and dark."""
+
+import pytest
+from browser import WAIT, needs_chromium, upload, visit, wait_for_film
+
+pytestmark = needs_chromium
+
+
+def serious(page) -> list[str]:
+    """Run axe-core; list what is serious or critical, and where."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:200]} ({node.get('failureSummary', '')[:300]})"
+        for rule in found
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme", "language"),
+    [
+        ("desktop", "light", "en"),
+        ("desktop", "dark", "ru"),
+        ("phone", "light", "ru"),
+        ("phone", "dark", "en"),
+    ],
+)
+def test_nothing_serious_on_any_tab(chromium, address, film_file, size, scheme, language):
+    with visit(chromium, address, size, language=language, scheme=scheme) as page:
+        assert serious(page) == [], "before there is a film"
+        upload(page, film_file)
+        wait_for_film(page, "film.png")
+        assert serious(page) == [], "Segment"
+        page.locator("#cx-tour-start").click()
+        page.locator("#cx-tour button:visible").last.wait_for(timeout=WAIT)
+        assert serious(page) == [], "the guided tour"
+        page.locator("#cx-tour-end").click()
+        names = page.evaluate("[...document.querySelectorAll('#cx-tabs > .tab-wrapper [role=tab]')].map(e => e.id)")
+        for name in names[1:]:
+            page.evaluate("id => document.getElementById(id).click()", name)
+            page.wait_for_timeout(2000)
+            assert serious(page) == [], name
