@@ -31,7 +31,12 @@ def parser() -> argparse.ArgumentParser:
         elif isinstance(field.default, tuple):
             shown = " ".join(map(str, field.default))
             result.add_argument(
-                option, nargs="+", type=int, default=field.default, metavar="N", help=f"{text} [{shown}]"
+                option,
+                nargs="+",
+                type=(kind := field.metadata.get("type", int)),
+                default=field.default,
+                metavar="N" if kind is int else "NAME",
+                help=f"{text} [{shown or 'none'}]",
             )
         elif field.default is None:
             result.add_argument(option, choices=field.metadata.get("choices"), help=text)

@@ -38,6 +38,17 @@ class TrainConfig:
         default=(14,), metadata={"help": "validation films of each data set: one number for all, or one for each"}
     )
     split: str | None = field(default=None, metadata={"help": "repeat the split in this split.json"})
+    leave_out: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "labels that do not train, as DATASET/STRUCTURE: where two data sets draw a structure differently",
+            "type": str,
+        },
+    )
+    pseudo_labels: str | None = field(
+        default=None,
+        metadata={"help": "folder that python -m cxrseg pseudolabel wrote, for structures that films do not label"},
+    )
     augmentation: str = field(default="paper", metadata={"help": "training pipeline", "choices": tuple(PIPELINES)})
     flip: bool = field(default=True, metadata={"help": "mirror every second film, as the paper does"})
     repeats: int = field(

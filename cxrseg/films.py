@@ -1,6 +1,6 @@
 """Films as the training loop wants them: read once, kept small, augmented anew every time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import albumentations as A
@@ -18,7 +18,11 @@ from cxrseg.pseudolabels import read_pseudo_label
 
 
 def cache_films(
-    films: Sequence[Film], preprocessing: Preprocessing, title: str, pseudo_labels: Path | None = None
+    films: Sequence[Film],
+    preprocessing: Preprocessing,
+    title: str,
+    pseudo_labels: Path | None = None,
+    leave_out: Collection[str] = (),
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Read films into memory at `OVERSIZE` times the network's input.
 
@@ -27,6 +31,7 @@ def cache_films(
         preprocessing: how grey levels are stretched, and the network's input size.
         title: of the progress bar.
         pseudo_labels: folder of labels for structures that a film does not label, see `pseudolabels`.
+        leave_out: labels to be taken as unknown, as ``dataset/structure``.
 
     Returns:
         For each film the picture, (S, S) uint8, and its truth, (S, S, 4) uint8: 0, 1 or `UNKNOWN`.
@@ -39,6 +44,7 @@ def cache_films(
     cached = []
     for film in tqdm(films, title, leave=False):
         radiograph, masks = load_film(film)
+        masks = {s: mask for s, mask in masks.items() if f"{film.name.partition('/')[0]}/{s}" not in leave_out}
         picture = resize(preprocessing.stretch(radiograph.pixels), (side, side))
         truth = np.full((side, side, len(STRUCTURES)), UNKNOWN, np.uint8)
         for structure, mask in masks.items():

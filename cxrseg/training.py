@@ -67,7 +67,7 @@ def train(config: TrainConfig) -> Path:
         split = split_films(datasets, config.validation, config.seed)
     labelled = tuple(s for s in STRUCTURES if any(s in dataset.labelled for dataset in datasets))
     config = replace(config, head=config.head or _suitable_head(datasets))
-    _check_labels(datasets, config.head)
+    _check_labels(datasets, config)
 
     # Model: from ImageNet weights or from a checkpoint, which then also says how films are prepared.
     if config.init:
@@ -88,7 +88,13 @@ def train(config: TrainConfig) -> Path:
     trained = tuple(s for s in STRUCTURES if s in labelled or (config.init and s in start.trained))
 
     training = FilmTensors(
-        cache_films(select(datasets, split.training), preprocessing, "Reading training films"),
+        cache_films(
+            select(datasets, split.training),
+            preprocessing,
+            "Reading training films",
+            Path(config.pseudo_labels) if config.pseudo_labels else None,
+            config.leave_out,
+        ),
         PIPELINES[config.augmentation](preprocessing, flip=config.flip),
         config.repeats,
         config.seed,
@@ -247,9 +253,13 @@ def _suitable_head(datasets: Sequence[Dataset]) -> str:
     return "multiclass" if all(dataset.labelled == STRUCTURES for dataset in datasets) else "multilabel"
 
 
-def _check_labels(datasets: Sequence[Dataset], head: str) -> None:
-    for dataset in datasets:
-        if head == "multiclass" and (lacking := [s for s in STRUCTURES if s not in dataset.labelled]):
+def _check_labels(datasets: Sequence[Dataset], config: TrainConfig) -> None:
+    given = [f"{dataset.name}/{structure}" for dataset in datasets for structure in dataset.labelled]
+    if wrong := [label for label in config.leave_out if label not in given]:
+        raise DatasetError(f"--leave-out {wrong[0]} is none of the labels here: {', '.join(given)}.")
+    for dataset in datasets if config.head == "multiclass" else ():
+        lacking = [s for s in STRUCTURES if s not in dataset.labelled or f"{dataset.name}/{s}" in config.leave_out]
+        if lacking:
             raise DatasetError(
                 f"{dataset.name} does not label {', '.join(lacking)}, and a softmax over the classes needs every "
                 f"structure: use --head multilabel."

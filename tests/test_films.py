@@ -78,3 +78,10 @@ def test_epoch_and_seed_change_the_augmentation(cached):
 
     assert get(1, 0) == get(1, 0)
     assert len(set(get(1, 0) + get(1, 1) + get(2, 0))) >= 11
+
+
+def test_a_label_that_is_left_out_is_unknown(tmp_path):
+    films = open_dataset(write_dataset(tmp_path / "set", 1, ("lungs", "heart"))).films
+    _, truth = cache_films(films, PREPROCESSING, "", leave_out=("set/heart", "other/lungs"))[0]
+    assert set(np.unique(truth[..., STRUCTURES.index("lungs")])) == {0, 1}
+    assert (truth[..., STRUCTURES.index("heart")] == UNKNOWN).all()

@@ -32,6 +32,8 @@ def config(monkeypatch):
     """What train.py would train, caught before it does."""
     caught = []
     monkeypatch.setattr(script, "train", caught.append)
+    monkeypatch.setattr(script, "check_target", lambda repo: None)
+    monkeypatch.setattr(script, "publish", lambda folder, config: None)
 
     def parse(*arguments: str) -> TrainConfig:
         assert script.main(list(arguments)) == 0
@@ -66,7 +68,17 @@ def test_every_option_reaches_the_config(config):
         *("--no-pretrained", "--init", "org/name", "--size", "64", "--validation", "3", "4", "--split", "split.json"),
         *("--augmentation", "none", "--no-flip", "--repeats", "10", "--epochs", "3", "--batch-size", "2"),
         *("--learning-rate", "1e-4", "--weight-decay", "0", "--warmup", "0.1", "--ema", "0.9", "--clip", "2"),
-        *("--workers", "0", "--seed", "7", "--resume"),
+        *("--workers", "0", "--seed", "7", "--resume", "--epoch-films", "9", "--pseudo-labels", "labels"),
+        *(
+            "--leave-out",
+            "one/heart",
+            "two/lungs",
+            "--push-to-hub",
+            "org/name",
+            "--hub-private",
+            "--hub-revision",
+            "v2",
+        ),
     )
     default = TrainConfig(("data",), "other")
     unchanged = [field.name for field in fields(given) if getattr(given, field.name) == getattr(default, field.name)]
@@ -75,6 +87,7 @@ def test_every_option_reaches_the_config(config):
     assert given.validation == (3, 4)
     assert (given.flip, given.pretrained, given.resume) == (False, False, True)
     assert given.weight_decay == 0.0
+    assert given.leave_out == ("one/heart", "two/lungs")
 
 
 @pytest.mark.parametrize(

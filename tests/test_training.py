@@ -339,6 +339,8 @@ def test_a_run_may_start_from_a_checkpoint(run, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
+        ({"leave_out": ("set/hearts",)}, DatasetError, "--leave-out set/hearts is none of the labels here: set/lungs"),
+        ({"head": "multiclass", "leave_out": ("set/heart",)}, DatasetError, "set does not label heart"),
         ({"epoch_films": 3}, DatasetError, "3 training films do not fill a batch of 4: lower --batch-size"),
         ({"batch_size": 9}, DatasetError, "8 training films do not fill a batch of 9: lower --batch-size"),
         ({"validation": (12,)}, DatasetError, "at least one must validate and one train"),

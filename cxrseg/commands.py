@@ -1,0 +1,193 @@
+"""What each command of ``python -m cxrseg`` does."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from cxrseg.benchmark import benchmark_text
+from cxrseg.calibration import calibrate as measure
+from cxrseg.calibration import store_temperature, temperature_of
+from cxrseg.datasets import Dataset, Film, open_datasets
+from cxrseg.dicom_seg import dicom_segmentation, is_dicom
+from cxrseg.errors import CxrsegError, DatasetError, ImageError, ModelError
+from cxrseg.evaluation import Validation, evaluate_films, evaluate_stressed, evaluation_json
+from cxrseg.export import describe_model, write_bundle
+from cxrseg.files import write_atomically
+from cxrseg.images import Radiograph, find_images, load_image
+from cxrseg.inference import Segmentation, Segmenter
+from cxrseg.metrics import FilmScore
+from cxrseg.plausibility_figures import figures_text, fit_and_measure, rows_of
+from cxrseg.plausibility_figures import measure as measure_plausibility
+from cxrseg.plausibility_rule import rule_for, save_rules
+from cxrseg.pseudolabels import write_pseudo_labels
+from cxrseg.publishing import push as publish
+from cxrseg.reports import calibration_text, evaluation_text
+from cxrseg.results import name_folders, score_written, write_result
+from cxrseg.simulation.dataset import simulate as simulate_films
+from cxrseg.space import lay_out
+
+
+def segment(options: argparse.Namespace) -> int:
+    """Segment every input; a bad one is reported and the rest go on."""
+    segmenter = Segmenter.from_pretrained(options.model, cleanup=options.cleanup, tta=options.tta)
+    files: list[Path] = []
+    failed = False
+    for given in map(Path, options.inputs):
+        found = find_images(given) if given.is_dir() else [given]
+        if not found:
+            failed = bool(report(f"{given} holds no picture that can be read."))
+        files += found
+    folders = name_folders(files)
+    written = 0
+    for file, name in tqdm(folders.items(), "Segmenting", disable=len(folders) < 2, unit="film"):
+        folder = Path(options.output) / name
+        try:
+            film = load_image(file)
+            result = segmenter(film)
+            write_result(folder, film, result, segmenter.checkpoint)
+            _write_downloads(folder, file, film, result, options, describe_model(segmenter.checkpoint))
+            written += 1
+        except CxrsegError as error:
+            report(error)
+        except OSError as error:
+            report(f"{folder} cannot be written: {error}")
+    print(f"{written} of {len(folders)} films segmented into {options.output}")
+    return 1 if failed or written < len(folders) else 0
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Print Dice, IoU and the confusion matrix of data sets."""
+    datasets = open_datasets(options.datasets)
+    if options.predictions and (options.stress or options.cleanup or options.tta != "none" or len(datasets) > 1):
+        raise DatasetError("--predictions goes with one data set, and not with --stress, --cleanup or --tta.")
+    segmenter = None
+    if not options.predictions or options.films == "validation":
+        segmenter = Segmenter.from_pretrained(options.model, cleanup=options.cleanup, tta=options.tta)
+    if options.films == "validation":
+        films = _validation_films(datasets, segmenter)
+    else:
+        films = tuple(film for dataset in datasets for film in dataset.films)
+    bar = tqdm(films, "Evaluating", disable=len(films) < 2, unit="film", leave=False)
+    stressed: dict[str, tuple[FilmScore, ...]] = {}
+    if options.predictions:
+        folders = name_folders(film.image for film in datasets[0].films)
+        root = Path(options.predictions)
+        scores = [score_written(film, root / folders[film.image]) for film in bar]
+    else:
+        head = segmenter.checkpoint.head
+        scores = evaluate_films(lambda film: segmenter(film).masks, bar, head=head)
+        if options.stress:
+            bar = tqdm(films, "Stress", disable=len(films) < 2, unit="film", leave=False)
+            stressed = evaluate_stressed(lambda film: segmenter(film).masks, bar, head=head)
+    if options.json:
+        with write_atomically(Path(options.json)) as path:
+            path.write_text(json.dumps(evaluation_json(scores, stressed), indent=1) + "\n")
+    print(evaluation_text(scores, stressed))
+    return 0
+
+
+def calibrate(options: argparse.Namespace) -> int:
+    """Write temperature and reliability into a checkpoint folder."""
+    if not (folder := Path(options.checkpoint)).is_dir():
+        raise ModelError(f"{folder} is no folder; 'calibrate' changes a checkpoint, so it must be one of your own.")
+    segmenter = Segmenter.from_pretrained(folder)
+    films = _validation_films(open_datasets(options.datasets), segmenter)
+    measured = measure(segmenter, films)
+    store_temperature(folder, temperature_of(measured, segmenter.checkpoint.head))
+    replace(Validation.load(folder), reliability=measured).save(folder)
+    print(calibration_text(measured))
+    return 0
+
+
+def simulate(options: argparse.Namespace) -> int:
+    """Write simulated films and their truth."""
+    simulate_films(options.output, options.count, options.seed, options.size)
+    print(f"{options.count} films in {options.output}")
+    return 0
+
+
+def pseudolabel(options: argparse.Namespace) -> int:
+    """Write pseudo-labels beside data sets."""
+    segmenter = Segmenter.from_pretrained(options.model, tta=options.tta)
+    films = [film for dataset in open_datasets(options.datasets) for film in dataset.films]
+    number = write_pseudo_labels(segmenter, films, Path(options.output), options.structures, options.confidence)
+    print(f"{number} pseudo-labels in {options.output}")
+    return 0
+
+
+def plausibility(options: argparse.Namespace) -> int:
+    """Print false alarms and misses on held-out films and on other pictures; fit anew before, if asked to."""
+    segmenter = Segmenter.from_pretrained(options.model)
+    chests, trunks = open_datasets(options.datasets), open_datasets(options.trunks)
+    if options.fit:
+        rules = fit_and_measure(segmenter, chests, trunks)
+        save_rules(Path(options.fit), rules)
+        rows = rows_of(rules[-1])
+    elif rule := rule_for(segmenter.checkpoint.head, segmenter.checkpoint.trained):
+        rows = measure_plausibility(segmenter, rule, chests, trunks)
+    else:
+        raise ModelError(f"There is no rule for the kind of model that {segmenter.checkpoint.source} is: use --fit.")
+    print(figures_text(rows))
+    return 0
+
+
+def benchmark(options: argparse.Namespace) -> int:
+    """Print how long each step takes."""
+    if min(*options.side, 10**6) < 64 or options.repeats < 1:
+        raise ImageError(f"--side {options.side} must be at least 64 and --repeats {options.repeats} at least 1.")
+    print(benchmark_text(Segmenter.from_pretrained(options.model), tuple(options.side), options.repeats))
+    return 0
+
+
+def push(options: argparse.Namespace) -> int:
+    """Publish a checkpoint and print the commit's address."""
+    print(publish(options.checkpoint, options.repo, private=options.private, revision=options.revision))
+    return 0
+
+
+def space(options: argparse.Namespace) -> int:
+    """Lay out a Space."""
+    folder = lay_out(options.folder, options.model)
+    print(f"{folder} is a Space. To publish it: hf upload ORG/NAME {folder} . --repo-type space")
+    return 0
+
+
+def _validation_films(datasets: Sequence[Dataset], segmenter: Segmenter) -> tuple[Film, ...]:
+    validation = Validation.load(segmenter.checkpoint.folder)
+    if validation is None:
+        raise ModelError(f"{segmenter.checkpoint.source} has no validation.json: use --films all.")
+    names = {score.film for score in validation.films}
+    for dataset in datasets:
+        if not any(film.name in names for film in dataset.films):
+            raise DatasetError(
+                f"No film of {dataset.name} is among the validation films of {segmenter.checkpoint.source}."
+            )
+    return tuple(film for dataset in datasets for film in dataset.films if film.name in names)
+
+
+def _write_downloads(
+    folder: Path, file: Path, film: Radiograph, result: Segmentation, options: argparse.Namespace, model: dict[str, Any]
+) -> None:
+    """Write what was asked for beside the result, and remove what an earlier run left."""
+    bundle, segmentation = folder / "bundle.zip", folder / "segmentation.dcm"
+    bundle.unlink(missing_ok=True)
+    segmentation.unlink(missing_ok=True)
+    if options.bundle:
+        with write_atomically(bundle) as path:
+            write_bundle(path, film, result, model=model)
+    if options.dicom_seg and is_dicom(file):
+        made = dicom_segmentation(file, result, model=model)
+        with write_atomically(segmentation) as path:
+            made.save_as(path)
+
+
+def report(error: object) -> int:
+    """Print an error as one line, beside progress bars, and give the exit code."""
+    tqdm.write(f"error: {error}", file=sys.stderr)
+    return 1
