@@ -97,7 +97,7 @@ def card_text(validation: Validation, repo: str | None = None) -> str:
         "",
         "| data set | origin | licence |",
         "|---|---|---|",
-        *(f"| {s['name']} | {' | '.join(_origin(s['name']))} |" for s in validation.sources),
+        *(f"| {s['name']} | {' | '.join(origin(s['name']))} |" for s in validation.sources),
     ]
     return "\n".join(lines) + "\n"
 
@@ -170,7 +170,8 @@ def _figures(validation: Validation) -> list[str]:
     return lines
 
 
-def _origin(dataset: str) -> tuple[str, str]:
+def origin(dataset: str) -> tuple[str, str]:
+    """Say where a data set comes from and under which licence, by how its name begins."""
     return next((known for name, known in _DATA.items() if dataset.startswith(name)), _UNKNOWN)
 
 

