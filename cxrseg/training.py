@@ -191,6 +191,8 @@ def train(config: TrainConfig) -> Path:
                 "batch_size": config.batch_size * accelerator.num_processes,
                 "learning_rate": config.learning_rate,
                 "augmentation": config.augmentation,
+                "pseudo_labels": bool(config.pseudo_labels),
+                "leave_out": list(config.leave_out),
             },
         )
         validation_report.save(output)
