@@ -202,7 +202,7 @@ def scores_table(films: Sequence[FilmScore], trained: Collection[str]) -> list[S
     return rows
 
 
-def jitter(values: Sequence[float], width: float = 0.32) -> list[float]:
+def jitter(values: Sequence[float], width: float = 0.28) -> list[float]:
     """Spread points sideways so that those of a like value do not hide each other, always in the same way.
 
     Returns:

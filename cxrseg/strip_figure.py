@@ -65,6 +65,7 @@ def strip_figure(
             showlegend=False,
             marker={
                 "symbol": SYMBOLS[structure],
+                "opacity": 0.9,
                 "color": COLORS[structure],
                 "size": [16 if one else 10 for one in picked],
                 "line": {

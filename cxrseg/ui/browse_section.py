@@ -75,12 +75,14 @@ def browse_section(context: PageContext, shelf: Shelf, shown: Shown, choice: gr.
     scope, film_stage, curves = _sweep_parts(context, shelf)
     context.html(lambda language: f'<div id="cx-busy-film" hidden>{_busy(language)}</div>')
 
-    # As on the first tab, the browser shows at once that work has begun, and the last choice stays on show.
+    # As on the first tab, the browser shows at once that work has begun, and the last choice stays on show. The ticket
+    # says what is on show: Gradio tells of a change where only the words of the choices have changed, too.
     ticket = gr.Textbox(visible="hidden")
     gr.on(
         [shown.language.change, choice.change],
         fn=None,
-        js="() => [document.getElementById('cx-busy-film').innerHTML, '', String(performance.now())]",
+        js="cxrseg.validation.look",
+        inputs=[choice, shown.language, ticket],
         outputs=[view, numbers, ticket],
     )
     for button, step in ((previous, number - 1), (following, 1)):

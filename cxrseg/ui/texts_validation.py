@@ -3,8 +3,6 @@
 from cxrseg.ui.language import Plural, Text
 
 FILMS = Plural(("film", "films"), ("снимок", "снимка", "снимков"))
-OF_FILMS = Plural(("film", "films"), ("снимка", "снимков", "снимков"))
-"""The genitive, after "of"."""
 ON_FILMS = Plural(("film", "films"), ("снимке", "снимках", "снимках"))
 """The prepositional, after "on"."""
 PIXELS = Plural(("pixel", "pixels"), ("пиксель", "пикселя", "пикселей"))
@@ -24,7 +22,6 @@ AND = Text(" and ", " и ")
 SAME_AS_TABLE = Text("The same as a table", "То же таблицей")
 
 DATASET = Text("Data set", "Набор снимков")
-DATASET_CHOICE = Text("{name}: {films}", "{name}: {films}")
 DATASET_INFO = Text(
     "Real films come first. Figures of different data sets are never mixed: films differ in difficulty, and different "
     "structures are labelled.",
@@ -135,7 +132,6 @@ WHERE_BLANK = Text(
     "В наборе {name} для этой ячейки нет чисел: выберите заполненную.",
 )
 WHERE_FILMS = Text("Films, worst first", "Снимки, худшие сначала")
-WHERE_FILMS_RIGHT = Text("Films, best first", "Снимки, лучшие сначала")
 FILM = Text("film", "снимок")
 PIXELS_HEAD = Text("pixels", "пиксели")
 SHARES = {
@@ -148,6 +144,7 @@ NOT_SHIPPED = Text(
     "The films of {name} are not shipped with this app, so there is no picture, only these figures.",
     "Снимки набора {name} не входят в состав приложения, поэтому вместо картинки — только числа.",
 )
+SHIPPED = Text("Pictures there are of {names}: choose it above.", "Картинки есть для {names}: выберите его вверху.")
 HIGHLIGHTED = Text(
     "{film}: {pixels} highlighted; segmented just now",
     "{film}: выделено {pixels}; сегментировано только что",
@@ -200,7 +197,6 @@ STRIP_AXIS_ALL = Text(
     "The axis begins below the lowest score, not at 0.", "Ось начинается ниже худшего значения, а не с 0."
 )
 FILM_CHOICE = Text("Film (lowest Dice first)", "Снимок (сначала с худшим Дайсом)")
-NO_FILM_CHOSEN = Text("No film is chosen.", "Снимок не выбран.")
 FILM_FIGURES = Text("Film {film}", "Снимок {film}")
 PLACE = Text("place by Dice", "место по Дайсу")
 PLACE_OF = Text("{place} of {films}", "{place} из {films}")

@@ -16,7 +16,7 @@ from cxrseg.ui.markup import mask_png, panel, patch, table
 from cxrseg.ui.shelf import Compared, Shelf
 from cxrseg.ui.texts import STRUCTURE_NAMES
 from cxrseg.ui.texts_films import FAULT
-from cxrseg.ui.validation_data import Figures, Shown, short
+from cxrseg.ui.validation_data import Figures, Shown, not_shipped, short
 from cxrseg.ui.validation_matrix import told_in_words
 from cxrseg.ui.viewer import shrink, stage
 from cxrseg.ui.work import answered
@@ -46,16 +46,27 @@ def cell_section(context: PageContext, figures: Figures, shelf: Shelf, shown: Sh
     def run(dataset: str, norm: Norm, cell: str, film: str, language: Language) -> Iterator[tuple[str, str]]:
         yield from where(figures, shelf, dataset, norm, Cell.parse(cell), film, language)
 
+    ticket = gr.Textbox(visible="hidden")
     gr.on(
-        [cell.input, film.input, shown.dataset.change, shown.language.change, norm.change],
+        [cell.change, film.change],
+        fn=None,
+        js="() => [cxrseg.validation.busy(), cxrseg.validation.ticket()]",
+        outputs=[picture, ticket],
+    )
+    gr.on(
+        [shown.dataset.change, shown.language.change, norm.change],
+        fn=None,
+        js="cxrseg.validation.ticket",
+        outputs=ticket,
+    )
+    ticket.change(
         run,
         [shown.dataset, norm, cell, film, shown.language],
         [listed, picture],
         trigger_mode="always_last",
         concurrency_limit=2,
         concurrency_id="model",
-        show_progress="minimal",
-        show_progress_on=listed,
+        show_progress="hidden",
         api_visibility="private",
     )
 
@@ -97,7 +108,7 @@ def where(
     chosen = film if film in at_hand else next(iter(at_hand), "")
     listed = heading + _lead(f"{told}.") + film_list(ranked, at_hand, chosen, norm, language)
     if not chosen:
-        yield f'{listed}<p class="cx-note">{escape(texts.NOT_SHIPPED(language, name=dataset))}</p>', ""
+        yield listed + not_shipped(figures, dataset, language), ""
         return
     yield listed, panel("busy", texts.SEGMENTING(language))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 
 import gradio as gr
 import numpy as np
@@ -19,6 +20,14 @@ from cxrseg.ui.texts import NOT_TRAINED
 
 MARKS = {"not trained": NOT_TRAINED, "not labelled": texts.NOT_LABELLED, "no pixels": texts.NO_PIXELS}
 """Why a class or a structure has no figures, by what the package calls it."""
+
+
+QUIET = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
+"""Of events that redraw what is known already: in the order in which they come, none left out.
+
+Gradio's ``always_last`` raises the trigger's event once more for all that listen to it: two such listeners to one
+trigger would never come to rest.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +110,15 @@ def join(names: Sequence[str], language: Language) -> str:
 def short(film: str) -> str:
     """A film's name without its data set."""
     return film.partition("/")[2]
+
+
+def not_shipped(figures: Figures, dataset: str, language: Language) -> str:
+    """Say that a data set's films are not there to be seen, and whose are, as HTML."""
+    others = dict.fromkeys(film.partition("/")[0] for film in figures.at_hand)
+    told = texts.NOT_SHIPPED(language, name=dataset)
+    if others:
+        told += " " + texts.SHIPPED(language, names=join(list(others), language))
+    return f'<p class="cx-note">{escape(told)}</p>'
 
 
 def missing(structure: str, counts: Mapping[str, object], trained: Sequence[str], language: Language) -> str:

@@ -16,7 +16,7 @@ from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, decimal, percent
 from cxrseg.ui.markup import muted, table
 from cxrseg.ui.texts import STRUCTURE_NAMES
-from cxrseg.ui.validation_data import MARKS, Figures, Shown, remark
+from cxrseg.ui.validation_data import MARKS, QUIET, Figures, Shown
 
 
 def matrix_section(context: PageContext, figures: Figures, shown: Shown) -> gr.Radio:
@@ -40,56 +40,51 @@ def matrix_section(context: PageContext, figures: Figures, shown: Shown) -> gr.R
             with gr.Column(min_width=0, elem_classes="cx-card"):
                 heading = gr.HTML("")
                 plot = gr.Plot(show_label=False, container=False, elem_id="cx-matrix-here", elem_classes="cx-matrix")
-                numbers = gr.HTML("")
+                note, numbers = gr.HTML(""), gr.HTML("")
         with gr.Column(min_width=0, elem_classes="cx-card"):
-            paper = gr.HTML("")
+            context.html(lambda language: f"<h3>{_paper(language)}</h3>")
             paper_plot = gr.Plot(show_label=False, container=False, elem_id="cx-matrix-paper", elem_classes="cx-matrix")
-            paper_numbers = gr.HTML("")
-    quiet = {"show_progress": "hidden", "api_visibility": "private"}
+            paper_note, paper_numbers = gr.HTML(""), gr.HTML("")
     if figures.groups:
         gr.on(
             [shown.language.change, shown.dataset.change, norm.change],
             lambda dataset, norm, language: matrix_of(figures, dataset, norm, language),
             [shown.dataset, norm, shown.language],
-            [heading, plot, numbers],
-            **quiet,
+            [heading, plot, note, numbers],
+            **QUIET,
         )
-    gr.on([shown.language.change], paper_matrix, shown.language, [paper_plot, paper_numbers], **quiet)
-    gr.on([shown.language.change, norm.change], paper_heading, [norm, shown.language], paper, **quiet)
+    gr.on([shown.language.change], paper_matrix, shown.language, [paper_plot, paper_numbers], **QUIET)
+    gr.on([shown.language.change, norm.change], paper_notes, [norm, shown.language], paper_note, **QUIET)
     return norm
 
 
-def matrix_of(figures: Figures, dataset: str, norm: Norm, language: Language) -> tuple[str, go.Figure, str]:
+def matrix_of(figures: Figures, dataset: str, norm: Norm, language: Language) -> tuple[str, go.Figure, str, str]:
     """Show a data set's confusion matrix.
 
     Returns:
-        HTML of its heading, the figure, and HTML of the same as a table with a button per cell.
+        HTML of its heading, the figure, HTML of how to read it, and of the same as a table with a button per cell.
     """
     films = texts.FILMS(language, len(figures.groups[dataset]))
     title = texts.HERE(language, name=dataset, films=films)
     notes = [texts.READ[norm](language), texts.UNLABELLED(language), texts.PICK_CELL(language)]
-    if told := remark(dataset):
-        notes.insert(0, told(language))
     marks = {name: MARKS[mark](language) for name, mark in figures.marks(dataset).items()}
     _, counts = figures.confusion[dataset]
     figure, content = _both(counts, norm, marks, title, language, buttons=True)
-    return _heading(title, notes), figure, content
+    return f"<h3>{escape(title)}</h3>", figure, _note(*notes), content
 
 
 def paper_matrix(language: Language) -> tuple[go.Figure, str]:
     """Show the paper's Table I, and HTML of the same as a table."""
-    title = texts.PAPER(language, films=texts.FILMS(language, VALIDATION_FILMS))
+    title = _paper(language)
     shares = np.array(CONFUSION)  # its columns add up to 1 but for rounding, so they may stand for counts
     told = _told(shares, shares, "actual", language)
     printed = _printed(shares, "actual", language)
     return _figure(shares, printed, told, {}, title, language), _numbers(printed, {}, language)
 
 
-def paper_heading(norm: Norm, language: Language) -> str:
-    """Head the paper's matrix; it says so where this model's is shown in another way."""
-    note = texts.PAPER_SUMS if norm == "actual" else texts.PAPER_ONLY_ACTUAL
-    title = texts.PAPER(language, films=texts.FILMS(language, VALIDATION_FILMS))
-    return _heading(title, [note(language)])
+def paper_notes(norm: Norm, language: Language) -> str:
+    """Tell how to read the paper's matrix, as HTML; it says so where this model's is shown in another way."""
+    return _note((texts.PAPER_SUMS if norm == "actual" else texts.PAPER_ONLY_ACTUAL)(language))
 
 
 def told_in_words(cell: Cell, counts: np.ndarray, norm: Norm, language: Language) -> str:
@@ -109,8 +104,12 @@ def _norms(language: Language) -> list[tuple[str, str]]:
     return [(texts.NORMS[norm](language), norm) for norm in NORMS]
 
 
-def _heading(title: str, notes: list[str]) -> str:
-    return f'<h3>{escape(title)}</h3><p class="cx-note cx-beside">{escape(" ".join(notes))}</p>'
+def _paper(language: Language) -> str:
+    return texts.PAPER(language, films=texts.FILMS(language, VALIDATION_FILMS))
+
+
+def _note(*sentences: str) -> str:
+    return f'<p class="cx-note">{escape(" ".join(sentences))}</p>'
 
 
 def _both(

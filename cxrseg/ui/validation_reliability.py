@@ -12,7 +12,7 @@ from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, decimal
 from cxrseg.ui.markup import named, table
 from cxrseg.ui.texts import STRUCTURE_NAMES
-from cxrseg.ui.validation_data import Figures, Shown
+from cxrseg.ui.validation_data import QUIET, Figures, Shown
 
 
 def reliability_section(context: PageContext, figures: Figures, shown: Shown) -> None:
@@ -34,8 +34,7 @@ def reliability_section(context: PageContext, figures: Figures, shown: Shown) ->
         lambda dataset, language: believe(figures, dataset, language),
         [shown.dataset, shown.language],
         [lead, row, plot, numbers],
-        show_progress="hidden",
-        api_visibility="private",
+        **QUIET,
     )
 
 

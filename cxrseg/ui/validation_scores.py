@@ -1,9 +1,9 @@
 """The Validation tab's Dice and IoU: in tables beside the paper's, and of every film."""
 
-import json
 import math
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import gradio as gr
 import plotly.graph_objects as go
@@ -18,7 +18,18 @@ from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, decimal
 from cxrseg.ui.markup import muted, named, table
 from cxrseg.ui.texts import STRUCTURE_NAMES
-from cxrseg.ui.validation_data import MARKS, Figures, Shown, join, lowest_dice, missing, remark, short
+from cxrseg.ui.validation_data import (
+    MARKS,
+    QUIET,
+    Figures,
+    Shown,
+    join,
+    lowest_dice,
+    missing,
+    not_shipped,
+    remark,
+    short,
+)
 
 
 def scores_section(context: PageContext, figures: Figures, shown: Shown) -> None:
@@ -42,8 +53,7 @@ def scores_section(context: PageContext, figures: Figures, shown: Shown) -> None
         lambda dataset, language: score_tables(figures, dataset, language),
         [shown.dataset, shown.language],
         scores,
-        show_progress="hidden",
-        api_visibility="private",
+        **QUIET,
     )
 
 
@@ -90,49 +100,62 @@ def strip_section(context: PageContext, figures: Figures, shown: Shown, picture:
     context.html(
         lambda language: f'<h2>{texts.STRIP(language)}</h2><p class="cx-lead">{texts.STRIP_LEAD(language)}</p>'
     )
-    pick = gr.Textbox(visible="hidden", elem_id="cx-film-pick")
+    film = gr.Textbox(visible="hidden", elem_id="cx-film-pick")
     with gr.Row(elem_classes="cx-pair"):
         with gr.Column(min_width=0, elem_classes="cx-card"):
             metric = gr.Radio(_metrics("en"), value="dice", label=context.static(texts.METRIC))
             context.translate_choices(metric, _metrics)
             plot = gr.Plot(show_label=False, container=False, elem_id="cx-strip", elem_classes="cx-matrix")
             numbers = gr.HTML("")
-        with gr.Column(min_width=0, elem_classes="cx-card"):
-            film = gr.Dropdown([], label=context.static(texts.FILM_CHOICE), elem_id="cx-strip-film", filterable=False)
+        with gr.Column(min_width=0, elem_classes="cx-card", elem_id="cx-strip-film"):
+            choice = gr.HTML("")
             details = gr.HTML("")
-    quiet = {"show_progress": "hidden", "api_visibility": "private"}
     again = [shown.language.change, shown.dataset.change]
     gr.on(
         again,
-        lambda dataset, film, language: film_choices(figures, dataset, film, language),
-        [shown.dataset, film, shown.language],
-        film,
-        **quiet,
+        lambda dataset, language: film_choice(figures, dataset, language),
+        [shown.dataset, shown.language],
+        choice,
+        **QUIET,
     )
     gr.on(
         [*again, metric.change, film.change],
         lambda dataset, metric, film, language: every_film(figures, dataset, metric, film, language),
         [shown.dataset, metric, film, shown.language],
         [plot, numbers, details],
-        trigger_mode="always_last",
-        **quiet,
+        **QUIET,
     )
-    pick.input(fn=None, js="(name) => name", inputs=pick, outputs=film)
     if picture is not None and figures.at_hand:
-        film.change(
-            fn=None,
-            js=f"(name, index) => ({json.dumps(figures.at_hand)})[name] ?? index",
-            inputs=[film, picture],
-            outputs=picture,
-        )
+
+        def follow(dataset: str, film: str) -> Any:
+            index = figures.at_hand.get(chosen_film(figures, dataset, film).film)
+            return gr.skip() if index is None else index
+
+        gr.on([shown.dataset.change, film.change], follow, [shown.dataset, film], picture, **QUIET)
 
 
-def film_choices(figures: Figures, dataset: str, film: str | None, language: Language) -> gr.Dropdown:
-    """List the films of a data set, the one with the lowest Dice of any structure first."""
-    films = sorted(figures.groups[dataset], key=lambda one: (math.isnan(lowest_dice(one)), lowest_dice(one)))
-    choices = [(f"{short(one.film)}: {decimal(lowest_dice(one), 3, language)}", one.film) for one in films]
-    known = film if film in {one.film for one in films} else None
-    return gr.Dropdown(choices=choices, value=known)
+def chosen_film(figures: Figures, dataset: str, film: str) -> FilmScore:
+    """Find the chosen film; if it is not of this data set, the one with the lowest Dice of any structure."""
+    films = worst_first(figures.groups[dataset])
+    return next((one for one in films if one.film == film), films[0])
+
+
+def worst_first(films: Sequence[FilmScore]) -> list[FilmScore]:
+    """Sort films by their lowest Dice; those without any come last."""
+    return sorted(films, key=lambda one: (math.isnan(lowest_dice(one)), lowest_dice(one)))
+
+
+def film_choice(figures: Figures, dataset: str, language: Language) -> str:
+    """Make the choice of a film, as HTML; the browser hands what is chosen to the server."""
+    options = "".join(
+        f'<option value="{escape(one.film, quote=True)}">{escape(short(one.film))}: '
+        f"{decimal(lowest_dice(one), 3, language)}</option>"
+        for one in worst_first(figures.groups[dataset])
+    )
+    return (
+        f'<label class="cx-select">{texts.FILM_CHOICE(language)} '
+        f'<select data-send="cx-film-pick">{options}</select></label>'
+    )
 
 
 def every_film(
@@ -144,14 +167,14 @@ def every_film(
         figures: what is known.
         dataset: whose films.
         metric: ``dice`` or ``iou``.
-        film: the chosen one; if it is not of this data set, none is.
+        film: the chosen one, see `chosen_film`.
         language: of the words.
 
     Returns:
         The strip plot, HTML of the same as a table, and HTML of the chosen film's figures.
     """
     films = figures.groups[dataset]
-    chosen = next((one for one in films if one.film == film), None)
+    chosen = chosen_film(figures, dataset, film)
     name = texts.METRIC_NAMES[metric](language)
     figure = strip_figure(
         films,
@@ -160,7 +183,7 @@ def every_film(
         axis=name,
         names={structure: text(language) for structure, text in STRUCTURE_NAMES.items()},
         mean=texts.STRIP_MEAN(language),
-        chosen=chosen.film if chosen else None,
+        chosen=chosen.film,
         comma=language == "ru",
     )
     lacking = [STRUCTURE_NAMES[s](language) for s in STRUCTURES if s not in films[0].counts]
@@ -169,10 +192,8 @@ def every_film(
     return figure, content, film_figures(figures, films, chosen, language)
 
 
-def film_figures(figures: Figures, films: Sequence[FilmScore], chosen: FilmScore | None, language: Language) -> str:
+def film_figures(figures: Figures, films: Sequence[FilmScore], chosen: FilmScore, language: Language) -> str:
     """Tabulate the chosen film's scores and its place among the films of its data set, as HTML."""
-    if chosen is None:
-        return f'<p class="cx-note">{texts.NO_FILM_CHOSEN(language)}</p>'
     rows = []
     for structure in STRUCTURES:
         head, counts = named(structure, language), chosen.counts.get(structure)
@@ -185,7 +206,7 @@ def film_figures(figures: Figures, films: Sequence[FilmScore], chosen: FilmScore
         place = texts.PLACE_OF(language, place=better + 1, films=scored)
         rows.append((head, *(decimal(value, 4, language) for value in (counts.dice, counts.iou)), place))
     headers = [texts.STRUCTURE(language), *(texts.METRIC_NAMES[m](language) for m in ("dice", "iou"))]
-    content = table(
+    content = f'<div data-chosen="{escape(chosen.film, quote=True)}"></div>' + table(
         texts.FILM_FIGURES(language, film=short(chosen.film)),
         [*headers, texts.PLACE(language)],
         rows,
@@ -197,8 +218,7 @@ def film_figures(figures: Figures, films: Sequence[FilmScore], chosen: FilmScore
             f'{content}<p class="cx-link"><span>{texts.SHOWN_BELOW(language)}</span>'
             f'<button type="button" class="cx-act" data-goto="cx-films">{texts.GO_TO_FILM(language)}</button></p>'
         )
-    dataset = chosen.film.partition("/")[0]
-    return f'{content}<p class="cx-note">{escape(texts.NOT_SHIPPED(language, name=dataset))}</p>'
+    return content + not_shipped(figures, chosen.film.partition("/")[0], language)
 
 
 def _all_scores(films: Sequence[FilmScore], metric: str, language: Language) -> str:

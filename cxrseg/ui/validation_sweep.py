@@ -4,7 +4,7 @@ The server counts once; the slider (``assets/validation.js``) only looks up what
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 import numpy as np
@@ -124,22 +124,24 @@ def charts(curves: Curves, title: str, language: Language) -> str:
         title: what they are of, plain text.
         language: of the words.
     """
+    floor = lowest([measures["dice"] for measures in curves.values()])
     every = "".join(
-        f'<g data-curve="{structure}">{_line(measures["dice"], "casing")}'
-        f"{_line(measures['dice'], 'color', COLORS[structure])}</g>"
+        f'<g data-curve="{structure}">{_line(measures["dice"], floor, "casing")}'
+        f"{_line(measures['dice'], floor, 'color', COLORS[structure])}</g>"
         for structure, measures in curves.items()
     )
     keys = "".join(f'<span class="cx-key">{named(structure, language)}</span>' for structure in curves)
-    parts = [_chart(texts.CHART_DICE(language), every, keys, language)]
+    parts = [_chart(texts.CHART_DICE(language), every, keys, floor, language)]
     styles = "".join(
         f'<span class="cx-key"><svg class="cx-dash" viewBox="0 0 36 4" aria-hidden="true"><path d="M0 2H36" '
         f'stroke-dasharray="{_DASHES[name]}"/></svg>{texts.MEASURES[name](language)}</span>'
         for name in MEASURES
     )
     for structure, measures in curves.items():
-        lines = "".join(_line(measures[name], "plain", dash=_DASHES[name]) for name in MEASURES)
+        floor = lowest([measures[name] for name in MEASURES])
+        lines = "".join(_line(measures[name], floor, "plain", dash=_DASHES[name]) for name in MEASURES)
         told = texts.CHART_ONE(language, name=STRUCTURE_NAMES[structure](language))
-        parts.append(f'<div data-sweep-only="{structure}">{_chart(told, lines, styles, language)}</div>')
+        parts.append(f'<div data-sweep-only="{structure}">{_chart(told, lines, styles, floor, language)}</div>')
     return (
         f'<div class="cx-sweep" data-curves="{escape(json.dumps(rounded(curves)))}"><h3>{escape(title)}</h3>'
         f'<div class="cx-charts">{"".join(parts)}</div>{_values(curves, language)}'
@@ -156,6 +158,12 @@ def rounded(curves: Curves) -> dict[str, dict[str, list[float | None]]]:
         }
         for structure, measures in curves.items()
     }
+
+
+def lowest(curves: Sequence[np.ndarray]) -> float:
+    """Where a chart's axis begins: 0.8, 0.5 or 0, whichever all values are above."""
+    smallest = np.nanmin([np.inf, *(value for curve in curves for value in curve)])
+    return next(floor for floor in (0.8, 0.5, 0.0) if smallest >= floor)
 
 
 def best(values: np.ndarray) -> int | None:
@@ -183,10 +191,10 @@ def _values(curves: Curves, language: Language) -> str:
     return table(texts.AT(language), (*heads, texts.BEST_AT(language)), rows, name="cx-sweep-values")
 
 
-def _chart(title: str, lines: str, keys: str, language: Language) -> str:
-    """Draw a chart of values of 0 to 1 by threshold; colours of its frame are the style sheet's."""
+def _chart(title: str, lines: str, keys: str, floor: float, language: Language) -> str:
+    """Draw a chart of values from a floor to 1 by threshold; colours of its frame are the style sheet's."""
     grid = "".join(f"M0 {y}H100" for y in (25, 50, 75)) + "".join(f"M{x} 0V100" for x in (25, 50, 75))
-    high = "".join(f"<span>{decimal(value, 1, language)}</span>" for value in (1, 0.5, 0))
+    high = "".join(f"<span>{decimal(value, 2, language)}</span>" for value in (1, (1 + floor) / 2, floor))
     wide = "".join(f"<span>{decimal(value, 1, language)}</span>" for value in (0, 0.5, 1))
     return (
         f'<figure class="cx-chart"><figcaption>{escape(title)}</figcaption><div class="cx-plane">'
@@ -200,14 +208,14 @@ def _chart(title: str, lines: str, keys: str, language: Language) -> str:
     )
 
 
-def _line(values: np.ndarray, kind: str, color: str = "", dash: str = "none") -> str:
+def _line(values: np.ndarray, floor: float, kind: str, color: str = "", dash: str = "none") -> str:
     """Draw a curve as an SVG path, broken where it is NaN."""
     path, broken = [], True
     for threshold, value in zip(THRESHOLDS, values, strict=True):
         if np.isnan(value):
             broken = True
             continue
-        path.append(f"{'M' if broken else 'L'}{100 * threshold:.0f} {100 - 100 * value:.2f}")
+        path.append(f"{'M' if broken else 'L'}{100 * threshold:.0f} {100 * (1 - value) / (1 - floor):.2f}")
         broken = False
     style = f' style="stroke:{color}"' if color else ""
     dashes = f' stroke-dasharray="{dash}"' if dash != "none" else ""

@@ -16,7 +16,7 @@ from cxrseg.ui.markup import panel
 from cxrseg.ui.shelf import Shelf
 from cxrseg.ui.texts import STRUCTURE_NAMES
 from cxrseg.ui.validation_cell import cell_section
-from cxrseg.ui.validation_data import Figures, Shown, join
+from cxrseg.ui.validation_data import QUIET, Figures, Shown, join, remark
 from cxrseg.ui.validation_matrix import matrix_section
 from cxrseg.ui.validation_reliability import reliability_section
 from cxrseg.ui.validation_scores import scores_section, strip_section
@@ -43,6 +43,7 @@ def validation_tab(context: PageContext) -> None:
     figures, shelf = Figures(context.validation, trained, films), Shelf(context.segmenter, films)
     context.html(lambda language: f'<p class="cx-lead">{escape(introduction(figures, language))}</p>')
     shown = Shown(_dataset_choice(context, figures), gr.Textbox(visible="hidden", elem_id="cx-validation-language"))
+    _remark(shown)
     spoken = [context.language, shown.language]
     context.tab.select(fn=None, js="cxrseg.validation.open", inputs=spoken, outputs=shown.language)
     context.language.change(fn=None, js="cxrseg.validation.speak", inputs=spoken, outputs=shown.language)
@@ -87,14 +88,29 @@ def introduction(figures: Figures, language: Language) -> str:
     return texts.INTRODUCTION(language, films=films, sources="; ".join(sources), seed=validation.seed)
 
 
+def about_dataset(dataset: str | None, language: Language) -> str:
+    """Say what a reader must know of a data set, as HTML; nothing where its films are real."""
+    told = remark(dataset) if dataset else None
+    return f'<p class="cx-warnings">{escape(told(language))}</p>' if told else ""
+
+
+def _remark(shown: Shown) -> None:
+    """Place what is said of the chosen data set."""
+    said = gr.HTML("", elem_id="cx-dataset-remark")
+    gr.on(
+        [shown.language.change, shown.dataset.change],
+        about_dataset,
+        [shown.dataset, shown.language],
+        said,
+        **QUIET,
+    )
+
+
 def _dataset_choice(context: PageContext, figures: Figures) -> gr.Radio:
     """Make the choice of the data set, which is hidden where there is none."""
 
     def choices(language: Language) -> list[tuple[str, str]]:
-        return [
-            (texts.DATASET_CHOICE(language, name=name, films=texts.FILMS(language, len(films))), name)
-            for name, films in figures.groups.items()
-        ]
+        return [(f"{name}: {texts.FILMS(language, len(films))}", name) for name, films in figures.groups.items()]
 
     radio = gr.Radio(
         choices("en"),

@@ -5,6 +5,17 @@
   const open = (language) => language || cxrseg.wanted();
   const speak = (language, spoken) => (spoken && shown() ? language : spoken);
 
+  const ticket = () => String(performance.now());
+  /** What stands in a film's place while the server works. */
+  const busy = () => document.getElementById("cx-busy-film")?.innerHTML || "";
+  const KEEP = { __type__: "update" };
+  /** Ask for a film of the shelf, unless it is on show already in this language. */
+  const look = (index, language, ticket) => {
+    const wanted = `${language}/${index}`;
+    if (!language || wanted === ticket) return [KEEP, KEEP, ticket];
+    return [busy(), "", wanted];
+  };
+
   // Choosing
   let sent = null;
   /** Hand a choice to the server, through the hidden field of that name. */
@@ -22,13 +33,16 @@
     if (box && (box.top > innerHeight - 120 || box.bottom < 60)) place.scrollIntoView();
   };
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-send]");
+    const button = event.target.closest?.("button[data-send]");
     if (button) {
       sent = { name: button.dataset.send, value: button.dataset.value, time: performance.now() };
       choose(sent.name, sent.value);
     }
     const link = event.target.closest?.("[data-goto]");
     if (link) document.getElementById(link.dataset.goto)?.scrollIntoView();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("select[data-send]")) send(event.target.dataset.send, event.target.value);
   });
   /** A plot's cells and points can be chosen too. Plotly makes its node anew with every figure. */
   document.addEventListener("pointerover", (event) => {
@@ -92,8 +106,11 @@
     drawing.putImageData(picture, 0, 0);
   };
 
-  /** Bring everything to the chosen structure and threshold. */
+  /** Bring everything to the chosen film, structure and threshold. */
   const follow = () => {
+    const film = document.querySelector("[data-chosen]");
+    for (const choice of document.querySelectorAll("select[data-send=cx-film-pick]"))
+      if (film) choice.value = film.dataset.chosen;
     const inputs = [...document.querySelectorAll("[name=cx-sweep]")];
     if (!inputs.length) return;
     if (!inputs.some((input) => input.value === state.structure)) state.structure = inputs[0].value;
@@ -138,7 +155,8 @@
   });
 
   let waiting = false;
-  const watched = "#cx-validation-language, [data-threshold], [data-curves], canvas[data-levels], [data-send]";
+  const watched = "[data-chosen], #cx-validation-language, [data-threshold], [data-curves], canvas[data-levels], " +
+    "[data-send]";
   new MutationObserver((changes) => {
     const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node instanceof Element);
     if (waiting || !added.some((node) => node.matches(watched) || node.querySelector(watched))) return;
@@ -153,5 +171,5 @@
     });
   }).observe(document.documentElement, { subtree: true, childList: true });
 
-  Object.assign(cxrseg, { validation: { open, speak } });
+  Object.assign(cxrseg, { validation: { open, speak, look, busy, ticket } });
 })();
