@@ -52,6 +52,7 @@ def strip_figure(
     for place, structure in enumerate(shown):
         scored = [(film.film, _score(film, structure, metric)) for film in films]
         scored = [entry for entry in scored if not math.isnan(entry[1])]
+        scored.sort(key=lambda entry: entry[0] == chosen)  # the chosen one is drawn over the others
         values = [value for _, value in scored]
         picked = [name == chosen for name, _ in scored]
         lowest = min(lowest, *values)
@@ -67,7 +68,7 @@ def strip_figure(
                 "symbol": SYMBOLS[structure],
                 "opacity": 0.9,
                 "color": COLORS[structure],
-                "size": [16 if one else 10 for one in picked],
+                "size": [15 if one else 9 for one in picked],
                 "line": {
                     "color": [_CHOSEN if one else FRAME for one in picked],
                     "width": [3 if one else 1 for one in picked],

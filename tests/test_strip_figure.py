@@ -37,7 +37,8 @@ def test_points_of_one_structure_lie_apart_and_stay_by_their_structure():
 
 def test_the_chosen_film_stands_out_in_every_structure():
     for trace in points(draw(by_dataset(scores())["one"], chosen="one/1")):
-        assert [size > 10 for size in trace.marker.size] == [False, True, False]
+        assert list(trace.customdata) == ["one/0", "one/2", "one/1"], "it is drawn over the others"
+        assert [size > 10 for size in trace.marker.size] == [False, False, True]
 
 
 def test_no_film_gives_an_empty_figure():

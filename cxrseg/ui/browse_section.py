@@ -166,7 +166,7 @@ def draw_curves(shelf: Shelf, index: int, scope: str, language: Language) -> Ite
 
 def _sweep_parts(context: PageContext, shelf: Shelf) -> tuple[gr.Radio, gr.HTML, gr.HTML]:
     """Place what another threshold is shown in; a model without a threshold has a sentence in its place."""
-    context.html(lambda language: f"<h2>{texts.THRESHOLD(language)}</h2>")
+    context.html(lambda language: f'<h2 id="cx-thresholds">{texts.THRESHOLD(language)}</h2>')
     lead = texts.THRESHOLD_LEAD if shelf.has_threshold else texts.NO_THRESHOLD
     context.html(lambda language: f'<p class="cx-lead">{lead(language)}</p>')
 

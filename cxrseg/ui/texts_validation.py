@@ -21,6 +21,7 @@ SOURCE = Text(
 AND = Text(" and ", " и ")
 SAME_AS_TABLE = Text("The same as a table", "То же таблицей")
 
+JUMPS = Text("Sections of this tab", "Разделы этой вкладки")
 DATASET = Text("Data set", "Набор снимков")
 DATASET_INFO = Text(
     "Real films come first. Figures of different data sets are never mixed: films differ in difficulty, and different "

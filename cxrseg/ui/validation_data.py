@@ -1,5 +1,6 @@
 """What the sections of the Validation tab share: the figures by data set, the films at hand, and what is chosen."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,6 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import Film
 from cxrseg.evaluation import Validation
 from cxrseg.figures import class_marks
@@ -130,4 +130,4 @@ def missing(structure: str, counts: Mapping[str, object], trained: Sequence[str]
 
 def lowest_dice(film: FilmScore) -> float:
     """The lowest Dice of any structure of a film; NaN where it has none."""
-    return float(np.nanmin([film.counts[s].dice for s in STRUCTURES if s in film.counts] or [np.nan]))
+    return min((c.dice for c in film.counts.values() if not math.isnan(c.dice)), default=math.nan)

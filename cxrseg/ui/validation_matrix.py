@@ -30,7 +30,7 @@ def matrix_section(context: PageContext, figures: Figures, shown: Shown) -> gr.R
     Returns:
         The choice of what cells are a share of, one of `NORMS`.
     """
-    context.html(lambda language: f"<h2>{texts.MATRIX(language)}</h2>")
+    context.html(lambda language: f'<h2 id="cx-confusion">{texts.MATRIX(language)}</h2>')
     norm = gr.Radio(
         _norms("en"), value="actual", label=context.static(texts.NORM), visible=bool(figures.groups) or "hidden"
     )

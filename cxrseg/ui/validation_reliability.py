@@ -23,7 +23,7 @@ def reliability_section(context: PageContext, figures: Figures, shown: Shown) ->
         figures: what is shown; there is at least one data set.
         shown: of which data set and in which language.
     """
-    context.html(lambda language: f"<h2>{texts.RELIABILITY(language)}</h2>")
+    context.html(lambda language: f'<h2 id="cx-believed">{texts.RELIABILITY(language)}</h2>')
     lead = gr.HTML("")
     with gr.Row(elem_classes="cx-pair", visible=False) as row:
         with gr.Column(min_width=0, elem_classes="cx-card"):

@@ -40,7 +40,7 @@ def scores_section(context: PageContext, figures: Figures, shown: Shown) -> None
         figures: what is shown.
         shown: of which data set and in which language.
     """
-    context.html(lambda language: f"<h2>{texts.OVERLAP(language)}</h2>")
+    context.html(lambda language: f'<h2 id="cx-overlap">{texts.OVERLAP(language)}</h2>')
     scores = gr.HTML("")
     context.html(
         lambda language: (
@@ -98,7 +98,9 @@ def strip_section(context: PageContext, figures: Figures, shown: Shown, picture:
         picture: chooses among the films at hand, by their position, or None where there are none.
     """
     context.html(
-        lambda language: f'<h2>{texts.STRIP(language)}</h2><p class="cx-lead">{texts.STRIP_LEAD(language)}</p>'
+        lambda language: (
+            f'<h2 id="cx-every">{texts.STRIP(language)}</h2><p class="cx-lead">{texts.STRIP_LEAD(language)}</p>'
+        )
     )
     film = gr.Textbox(visible="hidden", elem_id="cx-film-pick")
     with gr.Row(elem_classes="cx-pair"):

@@ -42,6 +42,7 @@ def validation_tab(context: PageContext) -> None:
         films, broken = (), True
     figures, shelf = Figures(context.validation, trained, films), Shelf(context.segmenter, films)
     context.html(lambda language: f'<p class="cx-lead">{escape(introduction(figures, language))}</p>')
+    context.html(lambda language: jumps(figures, language))
     shown = Shown(_dataset_choice(context, figures), gr.Textbox(visible="hidden", elem_id="cx-validation-language"))
     _remark(shown)
     spoken = [context.language, shown.language]
@@ -86,6 +87,25 @@ def introduction(figures: Figures, language: Language) -> str:
     ]
     films = texts.ON_FILMS(language, len(validation.films))
     return texts.INTRODUCTION(language, films=films, sources="; ".join(sources), seed=validation.seed)
+
+
+def jumps(figures: Figures, language: Language) -> str:
+    """Lead to the sections of the tab, as HTML."""
+    known, at_hand = bool(figures.groups), bool(figures.films)
+    sections = (
+        ("cx-confusion", texts.MATRIX, True),
+        ("cx-overlap", texts.OVERLAP, True),
+        ("cx-every", texts.STRIP, known),
+        ("cx-films", texts_films.FILM_BY_FILM, at_hand),
+        ("cx-thresholds", texts_films.THRESHOLD, at_hand),
+        ("cx-believed", texts.RELIABILITY, known),
+    )
+    buttons = "".join(
+        f'<button type="button" class="cx-jump" data-goto="{name}">{text(language)}</button>'
+        for name, text, there in sections
+        if there
+    )
+    return f'<nav class="cx-jumps" aria-label="{texts.JUMPS(language)}">{buttons}</nav>'
 
 
 def about_dataset(dataset: str | None, language: Language) -> str:
