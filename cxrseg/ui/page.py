@@ -22,8 +22,10 @@ from cxrseg.ui.api import build_api
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import LANGUAGES, Language, Statics, Text
 from cxrseg.ui.models import Models
+from cxrseg.ui.quiz_tab import quiz_tab
 from cxrseg.ui.segment_tab import segment_tab
 from cxrseg.ui.texts_about import TAB_ABOUT
+from cxrseg.ui.texts_quiz import TAB_QUIZ
 from cxrseg.ui.texts_tour import START
 from cxrseg.ui.texts_training import TAB_TRAINING
 from cxrseg.ui.theme import CSS, HEAD, THEME
@@ -86,6 +88,7 @@ _TABS = (
     _Tab("segment", texts.TAB_SEGMENT, segment_tab),
     _Tab("validation", texts.TAB_VALIDATION, validation_tab),
     _Tab("training", TAB_TRAINING, training_tab),
+    _Tab("quiz", TAB_QUIZ, quiz_tab),
     _Tab("about", TAB_ABOUT, lambda context: about_tab(context, describe_model)),
 )
 
