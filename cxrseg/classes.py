@@ -19,9 +19,10 @@ UNKNOWN = 255
 JOINED = {"lungs": ("left_lung", "right_lung"), "clavicles": ("left_clavicle", "right_clavicle")}
 """Structures that a data set may keep in two folders, one per side of the patient."""
 
-COLORS = {"lungs": "#56B4E9", "ribs": "#F0E442", "clavicles": "#009E73", "heart": "#D55E00"}
+COLORS = {"lungs": "#56B4E9", "ribs": "#F0E442", "clavicles": "#009E73", "heart": "#B23A00"}
 """One colour per structure as ``#RRGGBB``.
 
 Source:
-    Okabe and Ito's palette, made to stay distinct with the common kinds of colour blindness.
+    Okabe and Ito's palette, made to stay distinct with the common kinds of colour blindness; its vermilion is
+    darkened, so that the four stay apart in grey too.
 """

@@ -49,7 +49,7 @@ def rgb(structure: str) -> tuple[int, int, int]:
 
     Example:
         >>> rgb("heart")
-        (213, 94, 0)
+        (178, 58, 0)
     """
     return tuple(bytes.fromhex(COLORS[structure].removeprefix("#")))
 
