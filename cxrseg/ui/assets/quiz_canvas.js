@@ -27,15 +27,18 @@
     return state.drawings.get(key);
   };
 
+  /** Draw a stroke from one of its points on; piece by piece, so that drawing it anew gives the same pixels. */
   const paint = (context, stroke, from = 0) => {
     const { points } = stroke;
     context.globalCompositeOperation = stroke.erase ? "destination-out" : "source-over";
     context.lineWidth = stroke.width;
-    context.beginPath();
-    context.moveTo(...points[Math.max(0, from - 1)]);
-    if (points.length === 1) context.lineTo(points[0][0] + 0.01, points[0][1]);
-    for (const point of points.slice(Math.max(1, from))) context.lineTo(...point);
-    context.stroke();
+    for (let index = from; index < points.length; index += 1) {
+      const [x, y] = points[index];
+      context.beginPath();
+      context.moveTo(...points[Math.max(0, index - 1)]);
+      context.lineTo(index ? x : x + 0.01, y);
+      context.stroke();
+    }
   };
   const brush = (surface) => {
     const context = surface.getContext("2d");

@@ -1,0 +1,115 @@
+"""The Quiz tab in Chromium: drawing with the mouse and by keyboard, the series and its scores."""
+
+import math
+import re
+
+from browser import WAIT, needs_chromium, visit
+
+pytestmark = needs_chromium
+
+
+def open_quiz(page, name: str = "Quiz") -> None:
+    """Open the tab; on a phone it may lie in the menu of those that have no room."""
+    shown = page.get_by_role("tab", name=name)
+    if shown.count():
+        shown.click()
+    else:
+        page.locator(".overflow-menu > button").click()
+        page.locator(".overflow-dropdown").get_by_role("button", name=name).click()
+    page.locator(".cx-quiz-canvas").wait_for(timeout=WAIT)
+
+
+def trace(page, center: tuple[float, float], radius: tuple[float, float]) -> None:
+    """Draw a closed line with the mouse, in parts of the film's width and height."""
+    canvas = page.locator(".cx-quiz-canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    turns = [2 * math.pi * step / 24 for step in range(25)]
+    points = [
+        (
+            box["x"] + box["width"] * (center[0] + radius[0] * math.cos(turn)),
+            box["y"] + box["height"] * (center[1] + radius[1] * math.sin(turn)),
+        )
+        for turn in turns
+    ]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point)
+    page.mouse.up()
+
+
+def drawn(page) -> int:
+    """Count the pixels on the canvas."""
+    return page.locator(".cx-quiz-canvas").evaluate(
+        "c => c.getContext('2d').getImageData(0, 0, c.width, c.height)"
+        ".data.filter((value, index) => index % 4 === 3 && value > 127).length"
+    )
+
+
+def test_a_drawing_gets_a_score_that_stays_in_the_browser(page):
+    open_quiz(page)
+    page.get_by_role("button", name="Check my drawing").click()
+    page.get_by_text("Nothing drawn yet").wait_for(timeout=WAIT)
+    trace(page, (0.6, 0.62), (0.15, 0.15))
+    page.get_by_role("button", name="Check my drawing").dblclick()
+    answer = page.locator(".cx-quiz-answer:visible")
+    answer.wait_for(timeout=WAIT)
+    rows = page.locator("#cx-quiz-scores tbody tr").all_inner_texts()
+    assert rows[0].startswith("Your drawing against the truth")
+    dice = float(rows[0].split()[-2])
+    assert 0 < dice < 1
+    assert answer.locator("figure").count() == 3
+    assert re.search(r"Checked: 1 of 8\. Mean Dice: you \d\.\d\d", page.locator(".cx-quiz-total").inner_text())
+    first = page.locator("[data-quiz-step='0']")
+    assert first.get_attribute("aria-label") == f"Film 1 of 8: {dice:.2f}"
+
+    pixels = drawn(page)
+    page.get_by_role("radio", name="Русский").check()
+    page.get_by_text("Снимок 1 из 8").wait_for(timeout=WAIT)
+    page.get_by_text("Ваш рисунок и разметка").first.wait_for(timeout=WAIT)
+    assert drawn(page) == pixels, "the drawing outlives the change of the language"
+    assert "Проверено: 1 из 8" in page.locator(".cx-quiz-total").inner_text()
+
+    page.locator("[data-quiz=onward]").click()
+    page.get_by_text("Снимок 2 из 8").wait_for(timeout=WAIT)
+    page.locator(".cx-quiz-canvas").wait_for(timeout=WAIT)
+    assert drawn(page) == 0
+    assert page.evaluate("sessionStorage.length") == 1
+    assert "quiz" not in page.evaluate("JSON.stringify(localStorage)")
+    page.get_by_role("button", name="Удалить все результаты").click()
+    assert page.locator(".cx-quiz-total").inner_text() == "Пока ни один снимок не проверен."
+    assert page.evaluate("sessionStorage.getItem('cxrseg-quiz')") == "{}"
+
+
+def test_the_quiz_can_be_done_without_a_mouse(chromium, address):
+    with visit(chromium, address) as page:
+        open_quiz(page)
+        canvas = page.get_by_role("application", name=re.compile("Drawing surface"))
+        canvas.focus()
+        page.keyboard.press("Space")
+        for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+            for _ in range(3):
+                page.keyboard.press(f"Shift+{key}")
+        page.keyboard.press("Space")
+        line = drawn(page)
+        assert line > 0
+        page.keyboard.press("Control+z")
+        assert drawn(page) == 0
+        page.keyboard.press("Control+y")
+        assert drawn(page) == line
+        page.get_by_role("button", name="Check my drawing").press("Enter")
+        page.locator(".cx-quiz-answer:visible").wait_for(timeout=WAIT)
+
+        page.get_by_role("radio", name="judge the model").check()
+        page.get_by_role("button", name="Answer").wait_for(timeout=WAIT)
+        page.get_by_role("button", name="Answer").press("Enter")
+        page.get_by_text("No answer chosen yet").wait_for(timeout=WAIT)
+        page.get_by_role("radio", name="at the left border of the heart").check()
+        page.get_by_role("button", name="Answer").press("Enter")
+        page.locator(".cx-quiz-answer:visible").wait_for(timeout=WAIT)
+        assert re.fullmatch(r"Answered: 1 of 8, right: [01]\.", page.locator(".cx-quiz-total").inner_text())
+    with visit(chromium, address) as other:
+        open_quiz(other)
+        assert other.locator(".cx-quiz-total").inner_text() == "No film checked yet."
+        assert drawn(other) == 0
