@@ -71,7 +71,7 @@ def test_a_drawing_gets_a_score_that_stays_in_the_browser(page):
     assert drawn(page) == pixels, "the drawing outlives the change of the language"
     assert "Проверено: 1 из 8" in page.locator(".cx-quiz-total").inner_text()
 
-    page.locator("[data-quiz=onward]").click()
+    page.locator(".cx-quiz-next").click()
     page.get_by_text("Снимок 2 из 8").wait_for(timeout=WAIT)
     page.locator(".cx-quiz-canvas").wait_for(timeout=WAIT)
     assert drawn(page) == 0

@@ -155,24 +155,18 @@ def in_words(
     headers = [text(language) for text in (texts.WHO, texts.COVERS, texts.ACROSS, texts.DOWN)]
     content = table(texts.OUTLINES(language), headers, spans)
     area = max(int(masks["truth"].sum()), 1)
-    kinds = (("missed", texts.MISSED), ("false", texts.FALSE))
-    heads = [
-        f"{texts.ROWS[who](language)}: {name(language)}" if len(errors) > 1 else name(language)
-        for who in errors
-        for _, name in kinds
-    ]
-    rows = [
-        (
-            escape(where(language)),
-            *(
-                decimal(100 * getattr(found, kind)[region] / area, 1, language)
-                for found in errors.values()
-                for kind, _ in kinds
-            ),
-        )
-        for region, where in texts.WHERE[structure].items()
-    ]
-    content += table(texts.PLACES(language), [texts.PLACE(language), *heads], rows, name="cx-quiz-places")
+    heads = [text(language) for text in (texts.PLACE, texts.MISSED, texts.FALSE)]
+    tables = []
+    for who, found in errors.items():
+        rows = [
+            (
+                escape(where(language)),
+                *(decimal(100 * kind[region] / area, 1, language) for kind in (found.missed, found.false)),
+            )
+            for region, where in texts.WHERE[structure].items()
+        ]
+        tables.append(table(texts.PLACES[who](language), heads, rows))
+    content += f'<div class="cx-pair">{"".join(tables)}</div>'
     content += f'<p class="cx-note">{texts.SIDES(language)}</p>'
     return f'<details class="cx-details cx-quiz-words"><summary>{texts.IN_WORDS(language)}</summary>{content}</details>'
 

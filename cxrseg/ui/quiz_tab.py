@@ -184,7 +184,7 @@ def _result(quiz: Quiz, message: Message, language: Language) -> str:
     marks = " ".join(f'data-{key}="{escape(str(value))}"' for key, value in data.items())
     again = f'<p class="cx-note cx-quiz-again" hidden>{texts.AGAIN(language)}</p>'
     title = views.result_title(structure, name, language)
-    return f'<section class="cx-quiz-answer" {marks}>{title}{again}{html}</section>'
+    return f'<section class="cx-quiz-answer" {marks}>{title}{again}{html}{views.onward(language)}</section>'
 
 
 def _in_words(work: Callable[[], tuple[Any, ...]], language: Language) -> Callable[[], tuple[Any, ...]]:

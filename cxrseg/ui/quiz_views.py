@@ -168,3 +168,8 @@ def result_title(structure: str, name: str, language: Language) -> str:
     """Head an answer: what was asked for, on which film."""
     title = texts.RESULT_OF(language, structure=named(structure, language), name=escape(name))
     return f"<h3>{title}</h3>"
+
+
+def onward(language: Language) -> str:
+    """What leads from an answer to the next film; the browser hides it on the last one."""
+    return f'<button type="button" class="cx-act cx-quiz-next" data-quiz="onward">{texts.NEXT(language)}</button>'

@@ -288,7 +288,14 @@ SPAN = Text(
     "It covers {area} of the picture, {across} from left to right and {down} from top to bottom.",
     "Он занимает {area} снимка: {across} слева направо и {down} сверху вниз.",
 )
-PLACES = Text("Wrong pixels by place, per cent of the structure's true area", "Ошибки по местам, % истинной площади")
+PLACES = {
+    "drawing": Text(
+        "Your drawing: wrong pixels by place, % of the true area", "Ваш рисунок: ошибки по местам, % истинной площади"
+    ),
+    "model": Text(
+        "The model: wrong pixels by place, % of the true area", "Модель: ошибки по местам, % истинной площади"
+    ),
+}
 PLACE = Text("place", "место")
 MISSED = Text("missed", "пропущено")
 FALSE = Text("false", "лишнее")

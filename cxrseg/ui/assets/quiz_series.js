@@ -85,6 +85,7 @@
     set("back", !shown || step === 0);
     set("onward", !shown || step === names.length - 1, found[step] ? words.next : words.skip);
     set("restart", !shown);
+    for (const button of document.querySelectorAll(".cx-quiz-next")) button.hidden = step === names.length - 1;
   };
 
   /** Keep the score of an answer that has come; the first one of a film counts. */
@@ -111,15 +112,21 @@
   };
 
   let waited = false; // whether the visitor has just asked for the answer
+  let forward = false; // whether the visitor has gone on from an answer
   let seen = "";
   new MutationObserver(() => {
     if (!find(".cx-quiz-series")) return;
     note();
     const shown = film();
-    const now = JSON.stringify([shown && { ...shown }, scores, find(".cx-quiz-series").dataset.language]);
+    const answer = Boolean(find(".cx-quiz-next"));
+    const now = JSON.stringify([shown && { ...shown }, scores, find(".cx-quiz-series").dataset.language, answer]);
     if (now !== seen || !find(".cx-quiz-steps").children.length !== !shown) {
       seen = now;
       write();
+      if (shown && forward) {
+        forward = false;
+        cxrseg.quizCanvas.canvas()?.focus({ preventScroll: true });
+      }
     }
     cxrseg.quizCanvas.renew();
   }).observe(document.documentElement, { subtree: true, childList: true });
@@ -165,7 +172,7 @@
   const judge = (region) => send("judge", { region: region || "" });
 
   document.addEventListener("click", (event) => {
-    const button = event.target instanceof Element && event.target.closest(".cx-quiz button");
+    const button = event.target instanceof Element && event.target.closest(".cx-quiz button, .cx-quiz-next");
     if (!button) return;
     if (button.dataset.quiz === "forget") {
       scores = {};
@@ -177,6 +184,10 @@
     const act = button.dataset.quizStep ?? (["back", "onward", "restart"].includes(button.dataset.quiz) && button.dataset.quiz);
     if (act === false || act === undefined) return;
     wanted = act;
+    if (button.matches(".cx-quiz-next")) {
+      forward = true;
+      find(".cx-quiz-work").scrollIntoView({ block: "start" });
+    }
     find("#cx-quiz-go")?.click();
   });
 
