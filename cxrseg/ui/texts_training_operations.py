@@ -5,11 +5,15 @@ from cxrseg.ui.language import Text
 EXPLORER = Text("Augmentation explorer", "Аугментация: попробуйте сами")
 EXPLORER_LEAD = Text(
     "Each time a film is trained on, it is changed at random, and its truth with it. These are the paper's 13 "
-    "operations with the parameters that this project trains with; the paper gives none. Here an operation is shown "
-    "alone and always happens; Compose and OneOf, which hold the others, run as they do in training.",
+    "operations with the parameters of this project's pipeline “paper”; the paper gives none. Here an operation is "
+    "shown alone and always happens; Compose and OneOf, which hold the others, run as they do in training.",
     "Каждый раз перед показом сети снимок случайно изменяется, а вместе с ним и разметка. Здесь 13 операций из статьи "
-    "с параметрами, с которыми обучает этот проект: в статье их нет. Операция показана отдельно и применяется всегда; "
-    "Compose и OneOf, которые объединяют остальные, работают так же, как при обучении.",
+    "с параметрами из конвейера «paper» этого проекта: в самой статье их нет. Операция показана отдельно и применяется "
+    "всегда; Compose и OneOf, которые объединяют остальные, работают так же, как при обучении.",
+)
+OTHER_PIPELINE = Text(
+    "The model of this page was trained last with another pipeline: {name}.",
+    "Модель этой страницы в последний раз обучалась с другим конвейером: {name}.",
 )
 OPERATION = Text("Operation (the paper's names)", "Операция (названия из статьи)")
 FILM = Text("Film", "Снимок")
@@ -41,9 +45,9 @@ ALT_AFTER = Text(
     "Тот же снимок и разметка после {name}; площади — в таблице ниже",
 )
 
-IN_CODE = Text("In training", "При обучении")
+IN_CODE = Text("In the pipeline", "В конвейере")
 SET_HERE = Text("As set here", "Как задано здесь")
-HOW_OFTEN = Text("How often in training", "Как часто при обучении")
+HOW_OFTEN = Text("How often", "Как часто")
 CHANCE = Text("on {share} of the films", "на {share} снимков")
 THIS_DRAW = Text("This draw", "На этот раз")
 NOTHING = Text("nothing has been changed", "ничего не изменилось")

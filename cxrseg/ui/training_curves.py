@@ -156,16 +156,35 @@ def summary(rows: Rows, start: str | None, language: Language) -> str:
         "best": decimal(best["validation"]["mean_iou"], 3, language),
         "epoch": best["epoch"],
     }
-    if start is None:
-        return texts.CURVES_SUMMARY_PLAIN(language, **told)
-    return texts.CURVES_SUMMARY(language, start=tell_start(start, language), **told)
+    begun = ""
+    if start is not None:
+        first, *more = stages(start, language)
+        begun = (
+            texts.START_STAGES(language, number=len(more) + 1, first=first)
+            if more
+            else texts.START(language, first=first)
+        )
+    return texts.CURVES_SUMMARY(language, start=begun, **told)
 
 
-def tell_start(start: str, language: Language) -> str:
-    """Say where training began, in the visitor's language where train.py's words are known."""
-    head, found, rest = start.partition(_BEGAN)
-    told = translate(head, texts.STARTS, language).replace(texts.AND("en"), texts.AND(language))
-    return texts.LINEAGE(language, head=told, start=tell_start(rest, language)) if found else told
+def stages(start: str, language: Language) -> list[str]:
+    """Say where training began, in the visitor's language where train.py's words are known.
+
+    Args:
+        start: as train.py records it.
+        language: to say it in.
+
+    Returns:
+        The weights that all began with, then the stages of training since, in the order of time.
+
+    Example:
+        >>> stages("a checkpoint of 2 epochs on a and b, which began with random", "ru")
+        ['случайные веса', '2 эп.: a и b']
+    """
+    return [
+        translate(stage, texts.STARTS, language).replace(texts.AND("en"), texts.AND(language))
+        for stage in reversed(start.split(_BEGAN))
+    ]
 
 
 def structures_of(rows: Rows) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -10,12 +11,14 @@ import gradio as gr
 from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import Film
 from cxrseg.errors import CxrsegError, DatasetError
+from cxrseg.evaluation import Validation
 from cxrseg.samples import SIMULATED_LICENCE, SIMULATED_ORIGIN, example_films
 from cxrseg.ui import texts_training_operations as texts
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, translate
 from cxrseg.ui.markup import credit, named, panel
 from cxrseg.ui.texts_segment import SAMPLES
+from cxrseg.ui.texts_training import HERE_AUGMENTATION
 from cxrseg.ui.training_draw import prepare, try_operation
 from cxrseg.ui.training_operations import Operation, operations
 from cxrseg.ui.training_views import facts, views
@@ -25,6 +28,7 @@ _log = logging.getLogger(__name__)
 
 _FIRST = "ElasticTransform"
 _SEEDS = 2**32
+_PIPELINE = "paper"
 
 
 def explorer(context: PageContext, shown: gr.Textbox) -> None:
@@ -38,9 +42,7 @@ def explorer(context: PageContext, shown: gr.Textbox) -> None:
     """
     static = context.static
     known = operations(context.segmenter.checkpoint.preprocessing)
-    context.html(
-        lambda language: f"<h2>{texts.EXPLORER(language)}</h2><p class='cx-lead'>{texts.EXPLORER_LEAD(language)}</p>"
-    )
+    context.html(lambda language: introduction(context.validation, language))
     try:
         films = example_films()
     except DatasetError:
@@ -57,8 +59,14 @@ def explorer(context: PageContext, shown: gr.Textbox) -> None:
                     _names(films, "en"), value=0, label=static(texts.FILM), filterable=False, elem_id="cx-draw-film"
                 )
                 sliders = [
-                    gr.Slider(c.low, c.high, value=c.value, step=c.step, label=c.name, elem_id=f"cx-dial-{number}")
-                    for number, c in enumerate(known[_FIRST].controls)
+                    gr.Slider(
+                        *_ends(known),
+                        value=control.value,
+                        label=control.name,
+                        buttons=[],
+                        elem_id=f"cx-dial-{number}",
+                    )
+                    for number, control in enumerate(known[_FIRST].controls)
                 ]
                 seed = gr.Number(0, label=static(texts.SEED), precision=0, minimum=0, maximum=_SEEDS - 1)
                 with gr.Row(elem_classes="cx-draws"):
@@ -76,13 +84,18 @@ def explorer(context: PageContext, shown: gr.Textbox) -> None:
     context.translate_choices(film, lambda language: _names(films, language))
     ticket = gr.Textbox(visible="hidden")
 
-    dials = {name: _dials(choice) for name, choice in known.items()}
+    dials = json.dumps({name: _dials(choice) for name, choice in known.items()})
     stamp = "String(performance.now())"
-    set_dials = f"(name) => [...({json.dumps(dials)})[name], {stamp}]"
     for changed in (operation.input, defaults.click):
-        changed(fn=None, js=set_dials, inputs=operation, outputs=[*sliders, ticket])
+        changed(fn=None, js=f"(name) => [...({dials})[name], {stamp}]", inputs=operation, outputs=[*sliders, ticket])
+    shown.change(
+        fn=None,
+        js=f"(name, ...values) => [...({dials})[name].map((dial, n) => ({{ ...dial, value: values[n] }})), {stamp}]",
+        inputs=[operation, *sliders],
+        outputs=[*sliders, ticket],
+    )
     again.click(fn=None, js=f"(seed) => [((seed || 0) + 1) % {_SEEDS}, {stamp}]", inputs=seed, outputs=[seed, ticket])
-    for changed in (shown.change, film.input, seed.input, *(slider.input for slider in sliders)):
+    for changed in (film.input, seed.input, *(slider.input for slider in sliders)):
         changed(fn=None, js=f"() => {stamp}", outputs=ticket)
 
     def run(index: int, name: str, first: float, second: float, seed: float, language: Language) -> Iterator[Any]:
@@ -101,6 +114,16 @@ def explorer(context: PageContext, shown: gr.Textbox) -> None:
         show_progress="hidden",
         api_visibility="private",
     )
+
+
+def introduction(validation: Validation | None, language: Language) -> str:
+    """Say what the section shows, and whether the model of the page was trained so, as HTML."""
+    told = texts.EXPLORER_LEAD(language)
+    name = validation.training.get("augmentation", _PIPELINE) if validation else _PIPELINE
+    if name != _PIPELINE:
+        other = HERE_AUGMENTATION[name](language) if name in HERE_AUGMENTATION else name
+        told += " " + texts.OTHER_PIPELINE(language, name=other)
+    return f'<h2>{texts.EXPLORER(language)}</h2><p class="cx-lead">{escape(told)}</p>'
 
 
 def answer(
@@ -166,6 +189,12 @@ def _names(films: Sequence[Film], language: Language) -> list[tuple[str, int]]:
         (texts.FILM_CHOICE(language, number=number, total=len(films), name=film.image.stem), number - 1)
         for number, film in enumerate(films, 1)
     ]
+
+
+def _ends(known: dict[str, Operation]) -> tuple[float, float]:
+    """The ends between which all controls lie: Gradio's server holds values against what a slider began with."""
+    controls = [control for operation in known.values() for control in operation.controls]
+    return min(control.low for control in controls), max(control.high for control in controls)
 
 
 def _dials(operation: Operation) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from cxrseg.ui import texts_training as texts
 from cxrseg.ui.language import Language, decimal
 from cxrseg.ui.markup import muted, table
 from cxrseg.ui.texts import STRUCTURE_NAMES
-from cxrseg.ui.training_curves import tell_start
+from cxrseg.ui.training_curves import stages
 
 Row = tuple[str, str, str]
 
@@ -53,11 +53,9 @@ def _model(checkpoint: Checkpoint, validation: Validation | None, language: Lang
     blank = muted(texts.NOT_RECORDED(language))
     yield texts.R_MODEL(language), "U-Net", texts.HERE_MODEL(language, millions=decimal(millions, 1, language))
     yield texts.R_ENCODER(language), "EfficientNet", escape(checkpoint.encoder)
-    yield (
-        texts.R_WEIGHTS(language),
-        texts.PAPER_WEIGHTS(language),
-        escape(tell_start(start, language)) if start else blank,
-    )
+    begun = [escape(stage) for stage in stages(start, language)] if start else [blank]
+    here = f"<ol>{''.join(f'<li>{stage}</li>' for stage in begun)}</ol>" if len(begun) > 1 else begun[0]
+    yield texts.R_WEIGHTS(language), texts.PAPER_WEIGHTS(language), here
     yield texts.R_OUTPUT(language), softmax, output
     yield texts.R_SIZE(language), texts.PAPER_SIZE(language), f"{size} × {size}"
 
@@ -78,6 +76,13 @@ def _run(validation: Validation | None, language: Language) -> Iterator[Row]:
         rate = rate.replace(".", ",") if language == "ru" else rate
         return texts.HERE_OPTIMISER(language, rate=rate, films=texts.FILMS(language, how["batch_size"]))
 
+    def labels() -> str:
+        told = [(texts.PSEUDO_LABELS if how.get("pseudo_labels") else texts.OWN_LABELS)(language)]
+        if left_out := how.get("leave_out"):
+            told.append(texts.LEFT_OUT(language, names=", ".join(left_out)))
+        return "; ".join(told)
+
+    yield texts.R_LABELS(language), texts.PAPER_LABELS(language), here(labels, "augmentation")
     yield (
         texts.R_AUGMENTATION(language),
         texts.PAPER_AUGMENTATION(language),

@@ -1,0 +1,84 @@
+"""The Training and About tabs in Chromium, at desktop and at phone width."""
+
+import re
+
+from browser import WAIT, needs_chromium, visit
+
+pytestmark = needs_chromium
+
+
+def open_tab(page, name: str) -> None:
+    """Open a tab; on a phone those that do not fit are in a menu."""
+    tab = page.get_by_role("tab", name=name, exact=True)
+    if tab.count() and tab.first.is_visible():
+        tab.first.click()
+    else:
+        page.locator(".overflow-menu > button").click()
+        page.locator(".overflow-dropdown button", has_text=name).click()
+
+
+def choose(page, operation: str) -> None:
+    """Choose an operation of the explorer and wait for what it has drawn."""
+    page.locator("#cx-operation").get_by_role("radio", name=operation, exact=True).check()
+    page.locator("#cx-draw-facts h3", has_text=operation).wait_for(timeout=WAIT)
+
+
+def test_an_operation_is_tried_on_a_film(page):
+    assert page.locator("#cx-draw .cx-two").count() == 0, "nothing is drawn before the tab is opened"
+    open_tab(page, "Training")
+    page.locator("#cx-draw .cx-two").wait_for(timeout=WAIT)
+    page.get_by_text("This model comes without a history of its training").wait_for(timeout=WAIT)
+    boxes = [page.locator("#cx-draw figure").nth(index).bounding_box() for index in range(2)]
+    assert (boxes[0]["y"] == boxes[1]["y"]) == (page.viewport_size["width"] > 600)
+
+    choose(page, "RandomGamma")
+    assert "RandomGamma(gamma_limit=(50, 200))" in page.locator("#cx-draw-facts").inner_text()
+    assert page.locator("#cx-dial-1").get_by_role("slider").input_value() == "200"
+    assert page.locator("#cx-draw .cx-lattice").count() == 0, "no pixel moves, so no grid is needed"
+    before, after = (page.locator("#cx-draw .cx-film").nth(index).get_attribute("src") for index in range(2))
+    assert before != after
+    told = page.locator("#cx-draw-facts dl").inner_text()
+    page.get_by_role("button", name="Draw again").click()
+    page.wait_for_function(
+        "told => document.querySelector('#cx-draw-facts dl').innerText !== told", arg=told, timeout=WAIT
+    )
+    assert page.locator("#cx-draw .cx-film").nth(0).get_attribute("src") == before
+    assert page.locator("#cx-draw .cx-film").nth(1).get_attribute("src") != after
+
+    choose(page, "PadIfNeeded")
+    assert page.locator("#cx-dial-1").is_hidden()
+    unknown = page.locator("#cx-draw .cx-unknown")
+    assert unknown.is_visible()
+    page.locator("[data-layer=unknown]").uncheck()
+    assert unknown.is_hidden()
+    page.locator("#cx-dial-0").get_by_role("slider").focus()
+    page.keyboard.press("End")
+    page.locator("#cx-draw-facts").get_by_text("min_height=160").wait_for(timeout=WAIT)
+    page.get_by_role("button", name="As in training").click()
+    page.locator("#cx-draw-facts").get_by_text("min_height=160").wait_for(state="detached", timeout=WAIT)
+
+
+def test_both_tabs_are_in_russian_too(chromium, address):
+    with visit(chromium, address, language="ru") as page:
+        open_tab(page, "Обучение")
+        page.locator("#cx-draw .cx-two").wait_for(timeout=WAIT)
+        names = r"\b(random|paper|robust|albumentations|compose|oneof|elastictransform|tf_\w+|u-net|efficientnet)\b"
+        for section in ("#cx-draw-facts", ".cx-recipe"):
+            shown = re.sub(r"\S*[=_./()]\S*", "", page.locator(section).first.inner_text())
+            words = set(re.findall(r"[A-Za-z]{4,}", re.sub(names, "", shown, flags=re.IGNORECASE)))
+            assert words <= {"ImageNet", "Noisy", "Student", "AdamW", "Dice", "softmax"}, words
+        page.get_by_role("radio", name="English").check()
+        page.locator("#cx-draw-facts").get_by_text("This draw").wait_for(timeout=WAIT)
+        assert "optimiser" in page.locator(".cx-recipe").inner_text()
+        open_tab(page, "About")
+        page.get_by_role("heading", name="Limits and known failures").wait_for(timeout=WAIT)
+        assert "27 / 3" in page.get_by_role("tabpanel").last.inner_text()
+
+
+def test_about_tells_of_model_data_limits_and_libraries(page):
+    open_tab(page, "About")
+    for heading in ("The model on this page", "Limits and known failures", "Data and licences", "Use it yourself"):
+        assert page.get_by_role("heading", name=heading).is_visible()
+    page.get_by_text("libraries that this page stands on").click()
+    assert page.locator("#cx-libraries").get_by_role("link", name="albumentations").is_visible()
+    assert page.locator("#cx-libraries tbody tr").count() > 20
