@@ -145,7 +145,10 @@ NOT_SHIPPED = Text(
     "The films of {name} are not shipped with this app, so there is no picture, only these figures.",
     "Снимки набора {name} не входят в состав приложения, поэтому вместо картинки — только числа.",
 )
-SHIPPED = Text("Pictures there are of {names}: choose it above.", "Картинки есть для {names}: выберите его вверху.")
+SHIPPED = Text(
+    "There are pictures of {names}: choose that data set above.",
+    "Картинки есть для набора {names}: выберите его вверху.",
+)
 HIGHLIGHTED = Text(
     "{film}: {pixels} highlighted; segmented just now",
     "{film}: выделено {pixels}; сегментировано только что",

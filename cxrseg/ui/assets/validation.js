@@ -64,20 +64,16 @@
 
   // Threshold
   const state = { structure: "", threshold: 50 };
-  const decoded = new WeakMap();
   const language = () => document.documentElement.lang;
   const written = (value, digits) => {
     if (value === null || value === undefined) return "–";
     return language() === "ru" ? value.toFixed(digits).replace(".", ",") : value.toFixed(digits);
   };
 
-  /** The levels of a structure, as the server coded them: what is reached, and 128 more where it really is. */
-  const levels = async (canvas, structure) => {
-    const known = decoded.get(canvas) || {};
-    decoded.set(canvas, known);
-    if (known[structure]) return known[structure];
-    const source = JSON.parse(canvas.dataset.levels)[structure];
-    if (!source) return null;
+  let decoded = new Map();
+  /** The levels of a picture, as the server coded them: what is reached, and 128 more where it really is. */
+  const levels = async (source) => {
+    if (decoded.has(source)) return decoded.get(source);
     const picture = new Image();
     picture.src = source;
     await picture.decode();
@@ -85,57 +81,69 @@
     const drawing = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
     drawing.drawImage(picture, 0, 0);
     const pixels = drawing.getImageData(0, 0, width, height).data;
-    known[structure] = { width, height, values: pixels.filter((_, index) => index % 4 === 0) };
-    return known[structure];
+    if (decoded.size > 7) decoded = new Map();
+    decoded.set(source, { width, height, values: pixels.filter((_, index) => index % 4 === 0) });
+    return decoded.get(source);
   };
 
+  /** Draw the masks of the chosen structure and threshold, unless they are there. */
   const paint = async (canvas) => {
-    const found = await levels(canvas, state.structure);
-    const drawing = canvas.getContext("2d");
-    if (!found) return drawing.clearRect(0, 0, canvas.width, canvas.height);
-    const { width, height, values } = found;
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const source = JSON.parse(canvas.dataset.levels)[state.structure];
+    const { threshold } = state;
+    const wanted = `${threshold}/${source}`;
+    if (canvas.painted === wanted && canvas.width === canvas.filled) return;
+    canvas.painted = wanted;
+    const { width, height, values } = source ? await levels(source) : { width: 1, height: 1, values: [] };
+    if (canvas.painted !== wanted) return; // something else was chosen meanwhile
+    Object.assign(canvas, { width, height, filled: width });
     const { right, missed, false: wrong } = JSON.parse(canvas.dataset.colors);
+    const drawing = canvas.getContext("2d");
     const picture = drawing.createImageData(width, height);
     for (let index = 0; index < values.length; index += 1) {
       const real = values[index] >= 128;
-      const seen = values[index] % 128 >= state.threshold;
+      const seen = values[index] % 128 >= threshold;
       const color = seen ? (real ? right : wrong) : real ? missed : null;
       if (color) picture.data.set(color, index * 4);
     }
     drawing.putImageData(picture, 0, 0);
   };
 
-  /** Bring everything to the chosen film, structure and threshold. */
+  const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
+  const say = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
+  const mark = (element, name, value) => {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  };
+  const hide = (element, hidden) => {
+    if (element.hidden !== hidden) element.hidden = hidden;
+  };
+
+  /** Bring everything to the chosen film, structure and threshold; what is there already is left alone. */
   const follow = () => {
     const film = document.querySelector("[data-chosen]");
-    for (const choice of document.querySelectorAll("select[data-send=cx-film-pick]"))
-      if (film) choice.value = film.dataset.chosen;
+    if (film) each("select[data-send=cx-film-pick]", (choice) => { choice.value = film.dataset.chosen; });
     const inputs = [...document.querySelectorAll("[name=cx-sweep]")];
     if (!inputs.length) return;
     if (!inputs.some((input) => input.value === state.structure)) state.structure = inputs[0].value;
+    const threshold = written(state.threshold / 100, 2);
     for (const input of inputs) input.checked = input.value === state.structure;
-    for (const slider of document.querySelectorAll("[data-threshold]")) {
+    each("[data-threshold]", (slider) => {
       slider.value = state.threshold;
-      slider.setAttribute("aria-valuetext", written(state.threshold / 100, 2));
-    }
-    for (const told of document.querySelectorAll("[data-threshold-told]"))
-      told.textContent = written(state.threshold / 100, 2);
-    for (const mark of document.querySelectorAll("[data-mark]"))
-      mark.setAttribute("d", `M${state.threshold} 0V100`);
-    for (const part of document.querySelectorAll("[data-sweep-only]"))
-      part.hidden = part.dataset.sweepOnly !== state.structure;
-    for (const curve of document.querySelectorAll("[data-curve]"))
-      curve.classList.toggle("cx-chosen", curve.dataset.curve === state.structure);
-    const sweep = document.querySelector("[data-curves]");
-    if (sweep) {
+      mark(slider, "aria-valuetext", threshold);
+    });
+    each("[data-threshold-told]", (told) => say(told, threshold));
+    each("[data-mark]", (line) => mark(line, "d", `M${state.threshold} 0V100`));
+    each("[data-sweep-only]", (part) => hide(part, part.dataset.sweepOnly !== state.structure));
+    each("[data-curve]", (curve) => curve.classList.toggle("cx-chosen", curve.dataset.curve === state.structure));
+    each("[data-curves]", (sweep) => {
       const curves = JSON.parse(sweep.dataset.curves);
       for (const cell of sweep.querySelectorAll("[data-cell]")) {
         const [structure, measure] = cell.dataset.cell.split("/");
-        cell.textContent = written(curves[structure][measure][state.threshold - 1], 4);
+        say(cell, written(curves[structure]?.[measure][state.threshold - 1], 4));
       }
-    }
-    for (const canvas of document.querySelectorAll("canvas[data-levels]")) paint(canvas);
+    });
+    each("canvas[data-levels]", paint);
   };
 
   document.addEventListener("input", (event) => {
@@ -154,22 +162,26 @@
     follow();
   });
 
+  // Gradio brings what is on the page to the server's answer bit by bit: it may keep a node and change it, and it takes
+  // back what was changed here. So all changes are looked at.
   let waiting = false;
-  const watched = "[data-chosen], #cx-validation-language, [data-threshold], [data-curves], canvas[data-levels], " +
-    "[data-send]";
-  new MutationObserver((changes) => {
-    const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node instanceof Element);
-    if (waiting || !added.some((node) => node.matches(watched) || node.querySelector(watched))) return;
+  new MutationObserver(() => {
+    if (waiting) return;
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
       arrive();
       follow();
       // A button that was pressed and made anew with the server's answer gets the keyboard's focus back.
-      if (sent && performance.now() - sent.time < 5000 && document.activeElement === document.body)
-        document.querySelector(`[data-send="${sent.name}"][data-value="${CSS.escape(sent.value)}"]`)?.focus({ preventScroll: true });
+      if (!sent || performance.now() - sent.time > 5000 || document.activeElement !== document.body) return;
+      const again = `[data-send="${sent.name}"][data-value="${CSS.escape(sent.value)}"]`;
+      document.querySelector(again)?.focus({ preventScroll: true });
     });
-  }).observe(document.documentElement, { subtree: true, childList: true });
+  }).observe(document.documentElement, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["data-levels", "data-curves", "data-chosen", "width", "hidden", "d"],
+  });
 
   Object.assign(cxrseg, { validation: { open, speak, look, busy, ticket } });
 })();
