@@ -216,7 +216,7 @@ def test_a_mask_is_told_in_words():
     mask = np.zeros((10, 20), bool)
     mask[2:4, 5:15] = True
     told = [text.replace("\N{NO-BREAK SPACE}", " ") for text in span(mask, "en")]
-    assert told == ["10.0 %", "25 % to 75 %", "20 % to 40 %"]
+    assert told == ["10.0 %", "25–75 %", "20–40 %"]
     assert span(mask & False, "en")[0] == "nothing"
 
 

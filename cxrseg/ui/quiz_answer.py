@@ -179,7 +179,7 @@ def span(mask: np.ndarray, language: Language) -> tuple[str, str, str]:
     for axis in (0, 1):
         along = np.flatnonzero(mask.any(axis))
         low, high = along[0] / mask.shape[1 - axis], (along[-1] + 1) / mask.shape[1 - axis]
-        ranges.append(texts.RANGE(language, low=percent(low, language, 0), high=percent(high, language, 0)))
+        ranges.append(f"{decimal(100 * low, 0, language)}–{percent(high, language, 0)}")
     return percent(float(mask.mean()), language), *ranges
 
 

@@ -280,9 +280,8 @@ ROWS = {
 }
 WHO = Text("whose", "чьё")
 COVERS = Text("area", "площадь")
-ACROSS = Text("from left to right", "слева направо")
-DOWN = Text("from top to bottom", "сверху вниз")
-RANGE = Text("{low} to {high}", "от {low} до {high}")
+ACROSS = Text("left to right", "слева направо")
+DOWN = Text("top to bottom", "сверху вниз")
 NOTHING = Text("nothing", "ничего")
 SPAN = Text(
     "It covers {area} of the picture, {across} from left to right and {down} from top to bottom.",
