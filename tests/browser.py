@@ -16,7 +16,7 @@ import pytest
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ROOT = Path(__file__).parents[1]
-WAIT = 60_000
+WAIT = 180_000
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 
 needs_chromium = [
@@ -90,6 +90,7 @@ def visit(
         reduced_motion="reduce",
     )
     page = context.new_page()
+    page.set_default_timeout(WAIT)
     elsewhere, faults = [], []
     page.on("request", lambda r: r.url.startswith((address, "data:", "blob:")) or elsewhere.append(r.url))
     page.on("pageerror", lambda error: faults.append(str(error)))

@@ -1,5 +1,6 @@
 """The Segment tab without a browser: what its handlers answer."""
 
+import asyncio
 import base64
 import io
 import json
@@ -12,6 +13,7 @@ import gradio as gr
 import numpy as np
 import pydicom
 import pytest
+from helpers import chest_masks
 from PIL import Image
 
 from cxrseg.cardiothoracic import cardiothoracic_ratio
@@ -22,7 +24,7 @@ from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.measurements import NotMeasurable
 from cxrseg.plausibility import Code, Plausibility, Remedy
 from cxrseg.samples import samples
-from cxrseg.ui import segment_tab, texts_segment
+from cxrseg.ui import build_page, segment_tab, texts_segment
 from cxrseg.ui.downloads import make_dicom, make_zip
 from cxrseg.ui.models import Models
 from cxrseg.ui.notices import notice, pack_remedy, unpack_remedy
@@ -48,8 +50,6 @@ def odd_file(tmp_path, film) -> Path:
 @pytest.fixture
 def chest(film) -> tuple[Radiograph, Segmentation]:
     """A film with a chest in it that can be measured."""
-    from helpers import chest_masks
-
     masks = chest_masks((128, 160))
     probabilities = np.stack([masks[structure] for structure in STRUCTURES]).astype(np.float32) * 0.9
     labels = np.zeros((128, 160), np.uint8)
@@ -177,12 +177,12 @@ def test_an_unforeseen_fault_goes_to_the_log_and_not_to_the_page(models, film_fi
 def test_a_film_that_lies_on_its_side_is_offered_to_be_turned(models, film_file, film, monkeypatch):
     doubt = Plausibility(False, 0.1, Code.TURNED_90, "turned", REMEDY)
     monkeypatch.setattr(segment_tab, "assess", lambda film, segmenter: doubt)
-    ((_, _, warning, button, offer, _, _),) = answer(models, film_file, "", None, "en")
+    ((_, _, warning, button, offer),) = answer(models, film_file, "", None, "en")
     assert "does not look like an upright frontal chest radiograph" in warning
     assert "turned by 90° to the right and inverted" in warning
     assert button.value == "Invert, turn by 90° to the left"
     assert unpack_remedy(offer) == REMEDY
-    ((view, _, warning, button, offer, _, _),) = answer(models, film_file, offer, None, "en")
+    ((view, _, warning, button, offer),) = answer(models, film_file, offer, None, "en")
     assert "128 × 160 pixels" in view
     assert "This film is shown changed: invert, turn by 90° to the left." in warning
     assert button.value == "Show as it was"
@@ -252,3 +252,14 @@ def test_a_dicom_segmentation_refers_to_the_film(models, tmp_path, monkeypatch):
     with pytest.raises(CxrsegError, match="as it is"):
         make_dicom(models, source, pack_remedy(REMEDY))
     assert load_image(source).pixels.shape == (found.Rows, found.Columns)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_there_is_a_choice_only_where_there_are_models(tiny_segmenter, tiny_checkpoint, number):
+    async def build() -> gr.Blocks:
+        return build_page(tiny_segmenter, Models(tiny_segmenter, {"paper": tiny_checkpoint} if number > 1 else {}))
+
+    page = asyncio.run(build())
+    (radio,) = (block for block in page.blocks.values() if block.elem_id == "cx-model")
+    assert radio.visible == (True if number > 1 else "hidden")
+    assert [value for _, value in radio.choices] == ["default", "paper"][:number]

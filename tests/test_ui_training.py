@@ -109,8 +109,8 @@ def test_transfer_shows_each_run_and_the_means():
     figure = transfer_chart(comparison(), ALL, "en")
     assert len(figure.data) == 6
     thick = [trace for trace in figure.data if trace.showlegend]
-    assert [trace.name for trace in thick] == ["from random weights", "from ImageNet weights"]
-    assert list(thick[1].y) == pytest.approx([0.61, 0.71, 0.81])
+    assert [trace.name for trace in thick] == ["from ImageNet weights", "from random weights"]
+    assert list(thick[0].y) == pytest.approx([0.61, 0.71, 0.81])
     assert len({trace.line.dash for trace in thick}) == 2
     assert len(transfer_chart(comparison(1), "heart", "ru").data) == 2
     html = transfer_table(comparison(), "lungs", "ru")

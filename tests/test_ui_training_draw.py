@@ -1,6 +1,9 @@
 """The augmentation explorer: the paper's operations, what they draw and what becomes of the truth."""
 
+from types import SimpleNamespace
+
 import albumentations as A
+import gradio as gr
 import numpy as np
 import pytest
 from helpers import write_dataset
@@ -12,6 +15,7 @@ from cxrseg.preprocessing import Preprocessing
 from cxrseg.ui.texts_training_operations import EXPLAINED
 from cxrseg.ui.training_code import in_code, outline
 from cxrseg.ui.training_draw import prepare, try_operation
+from cxrseg.ui.training_explorer import answer
 from cxrseg.ui.training_operations import operations
 from cxrseg.ui.training_views import describe, facts, views
 
@@ -130,7 +134,7 @@ def test_chances_are_those_of_the_pipeline(film):
 def test_a_pipeline_is_written_as_it_is_built():
     lines = outline(OPERATIONS["Compose"].transforms)
     assert lines[0].split() == ["HorizontalFlip", "p=0.5"]
-    assert lines[2] == "    RandomBrightnessContrast  p=1"
+    assert lines[2] == "    RandomBrightnessContrast  p=1  # RandomContrast"
     assert len(lines) == 14
     assert isinstance(OPERATIONS["OneOf"].transforms[0], A.OneOf)
 
@@ -140,3 +144,31 @@ def test_an_unlabelled_structure_is_not_beyond_the_frame(tmp_path):
     film = prepare(dataset.films[0], PREPROCESSING)
     assert not film.unknown.any()
     assert (film.truth[..., STRUCTURES.index("heart")] == UNKNOWN).all()
+
+
+def test_a_film_that_cannot_be_read_is_told_without_names_of_files(tmp_path, tiny_segmenter):
+    films = open_dataset(write_dataset(tmp_path / "one", 1)).films
+    films[0].image.write_bytes(b"no picture")
+    context = SimpleNamespace(segmenter=tiny_segmenter)
+    answers = answer(films, OPERATIONS, 0, "RandomGamma", (None, None), None, context, "ru")
+    html, told = next(answers)
+    assert "cx-failed" in html
+    assert "Выберите другой" in html
+    assert str(tmp_path) not in html
+    assert told == ""
+    with pytest.raises(gr.Error):
+        next(answers)
+
+
+def test_an_answer_depends_on_what_is_asked_alone(tmp_path, tiny_segmenter):
+    films = open_dataset(write_dataset(tmp_path / "one", 2)).films
+    context = SimpleNamespace(segmenter=tiny_segmenter)
+
+    def ask(index: int, name: str, seed: float | None) -> tuple[str, str]:
+        return next(answer(films, OPERATIONS, index, name, (80, 150), seed, context, "en"))
+
+    first = ask(0, "RandomGamma", 3)
+    assert ask(1, "Compose", -1) != first
+    assert ask(0, "RandomGamma", 3) == first
+    assert ask(0, "RandomGamma", None) == ask(0, "RandomGamma", 0)
+    assert "gamma_limit=(80, 150)" in first[1]

@@ -24,7 +24,7 @@ class _Renderer(RendererHTML):
 
     def table_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
         """Let wide tables scroll by themselves."""
-        return '<div class="cx-scroll"><table class="cx-table">'
+        return '<div class="cx-scroll" tabindex="0"><table class="cx-table">'
 
     def table_close(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
         """Close what `table_open` opened."""

@@ -15,6 +15,7 @@ from cxrseg.ui.language import Language, decimal, translate
 from cxrseg.ui.markup import LICENCES, muted, named, table
 from cxrseg.ui.texts import STRUCTURE_NAMES
 from cxrseg.ui.texts_segment import SAMPLES
+from cxrseg.ui.validation_data import join
 
 _APACHE = "https://www.apache.org/licenses/LICENSE-2.0"
 _REAL = "real films"
@@ -92,7 +93,9 @@ def _from_data(validation: Validation | None, language: Language) -> Iterator[st
     real = [s for s in trained if any(where.startswith(_REAL) for where in known[s])]
     made = [s for s in trained if not any(where.startswith(_REAL) for where in known[s])]
     if real and made:
-        names = {k: ", ".join(STRUCTURE_NAMES[s](language) for s in v) for k, v in (("real", real), ("made", made))}
+        names = {
+            k: join([STRUCTURE_NAMES[s](language) for s in v], language) for k, v in (("real", real), ("made", made))
+        }
         yield texts.LIMIT_DRAWN(language, **names)
     if any(source["name"].startswith("simulated") for source in validation.sources):
         yield texts.LIMIT_ONE_CT(language)

@@ -28,49 +28,41 @@ from cxrseg.ui.notices import unpack_remedy
 from cxrseg.ui.texts_reasons import SENTENCES
 
 
-class Downloads:
-    """The buttons that bring files of the film on show.
+def download_buttons(context: PageContext, films: Mapping[str, Path], asked: Sequence[Component]) -> None:
+    """Build the buttons that bring files of the film on show; style sheets hide them where there is none.
 
-    Attributes:
-        place: what to show once there is a film.
-        dicom: the button to show where the film is a DICOM object.
+    Args:
+        context: of the tab.
+        films: examples by name.
+        asked: components that hold file, example, change, model and language.
     """
+    static = context.static
+    file = gr.File(visible="hidden")
+    with gr.Column(elem_id="cx-downloads", min_width=0):
+        context.html(lambda language: f"<h3>{texts.DOWNLOADS(language)}</h3>")
+        bundle = gr.Button(static(texts.ZIP), size="md", elem_id="cx-get-zip")
+        dicom = gr.Button(static(texts.DICOM_SEG), size="md", elem_id="cx-get-dicom")
 
-    def __init__(self, context: PageContext, films: Mapping[str, Path], asked: Sequence[Component]):
-        """Build the buttons.
+    def maker(make: Callable[..., Path]) -> Callable[..., str]:
+        def run(path: str | None, name: str, change: str, model: str, language: Language) -> str:
+            try:
+                return str(make(context.models, films.get(name, path), change, model))
+            except CxrsegError as error:
+                raise gr.Error(translate(str(error), SENTENCES, language), print_exception=False) from error
 
-        Args:
-            context: of the tab.
-            films: examples by name.
-            asked: components that hold file, example, change, model and language.
-        """
-        static = context.static
-        file = gr.File(visible="hidden")
-        with gr.Column(visible=False, elem_id="cx-downloads") as self.place:
-            context.html(lambda language: f"<h3>{texts.DOWNLOADS(language)}</h3>")
-            bundle = gr.Button(static(texts.ZIP), size="md", elem_id="cx-get-zip")
-            self.dicom = gr.Button(static(texts.DICOM_SEG), size="md", visible=False, elem_id="cx-get-dicom")
+        return run
 
-        def maker(make: Callable[..., Path]) -> Callable[..., str]:
-            def run(path: str | None, name: str, change: str, model: str, language: Language) -> str:
-                try:
-                    return str(make(context.models, films.get(name, path), change, model))
-                except CxrsegError as error:
-                    raise gr.Error(translate(str(error), SENTENCES, language), print_exception=False) from error
-
-            return run
-
-        for button, make in ((bundle, make_zip), (self.dicom, make_dicom)):
-            event = button.click(
-                maker(make),
-                asked,
-                file,
-                concurrency_limit=2,
-                concurrency_id="model",
-                show_progress_on=button,
-                api_visibility="private",
-            )
-            event.success(fn=None, js="(file) => { cxrseg.save(file); return []; }", inputs=file)
+    for button, make in ((bundle, make_zip), (dicom, make_dicom)):
+        event = button.click(
+            maker(make),
+            asked,
+            file,
+            concurrency_limit=2,
+            concurrency_id="model",
+            show_progress_on=button,
+            api_visibility="private",
+        )
+        event.success(fn=None, js="(file) => { cxrseg.save(file); return []; }", inputs=file)
 
 
 def make_zip(models: Models, path: str | Path, change: str = "", model: str | None = None) -> Path:

@@ -36,7 +36,7 @@ def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *
     )
     identity = f' id="{name}"' if name else ""
     return (
-        f'<div class="cx-scroll"><table class="cx-table"{identity}><caption>{escape(caption)}</caption>'
+        f'<div class="cx-scroll" tabindex="0"><table class="cx-table"{identity}><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

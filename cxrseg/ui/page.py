@@ -115,7 +115,7 @@ def build_page(segmenter: Segmenter, models: Models | None = None) -> Page:
             gr.HTML(statics(lambda language: header(checkpoint, language)), min_width=0)
             language = language_choice(statics)
             tour = gr.Button(statics(START), size="md", min_width=0, elem_id="cx-tour-start")
-        guide = gr.Column(visible=False, elem_id="cx-guide")
+        guide = gr.Column(elem_id="cx-guide")
         places = []
         with gr.Tabs(elem_id="cx-tabs") as tabs:
             for tab in _TABS:
@@ -158,4 +158,6 @@ def describe_model(checkpoint: Checkpoint, language: Language) -> str:
         return texts.MODEL_REVISION(language, name=checkpoint.source, revision=checkpoint.revision[:12])
     if checkpoint.source == "packaged":
         return texts.MODEL_PACKAGED(language)
+    if checkpoint.source == "paper":
+        return texts.MODEL_PAPER(language)
     return texts.MODEL_FOLDER(language, name=Path(checkpoint.source).name)

@@ -14,7 +14,7 @@ from cxrseg.plausibility import assess, undo
 from cxrseg.samples import samples
 from cxrseg.ui import texts_segment as texts
 from cxrseg.ui.context import PageContext
-from cxrseg.ui.downloads import Downloads
+from cxrseg.ui.downloads import download_buttons
 from cxrseg.ui.language import Language, translate
 from cxrseg.ui.markup import credit, panel
 from cxrseg.ui.models import Models
@@ -51,12 +51,12 @@ def segment_tab(context: PageContext) -> None:
             file = gr.File(visible="hidden")
             example, remedy, offer, ticket = (gr.Textbox(visible="hidden") for _ in range(4))
             asked = [file, example, remedy, model, language]
-            downloads = Downloads(context, films, asked)
+            download_buttons(context, films, asked)
 
     def run(path: str | None, name: str, change: str, model_name: str, language: Language) -> Iterator[tuple]:
         yield from answer(context.models, films.get(name, path), change, model_name, language)
 
-    begun = [view, measures, warning, remedy_button, downloads.place, ticket, upload, file, example, remedy]
+    begun = [view, measures, warning, remedy_button, ticket, upload, file, example, remedy]
     upload.upload(fn=None, js="(file) => cxrseg.start(file, '', '')", inputs=upload, outputs=begun)
     for name, button in buttons.items():
         button.click(fn=None, js=f"() => cxrseg.start(null, '{name}', '')", outputs=begun)
@@ -66,7 +66,7 @@ def segment_tab(context: PageContext) -> None:
     ticket.change(
         run,
         inputs=asked,
-        outputs=[view, measures, warning, remedy_button, offer, downloads.place, downloads.dicom],
+        outputs=[view, measures, warning, remedy_button, offer],
         trigger_mode="always_last",  # a film chosen while another is in work is not dropped
         concurrency_limit=2,
         concurrency_id="model",
@@ -93,13 +93,13 @@ def answer(
         language: of the answer.
 
     Yields:
-        HTML of the film and of the numbers, HTML of the warnings, the button that changes the film, what it would do
-        (from `pack_remedy`), and what becomes of the downloads and of the DICOM one among them.
+        HTML of the film and of the numbers, HTML of the warnings, the button that changes the film, and what it
+        would do (from `pack_remedy`).
 
     Raises:
         gr.Error: the file cannot be segmented; what was on show before has been replaced.
     """
-    nothing = ("", "", gr.Button(visible=False), "", gr.Column(visible=False), gr.Button(visible=False))
+    nothing = ("", "", gr.Button(visible=False), "")
     if path is None:
         yield empty(language), *nothing
         return
@@ -118,13 +118,11 @@ def answer(
         else:
             button, offer = gr.Button(visible=False), ""
         return (
-            film_view(film, segmentation, measured, language),
+            film_view(film, segmentation, measured, language, dicom=is_dicom(path) and not remedied),
             numbers(film, segmentation, measured, language),
             notice(assessed, segmenter.checkpoint.trained, remedied, given.warnings, language),
             button,
             offer,
-            gr.Column(visible=True),
-            gr.Button(visible=is_dicom(path) and not remedied),
         )
 
     yield from answered(work, texts.FAILED(language), texts.FAULT(language), language=language, rest=nothing)

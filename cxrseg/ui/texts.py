@@ -11,6 +11,7 @@ LEAD = Text(
 )
 MODEL = Text("Model: {name}", "Модель: {name}")
 MODEL_PACKAGED = Text("packaged with this app", "входит в состав приложения")
+MODEL_PAPER = Text("the paper's, packaged with this app", "из статьи, входит в состав приложения")
 MODEL_FOLDER = Text("folder {name}", "папка {name}")
 MODEL_REVISION = Text("{name}, revision {revision}", "{name}, ревизия {revision}")
 LANGUAGE = Text("Language", "Язык")

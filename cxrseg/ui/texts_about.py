@@ -5,7 +5,7 @@ from cxrseg.ui.language import Plural, Text
 TAB_ABOUT = Text("About", "О проекте")
 
 THE_MODEL = Text("The model on this page", "Модель этой страницы")
-SOURCE = Text("Where it lies", "Откуда")
+SOURCE = Text("Source", "Источник")
 ON_THE_HUB = Text("on the Hugging Face Hub", "на Hugging Face Hub")
 NETWORK = Text("Network", "Сеть")
 NETWORK_TOLD = Text(
@@ -103,7 +103,9 @@ LIMIT_SHADOW = Text(
 )
 
 CARD = Text("Model card", "Карточка модели")
-CARD_LEAD = Text("As it comes with the model.", "В том виде, в каком она приложена к модели, на английском языке.")
+CARD_LEAD = Text(
+    "The description that is published with the model.", "Описание, которое публикуется вместе с моделью, по-английски."
+)
 CARD_OPEN = Text("Show the model card", "Показать карточку модели")
 NO_CARD = Text("This model comes without a card (no README.md).", "У этой модели нет карточки (README.md).")
 
@@ -111,8 +113,10 @@ USE = Text("Use it yourself", "Как использовать")
 USE_PYTHON = Text("In Python", "В Python")
 USE_CLIENT = Text("From a program", "Из программы")
 USE_CLIENT_NOTE = Text(
-    "pip install gradio_client. Endpoints: {names}; the page tells the rest under /?view=api.",
-    "pip install gradio_client. Точки входа: {names}; подробности — по адресу /?view=api.",
+    "First pip install gradio_client, and put this page's own address in place of 127.0.0.1. Endpoints: {names}; what "
+    "they take and give is told under /?view=api.",
+    "Сначала pip install gradio_client; вместо 127.0.0.1 подставьте адрес этой страницы. Точки входа: {names}; что они "
+    "принимают и возвращают, описано по адресу /?view=api.",
 )
 USE_COMMANDS = Text("On the command line", "В командной строке")
 

@@ -37,7 +37,7 @@ SAMPLES = (
 
 MODEL = Text("Model", "Модель")
 MODEL_NAMES = {
-    "packaged": Text("default (multilabel: structures may overlap)", "основная (структуры могут перекрываться)"),
+    "default": Text("default (multilabel: structures may overlap)", "основная (структуры могут перекрываться)"),
     "paper": Text("the paper's (softmax: one class per pixel)", "из статьи (softmax: один класс на пиксель)"),
 }
 

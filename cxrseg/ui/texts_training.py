@@ -84,8 +84,8 @@ TRANSFER_CAPTION = Text(
     "Validation IoU by epoch: mean over seeds (lowest to highest)",
     "IoU на проверке по эпохам: среднее по зёрнам (от наименьшего до наибольшего)",
 )
-TRANSFER_OF = Text("IoU of", "IoU для")
-ALL_STRUCTURES = Text("all structures (mean)", "всех структур (среднее)")
+TRANSFER_OF = Text("IoU of", "Показать IoU")
+ALL_STRUCTURES = Text("all structures (mean)", "все структуры (среднее)")
 NO_TRANSFER = Text(
     "This comparison has not been run yet for this model. To run it, train the network both ways with the same seeds:",
     "Для этой модели такое сравнение ещё не проводилось. Чтобы провести его, обучите сеть обоими способами с "

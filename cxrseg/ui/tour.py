@@ -24,7 +24,7 @@ def build_tour(static: Statics, language: gr.Radio, tabs: gr.Tabs, place: gr.Col
         static: where static texts are registered.
         language: holds the visitor's language.
         tabs: the page's tabs.
-        place: the column, which is hidden until the tour starts.
+        place: the column, which style sheets hide until the tour starts.
         start: the button that starts it.
     """
     steps, nexts = [], []
@@ -38,8 +38,8 @@ def build_tour(static: Statics, language: gr.Radio, tabs: gr.Tabs, place: gr.Col
                 steps.append(step)
         end = gr.Button(static(texts.END), size="sm", min_width=0, elem_id="cx-tour-end")
     scenes = json.dumps(_SCENES)
-    start.click(fn=None, js=f"() => cxrseg.startTour({scenes})", outputs=[place, walk, tabs])
-    end.click(fn=None, js="() => cxrseg.endTour()", outputs=place)
+    start.click(fn=None, js=f"() => cxrseg.startTour({scenes})", outputs=[walk, tabs])
+    end.click(fn=None, js="() => cxrseg.endTour()", outputs=tabs)
     for number, button in enumerate(nexts):
         button.click(fn=None, js=f"() => ({{ __type__: 'update', selected: {number + 1} }})", outputs=walk)
     for scene, step in zip(_SCENES, steps, strict=True):

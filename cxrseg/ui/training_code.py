@@ -38,10 +38,19 @@ def outline(transforms: Sequence[A.BasicTransform | A.BaseCompose], depth: int =
     """Write a pipeline as indented lines, one per operation, with the chance of each."""
     lines = []
     for transform in transforms:
-        lines.append(f"{'    ' * depth}{type(transform).__name__}  p={plain(transform.p)}")
+        named = papers_name(transform)
+        comment = "" if named == type(transform).__name__ else f"  # {named}"
+        lines.append(f"{'    ' * depth}{type(transform).__name__}  p={plain(transform.p)}{comment}")
         if isinstance(transform, A.BaseCompose):
             lines += outline(transform.transforms, depth + 1)
     return lines
+
+
+def papers_name(transform: A.BasicTransform | A.BaseCompose) -> str:
+    """The paper's name of an operation: two of them have become one class, of which one limit is 0."""
+    if isinstance(transform, A.RandomBrightnessContrast):
+        return "RandomBrightness" if any(transform.brightness_limit) else "RandomContrast"
+    return type(transform).__name__
 
 
 def plain(value: Any) -> str:

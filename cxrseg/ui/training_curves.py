@@ -104,11 +104,12 @@ def chart(lines: Sequence[Line], title: str, language: Language) -> go.Figure:
             hovertemplate="%{y:.4f}",
         )
     last = max((epoch for line in lines for epoch in line.epochs), default=1)
+    margin = max(0.3, last * 0.015)
     grid = {"gridcolor": "rgba(148,163,184,0.25)", "zeroline": False, "fixedrange": True, "automargin": True}
     whole = {"dtick": 1} if last <= _MARKED else {"nticks": 9}
     figure.update_layout(
         meta={"title": title},
-        xaxis=grid | whole | {"title": {"text": texts.EPOCH(language)}, "range": [0.7, last + 0.3]},
+        xaxis=grid | whole | {"title": {"text": texts.EPOCH(language)}, "range": [1 - margin, last + margin]},
         yaxis=grid | {"title": {"text": title}},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         hovermode="x unified",

@@ -23,7 +23,6 @@ from cxrseg.ui.training_transfer import (
     ALL,
     transfer_chart,
     transfer_choices,
-    transfer_key,
     transfer_lead,
     transfer_missing,
     transfer_table,
@@ -141,7 +140,7 @@ def _transfer_section(context: PageContext, comparison: Comparison | None, shown
     )
     context.translate_choices(what, lambda language: transfer_choices(comparison, language))
     plot = gr.Plot(show_label=False, container=False, elem_id="cx-transfer", elem_classes="cx-matrix")
-    context.html(transfer_key)
+    context.html(lambda language: f'<p class="cx-note">{escape(texts.TRANSFER_KEY(language))}</p>')
     numbers = gr.HTML("")
 
     def run(what: str, language: Language) -> Any:

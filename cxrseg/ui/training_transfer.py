@@ -10,7 +10,7 @@ from cxrseg.classes import STRUCTURES
 from cxrseg.transfer import Comparison, Run
 from cxrseg.ui import texts_training as texts
 from cxrseg.ui.language import Language, decimal
-from cxrseg.ui.markup import muted, patch, table
+from cxrseg.ui.markup import muted, table
 from cxrseg.ui.texts import STRUCTURE_NAMES
 from cxrseg.ui.training_curves import Line, chart
 
@@ -33,14 +33,15 @@ def transfer_chart(comparison: Comparison, what: str, language: Language) -> go.
         language: of the words.
     """
     lines = []
-    for pretrained in (False, True):
+    for pretrained in (True, False):
         runs = _of(comparison, pretrained)
         name = _name(pretrained, language)
-        look = {"color": COLORS[pretrained], "dashed": not pretrained, "group": str(pretrained)}
+        look = {"color": COLORS[pretrained], "group": str(pretrained)}
         if len(runs) > 1:
             lines += [Line(name, _epochs(run), _values(run, what), legend=False, width=1, **look) for run in runs]
+        look |= {"symbol": "circle" if pretrained else "square", "dashed": not pretrained}
         means = [statistics.fmean(values) if values else None for values in _by_epoch(runs, what)]
-        lines.append(Line(name, _epochs(runs[0]), means, width=4, symbol="circle" if pretrained else "square", **look))
+        lines.append(Line(name, _epochs(runs[0]), means, width=4, **look))
     return chart(lines, texts.MEAN_IOU(language) if what == ALL else "IoU", language)
 
 
@@ -97,15 +98,6 @@ def transfer_missing(encoder: str, language: Language) -> str:
         f'<pre class="cx-code" tabindex="0"><code>{escape(commands)}</code></pre>'
         f'<p class="cx-note">{escape(texts.NO_TRANSFER_THEN(language))}</p>'
     )
-
-
-def transfer_key(language: Language) -> str:
-    """Name the colours, as HTML."""
-    keys = "".join(
-        f'<span class="cx-key">{patch(COLORS[pretrained])}{escape(_name(pretrained, language))}</span>'
-        for pretrained in (True, False)
-    )
-    return f'<div class="cx-keys">{keys}</div><p class="cx-note">{escape(texts.TRANSFER_KEY(language))}</p>'
 
 
 def transfer_choices(comparison: Comparison, language: Language) -> list[tuple[str, str]]:

@@ -30,7 +30,14 @@ LONGEST_MAP = 512
 """Longest side of a map of probability or uncertainty: it is smooth, and no network here sees more."""
 
 
-def film_view(film: Radiograph, segmentation: Segmentation, measured: Cardiothoracic, language: Language) -> str:
+def film_view(
+    film: Radiograph,
+    segmentation: Segmentation,
+    measured: Cardiothoracic,
+    language: Language,
+    *,
+    dicom: bool = False,
+) -> str:
     """Lay all that was found over the film, as HTML.
 
     Args:
@@ -38,6 +45,7 @@ def film_view(film: Radiograph, segmentation: Segmentation, measured: Cardiothor
         segmentation: what was found in it, at the film's size.
         measured: the cardiothoracic ratio, whose diameters are drawn.
         language: of the words in it.
+        dicom: whether a DICOM Segmentation of it can be had.
     """
     height, width = film.pixels.shape
     alt = texts.ALT(language, name=film.name, areas=describe_areas(segmentation, language))
@@ -49,7 +57,7 @@ def film_view(film: Radiograph, segmentation: Segmentation, measured: Cardiothor
     )
     head = "multiclass" if len(segmentation.probabilities) == len(CLASSES) else "multilabel"
     return (
-        f'<figure class="cx-viewer" data-head="{head}">{stage(film, over, alt)}'
+        f'<figure class="cx-viewer" data-head="{head}"{" data-dicom" * dicom}>{stage(film, over, alt)}'
         f"<figcaption><span>{escape(film.name)}</span><span>{size}</span></figcaption></figure>"
     )
 

@@ -2,7 +2,7 @@
 (() => {
   const LARGEST = 100e6;
   const KEEP = { __type__: "update" };
-  const OUTPUTS = 10; // as many as segment_tab.py has for what has begun
+  const OUTPUTS = 9; // as many as segment_tab.py has for what has begun
   const onShow = () => Boolean(document.querySelector(".cx-view")?.offsetParent);
   const drop = () => document.querySelector(".cx-drop");
 
@@ -21,7 +21,7 @@
     if (innerWidth < 900 && onShow()) result?.scrollIntoView();
     const busy = document.getElementById("cx-busy")?.innerHTML || "";
     const hide = { ...KEEP, visible: false };
-    return [busy, "", "", hide, hide, String(performance.now()), null, file, example, change];
+    return [busy, "", "", hide, String(performance.now()), null, file, example, change];
   };
 
   let opened = false;

@@ -1,25 +1,30 @@
 // The guided tour: each step shows what it talks about.
 (() => {
-  /** Set up what a step talks about. Where there is no film yet, an example is taken. */
-  const show = (scene) => {
-    const chosen = cxrseg.viewer;
-    if (scene.view) chosen.view = scene.view;
-    if (scene.hide) chosen.hidden = new Set(scene.hide);
-    if (scene.style) chosen.style = scene.style;
-    if ("diameters" in scene) chosen.diameters = scene.diameters;
+  const page = document.documentElement.classList;
+
+  /** Set up a scene. */
+  const set = (scene) => {
+    const { tab, ...chosen } = scene;
+    if (chosen.hide) chosen.hidden = new Set(chosen.hide);
+    Object.assign(cxrseg.viewer, chosen);
     cxrseg.applyView();
-    if (scene.view && !document.querySelector("#cx-result .cx-viewer"))
-      document.querySelector("#cx-result .cx-busy") || document.querySelector("[id^=cx-example-]")?.click();
-    return { __type__: "update", selected: scene.tab };
+    return { __type__: "update", selected: tab };
   };
-  const startTour = (scenes) => [
-    { __type__: "update", visible: true },
-    { __type__: "update", selected: 0 },
-    show(scenes[0]),
-  ];
+
+  /** Set up what a step talks about, with an example where there is no film yet. Steps say so as the page opens too. */
+  const show = (scene) => {
+    if (!page.contains("cx-touring")) return { __type__: "update" };
+    if (scene.view && !document.querySelector("#cx-result .cx-viewer, #cx-result .cx-busy"))
+      document.querySelector("[id^=cx-example-]")?.click();
+    return set(scene);
+  };
+  const startTour = (scenes) => {
+    page.add("cx-touring");
+    return [{ __type__: "update", selected: 0 }, show(scenes[0])];
+  };
   const endTour = () => {
-    show({ tab: "segment", view: "overlay", hide: [], style: "both", diameters: true });
-    return { __type__: "update", visible: false };
+    page.remove("cx-touring");
+    return set({ tab: "segment", view: "overlay", hide: [], style: "both", diameters: true });
   };
   Object.assign(cxrseg, { show, startTour, endTour });
 })();

@@ -19,6 +19,7 @@
     diameters: asked.get("diameters") !== "0",
     example: "",
     model: "",
+    isolated: "", // the structure that is pointed at
   };
   const zoom = { scale: 1, x: 0, y: 0 };
   const root = () => document.querySelector(".cx-view");
@@ -37,6 +38,8 @@
     view.dataset.head = film?.dataset.head || "multilabel";
     view.dataset.film = film ? "yes" : "no";
     view.dataset.diameters = state.diameters ? "yes" : "no";
+    if (state.isolated && !state.hidden.has(state.isolated)) view.dataset.isolate = state.isolated;
+    else delete view.dataset.isolate;
     view.style.setProperty("--cx-opacity", state.opacity / 100);
     for (const name of STRUCTURES) view.classList.toggle(`cx-hide-${name}`, state.hidden.has(name));
     for (const input of view.querySelectorAll("[data-show]")) input.checked = !state.hidden.has(input.dataset.show);
@@ -69,10 +72,10 @@
 
   // Controls
   const isolate = (key) => {
-    const view = root();
-    if (!view) return;
-    if (key && !key.classList.contains("cx-off")) view.dataset.isolate = key.dataset.key;
-    else delete view.dataset.isolate;
+    const structure = key && !key.classList.contains("cx-off") ? key.dataset.key : "";
+    if (structure === state.isolated) return;
+    state.isolated = structure;
+    apply();
   };
   const inside = (event, selector) => {
     const element = event.target instanceof Element ? event.target.closest(selector) : null;

