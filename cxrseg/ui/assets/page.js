@@ -1,7 +1,10 @@
 // The frame of the page: its language, its theme and its address.
 (() => {
   const LANGUAGES = ["en", "ru"];
-  const parameters = () => new URL(location.href).searchParams;
+  const opened = new URL(location.href).searchParams;
+
+  /** What the address asked for when the page was opened. */
+  const parameters = () => opened;
 
   /** The language that the address asks for, else the first of the browser's that the page has, else English. */
   const wanted = () =>
