@@ -116,7 +116,7 @@ def _copy(origin: Path, target: Path) -> None:
 
 def _pin_gradio(requirements: Path) -> None:
     """Ask for the very version that the README.md names."""
-    _replace_line(requirements, r"^(gradio(?:\[\w+\])?)\b.*$", rf"\1=={version('gradio')}")
+    _replace_line(requirements, r"^(gradio(?:\[\w+\])?)(?![\w-]).*$", rf"\1=={version('gradio')}")
 
 
 def _name_model(app: Path, source: str) -> None:
