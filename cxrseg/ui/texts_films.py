@@ -72,8 +72,8 @@ CHART_ALT = Text("The figures are in the table below.", "Числа — в та�
 MEASURES = {
     "dice": Text("Dice", "Дайс"),
     "iou": Text("IoU", "IoU (Жаккар)"),
-    "sensitivity": Text("sensitivity", "чувствительность"),
-    "precision": Text("precision", "точность"),
+    "sensitivity": Text("sensi\u00adtivity", "чувстви\u00adтельность"),
+    "precision": Text("preci\u00adsion", "точность"),
 }
 MEASURES_NOTE = Text(
     "Sensitivity: how much of the structure is found. Precision: how much of what is found is right.",
@@ -81,5 +81,5 @@ MEASURES_NOTE = Text(
 )
 AT = Text("At the chosen threshold", "При выбранном пороге")
 BEST_AT = Text("best Dice", "лучший Дайс")
-BEST_VALUE = Text("{value} at {threshold}", "{value} при {threshold}")
+BEST_VALUE = Text("{value} at\u00a0{threshold}", "{value} при\u00a0{threshold}")
 STRUCTURE = Text("structure", "структура")

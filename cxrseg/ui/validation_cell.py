@@ -6,9 +6,8 @@ from html import escape
 import gradio as gr
 import numpy as np
 
-from cxrseg.classes import COLORS
 from cxrseg.confusions import Cell, Confused, Norm, confused_pixels, rank
-from cxrseg.overlay import outline, rgb
+from cxrseg.overlay import outline
 from cxrseg.ui import texts_validation as texts
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, percent
@@ -24,6 +23,7 @@ from cxrseg.ui.work import answered
 HIGHLIGHT = "#FFB000"
 """What the pixels of a cell are coloured in; the film under it is darkened."""
 
+_LINE = (255, 255, 255)
 _LISTED = 10
 
 
@@ -138,24 +138,20 @@ def film_list(ranked: Sequence[Confused], at_hand: Sequence[str], chosen: str, n
 
 
 def cell_picture(compared: Compared, cell: Cell, language: Language) -> str:
-    """Show a film with the pixels of a cell, over the outlines of what is there, as HTML."""
+    """Show a film with the pixels of a cell, over the outline of what is there, as HTML."""
     truth, masks = compared.truth, compared.segmentation.masks
     pixels = confused_pixels(truth, masks, cell)
     names = {"actual": STRUCTURE_NAMES[cell.actual](language), "predicted": STRUCTURE_NAMES[cell.predicted](language)}
-    lines = [name for name in dict.fromkeys((cell.actual, cell.predicted)) if name in truth]
-    over = "".join(
-        f'<img class="cx-line" src="{mask_png(outline(shrink(truth[name]), 1), rgb(name))}" alt="">' for name in lines
-    )
+    lined = next((name for name in (cell.actual, cell.predicted) if name in truth), None)
+    over = f'<img src="{mask_png(outline(shrink(truth[lined]), 1), _LINE)}" alt="">' if lined else ""
     over += f'<img src="{mask_png(shrink(pixels), tuple(bytes.fromhex(HIGHLIGHT[1:])))}" alt="">'
     number = texts.PIXELS(language, int(np.count_nonzero(pixels)))
     told = texts.HIGHLIGHTED(language, film=short(compared.name), pixels=number)
     alt = texts.HIGHLIGHTED_ALT(language, film=short(compared.name), **names)
     keys = f'<span class="cx-key">{patch(HIGHLIGHT)}{texts.KEY_CONFUSED(language)}</span>'
-    keys += "".join(
-        f'<span class="cx-key">{patch(COLORS[name])}'
-        f"{texts.KEY_OUTLINE(language, name=STRUCTURE_NAMES[name](language))}</span>"
-        for name in lines
-    )
+    if lined:
+        told_line = texts.KEY_OUTLINE(language, name=STRUCTURE_NAMES[lined](language))
+        keys += f'<span class="cx-key">{patch("#ffffff")}{told_line}</span>'
     return (
         f'<figure class="cx-viewer cx-dim">{stage(compared.film, over, alt)}'
         f'<figcaption><span>{escape(told)}</span></figcaption></figure><div class="cx-keys">{keys}</div>'
