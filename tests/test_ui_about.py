@@ -71,6 +71,7 @@ def test_a_card_is_laid_out_for_the_page(tmp_path):
     html = card_html(tmp_path)
     assert "<h3>One</h3>" in html
     assert "<h4>Two</h4>" in html
+    assert '<pre tabindex="0"><code>a &lt; b\n</code></pre>' in render("```python\na < b\n```")
     assert 'rel="noopener noreferrer"' in html
     assert "license" not in html
     assert card_html(tmp_path / "none") is None

@@ -6,6 +6,7 @@ below the page's own, and of pictures, which would be fetched from elsewhere, th
 
 import re
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -37,6 +38,12 @@ class _Renderer(RendererHTML):
     def heading_close(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
         """Close what `heading_open` opened."""
         return f"</h{_level(tokens[index].tag)}>\n"
+
+    def fence(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+        """Show code that can be scrolled with the keyboard."""
+        return f'<pre tabindex="0"><code>{escape(tokens[index].content)}</code></pre>\n'
+
+    code_block = fence
 
     def link_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
         """Open links in another window, which learns nothing of this one."""

@@ -113,10 +113,10 @@ USE = Text("Use it yourself", "Как использовать")
 USE_PYTHON = Text("In Python", "В Python")
 USE_CLIENT = Text("From a program", "Из программы")
 USE_CLIENT_NOTE = Text(
-    "First pip install gradio_client, and put this page's own address in place of 127.0.0.1. Endpoints: {names}; what "
-    "they take and give is told under /?view=api.",
+    "First pip install gradio_client, and put this page's own address in place of 127.0.0.1. Endpoints: {names}; "
+    "client.view_api() tells what they take and give.",
     "Сначала pip install gradio_client; вместо 127.0.0.1 подставьте адрес этой страницы. Точки входа: {names}; что они "
-    "принимают и возвращают, описано по адресу /?view=api.",
+    "принимают и возвращают, покажет client.view_api().",
 )
 USE_COMMANDS = Text("On the command line", "В командной строке")
 

@@ -76,6 +76,7 @@ def explorer(context: PageContext, shown: gr.Textbox) -> None:
                     defaults = gr.Button(static(texts.DEFAULTS), size="md", min_width=0)
                 context.html(layers_shown)
             with gr.Column(elem_classes="cx-drawn", min_width=0):
+                context.html(lambda language: f'<p class="cx-drawing" role="status">{texts.BUSY(language)}</p>')
                 view = gr.HTML(static(lambda language: panel("busy", texts.BUSY(language))), elem_id="cx-draw")
                 told = gr.HTML("", elem_id="cx-draw-facts")
         context.html(
@@ -85,7 +86,7 @@ def explorer(context: PageContext, shown: gr.Textbox) -> None:
     ticket = gr.Textbox(visible="hidden")
 
     dials = json.dumps({name: _dials(choice) for name, choice in known.items()})
-    stamp = "String(performance.now())"
+    stamp = "cxrseg.training.draw()"
     for changed in (operation.input, defaults.click):
         changed(fn=None, js=f"(name) => [...({dials})[name], {stamp}]", inputs=operation, outputs=[*sliders, ticket])
     shown.change(
@@ -113,7 +114,7 @@ def explorer(context: PageContext, shown: gr.Textbox) -> None:
         concurrency_id="explorer",
         show_progress="hidden",
         api_visibility="private",
-    )
+    ).then(fn=None, js="cxrseg.training.done")
 
 
 def introduction(validation: Validation | None, language: Language) -> str:

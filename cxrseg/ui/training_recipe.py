@@ -25,7 +25,7 @@ def recipe(checkpoint: Checkpoint, validation: Validation | None, language: Lang
         language: of the words.
     """
     rows = [*_data(validation, language), *_model(checkpoint, validation, language), *_run(validation, language)]
-    heads = ("", texts.THE_PAPER(language), texts.HERE(language))
+    heads = (texts.R_WHAT(language), texts.THE_PAPER(language), texts.HERE(language))
     content = table(texts.RECIPE_CAPTION(language), heads, rows, name="cx-recipe")
     return f'<div class="cx-recipe">{content}</div>'
 
