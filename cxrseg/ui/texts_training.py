@@ -125,7 +125,7 @@ R_LOSS = Text("loss", "функция потерь")
 R_METRICS = Text("metrics", "показатели")
 PAPER_DATA = Text(
     "214 radiographs, BMP, 512 × 512; heart, lungs, ribs, clavicles",
-    "214 рентгенограмм, BMP, 512 × 512; сердце, лёгкие, рёбра, ключицы",
+    "214 снимков, BMP, 512 × 512; сердце, лёгкие, рёбра, ключицы",
 )
 PAPER_AUGMENTATION = Text("13 albumentations operations, ×10", "13 операций albumentations, ×10")
 PAPER_WEIGHTS = Text("ImageNet, Noisy Student", "веса ImageNet, Noisy Student")
