@@ -276,7 +276,7 @@ def test_curves_for_the_browser_have_no_nan():
     html = charts(curves, "a <title>", "ru")
     assert "a &lt;title&gt;" in html
     assert "nan" not in html
-    assert "1,0000 при 0,40" in html, "of the best thresholds the one nearest to 0.5"
+    assert "1,0000 при\N{NO-BREAK SPACE}0,40" in html, "of the best thresholds the one nearest to 0.5"
 
 
 def test_the_best_threshold_and_where_an_axis_begins():

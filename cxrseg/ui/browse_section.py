@@ -173,7 +173,7 @@ def _sweep_parts(context: PageContext, shelf: Shelf) -> tuple[gr.Radio, gr.HTML,
     def scopes(language: Language) -> list[tuple[str, str]]:
         return [(text(language), name) for name, text in texts.SCOPES.items()]
 
-    with gr.Column(elem_classes="cx-threshold", min_width=0, visible=shelf.has_threshold or "hidden"):
+    with gr.Column(elem_classes="cx-threshold", min_width=0, visible=shelf.has_threshold):
         context.html(lambda language: controls(shelf.segmenter.checkpoint.trained, language))
         with gr.Row(elem_classes="cx-where"):
             film_stage = gr.HTML("", elem_classes="cx-card", elem_id="cx-threshold-film")

@@ -83,6 +83,7 @@ PAPER_ONLY_ACTUAL = Text(
     "В статье матрица нормирована только по истинному классу, без числа пикселей, поэтому иначе её показать нельзя.",
 )
 CELL_TABLE = Text("Columns: actual. Rows: predicted.", "Столбцы: на самом деле. Строки: предсказано.")
+PREDICTED = Text("predicted", "модель")
 NO_PIXELS = Text("no pixels", "нет пикселей")
 NOT_LABELLED = Text("not labelled", "не размечены")
 NOT_IN_FILM = Text("not in this film", "нет на этом снимке")

@@ -193,6 +193,6 @@ def _numbers(
                 cells.append(value)
         name = STRUCTURE_NAMES[predicted](language)
         rows.append((f"{escape(name)} {muted(marks[predicted])}" if predicted in marks else escape(name), *cells))
-    headers = ("", *(STRUCTURE_NAMES[name](language) for name in CLASSES))
+    headers = (texts.PREDICTED(language), *(STRUCTURE_NAMES[name](language) for name in CLASSES))
     content = table(texts.CELL_TABLE(language), headers, rows)
     return f'<details class="cx-details cx-cells"><summary>{texts.SAME_AS_TABLE(language)}</summary>{content}</details>'
