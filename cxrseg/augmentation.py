@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 
 from cxrseg.classes import STRUCTURES, UNKNOWN
+from cxrseg.opacities import LungOpacities
 from cxrseg.preprocessing import Preprocessing
 
 OVERSIZE = 1.25
@@ -85,9 +86,9 @@ def paper(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
 def robust(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
     """Build a pipeline for films of other scanners, archives and positions than those trained on.
 
-    Beside the paper's warps and crops it turns, shears and squeezes, changes both contrast and brightness, and does
-    what archives do to films: local equalisation, blur, noise, reduction, lossy compression, few grey levels, clipped
-    windows, burnt-in blocks and, rarely, inversion.
+    Beside the paper's warps and crops it turns, shears and squeezes, clouds lungs, changes contrast and brightness,
+    and does what archives do to films: local equalisation, blur, noise, reduction, lossy compression, few grey levels,
+    clipped windows, burnt-in blocks and, rarely, inversion.
 
     Args:
         preprocessing: as for `paper`.
@@ -124,6 +125,7 @@ def robust(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
                 p=0.5,
             ),
             A.Resize(size, size, interpolation=cv2.INTER_AREA),
+            LungOpacities(p=0.3),
             A.RandomGamma(gamma_limit=(45, 220), p=0.6),
             A.RandomBrightnessContrast(brightness_limit=0.25, contrast_limit=0.4, p=0.6),
             A.OneOf([A.CLAHE(clip_limit=(1, 6), p=1), A.Sharpen(p=1), A.UnsharpMask(blur_limit=(3, 9), p=1)], p=0.3),

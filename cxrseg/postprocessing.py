@@ -16,6 +16,10 @@ ISLAND = 0.05
 SPECK = 0.002
 """Parts of the ribs below this share of all ribs' area are removed."""
 
+CAGE_REACH = 0.016
+"""How far above or below the rib cage's outline a clavicle still counts as over it, as a share of the film's height:
+about half a clavicle's own height."""
+
 _BESIDE = 0.5  # a part is beside another one if less than this share of its width lies above or below it
 
 
@@ -41,6 +45,30 @@ def clean(masks: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         "ribs": without_specks,
     }
     return {structure: rules[structure](mask) for structure, mask in masks.items()}
+
+
+def over_rib_cage(clavicles: np.ndarray, ribs: np.ndarray, lungs: np.ndarray) -> np.ndarray:
+    """Keep the part of the clavicles that lies over the rib cage, which is what counts as clavicles in this project.
+
+    The outer ends are hidden by the shoulder on many films and outside of the frame on others.
+
+    Args:
+        clavicles: boolean (H, W), whole.
+        ribs: boolean (H, W).
+        lungs: boolean (H, W). The convex hull of ribs and lungs is the rib cage.
+
+    Returns:
+        Boolean (H, W).
+
+    Source:
+        The definition is that of the SCR data base (van Ginneken et al., Medical Image Analysis 2006).
+    """
+    cage = ribs | lungs
+    hull = np.zeros(cage.shape, np.uint8)
+    if cage.any():
+        cv2.fillConvexPoly(hull, cv2.convexHull(np.argwhere(cage)[:, ::-1].astype(np.int32)), 1)
+    reach = max(1, round(CAGE_REACH * cage.shape[0]))
+    return clavicles & (cv2.dilate(hull, np.ones((2 * reach + 1, 1), np.uint8)) > 0)
 
 
 def largest(mask: np.ndarray) -> np.ndarray:

@@ -16,8 +16,8 @@ from cxrseg.classes import STRUCTURES, UNKNOWN
 from cxrseg.datasets import Film, load_film
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.files import write_atomically
-from cxrseg.inference import Segmenter
-from cxrseg.postprocessing import clean
+from cxrseg.inference import Segmentation, Segmenter
+from cxrseg.postprocessing import clean, over_rib_cage
 
 NO, UNSURE, YES = 0, 128, 255
 """Grey levels of a pseudo-label."""
@@ -34,7 +34,8 @@ def write_pseudo_labels(
         folder: where the labels are written; what is there already is replaced.
         structures: what to label; a film's own truth is never replaced.
         confidence: probability, above 0.5, from which a pixel is `YES`; `NO` from 1 minus this down. What
-            `postprocessing.clean` would remove is `UNSURE` wherever it is not `NO`.
+            `postprocessing.clean` would remove is `UNSURE` wherever it is not `NO`; clavicles end where they leave
+            the rib cage, see `postprocessing.over_rib_cage`.
 
     Returns:
         The number of labels written.
@@ -57,17 +58,28 @@ def write_pseudo_labels(
             continue
         result = segmenter(load_film(film)[0])
         believed = clean(result.masks)
+        outside = _outside_rib_cage(result)
         for structure in wanted:
             probability = result.probabilities[STRUCTURES.index(structure)]
             label = np.full(probability.shape, UNSURE, np.uint8)
             label[probability <= 1 - confidence] = NO
             label[(probability >= confidence) & believed[structure]] = YES
+            if structure == "clavicles":
+                label[outside] = NO
             path = _path(folder, film, structure)
             path.parent.mkdir(parents=True, exist_ok=True)
             with write_atomically(path) as temporary:
                 Image.fromarray(label).save(temporary, format="PNG")
             written += 1
     return written
+
+
+def _outside_rib_cage(result: Segmentation) -> np.ndarray:
+    """Where no pixel can be clavicle by the definition of `over_rib_cage`; nowhere if the model knows no rib cage."""
+    everywhere = np.ones(result.labels.shape, bool)
+    if not {"ribs", "lungs"} <= result.masks.keys():
+        return ~everywhere
+    return ~over_rib_cage(everywhere, result.masks["ribs"], result.masks["lungs"])
 
 
 def read_pseudo_label(folder: Path, film: Film, structure: str, shape: tuple[int, int]) -> np.ndarray | None:

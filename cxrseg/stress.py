@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from cxrseg.images import Radiograph
+from cxrseg.opacities import LungOpacities
 from cxrseg.preprocessing import Preprocessing, resize
 
 _SIDE = 512  # pixels; noise, blur and text scale with the film, and this is the size that their numbers are given for
@@ -55,7 +56,8 @@ class Stress:
         number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4])
         pipeline.set_random_state(np.random.default_rng(number), random.Random(number))  # noqa: S311
         masks = [truth[structure].astype(np.uint8) for structure in truth]
-        result = pipeline(image=picture[..., None], masks=masks)
+        lungs = truth.get("lungs", np.zeros(picture.shape, bool)).astype(np.uint8)
+        result = pipeline(image=picture[..., None], mask=lungs[..., None], masks=masks)
         copy = replace(radiograph, pixels=np.ascontiguousarray(result["image"][..., 0]), pixel_spacing=None)
         return copy, {structure: mask > 0 for structure, mask in zip(truth, result["masks"], strict=True)}
 
@@ -167,6 +169,11 @@ STRESSES = {
         ),
         Stress("rotated +10°", "turned 10° to the left, corners filled with the reflection", _rotate(10)),
         Stress("rotated -10°", "likewise, to the right", _rotate(-10)),
+        Stress(
+            "clouded lungs",
+            "two to four consolidations up to the brightness of soft tissue; as plain where lungs are not labelled",
+            _always(LungOpacities((2, 4), (0.6, 1.0), (0.06, 0.16), p=1)),
+        ),
         Stress("4:5 bars", "black bars that make it 4:5: exports padded to a screen", _bars),
     )
 }

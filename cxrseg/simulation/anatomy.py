@@ -19,7 +19,7 @@ from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
 from cxrseg.simulation import extension, occupancy, ribs
 
-VERSION = 7
+VERSION = 8
 """Counts changes of the preparation, so that an older prepared copy is not taken."""
 
 SPACING = (2.8125, 1.25, 1.40625)
@@ -65,8 +65,9 @@ class Anatomy:
     abdomen: np.ndarray
     """Coarse, float32, occupancy of the organs under the diaphragm."""
     landmarks: np.ndarray
-    """(5, 3) float64, mm from the first fine voxel's centre in AP, SI, LR: the inner ends of the right and the left
-    clavicle, the heart's centre, the highest point of the diaphragm, the top of the lungs."""
+    """(7, 3) float64, mm from the first fine voxel's centre in AP, SI, LR: the inner ends of the right and the left
+    clavicle, the heart's centre, the highest point of the diaphragm, the top of the lungs, the front ends of the right
+    and the left first rib."""
 
     @property
     def sternoclavicular(self) -> np.ndarray:
@@ -87,6 +88,11 @@ class Anatomy:
     def apex(self) -> np.ndarray:
         """(3,) mm: the top of the lungs."""
         return self.landmarks[4]
+
+    @property
+    def first_ribs(self) -> np.ndarray:
+        """(2, 3) mm: where the right and the left first rib end in front and their cartilage begins."""
+        return self.landmarks[5:]
 
 
 def load_anatomy(cache: Path | None = None) -> Anatomy:
@@ -192,6 +198,7 @@ def prepare(hounsfield: np.ndarray, labels: np.ndarray, ids: dict[str, int]) -> 
         np.argwhere(coarse["heart"]).mean(0),
         liver_top[liver_top[:, 1].argmin()],
         lung_top[lung_top[:, 1].argmin()],
+        *(_front_end(labels == ids[f"rib_{side}_1"]) for side in ("right", "left")),
     ]
     scan = np.array(occupancy.VOXEL)
     landmarks = (
@@ -251,3 +258,9 @@ def _inner_end(clavicle: np.ndarray, sign: int) -> np.ndarray:
     """Centre (3,) of the 3 % of a clavicle's voxels that lie nearest to the midline."""
     points = np.argwhere(clavicle)
     return points[np.argsort(sign * points[:, 2])[: max(1, len(points) * 3 // 100)]].mean(0)
+
+
+def _front_end(rib: np.ndarray) -> np.ndarray:
+    """Centre (3,) of the 3 % of a rib's voxels that lie farthest in front."""
+    points = np.argwhere(rib)
+    return points[np.argsort(points[:, 0])[: max(1, len(points) * 3 // 100)]].mean(0)

@@ -30,7 +30,10 @@ SOURCE = (
 )
 """Origin and licence of every simulated film, as CC BY asks."""
 
-_LEAST_SHARE = {"lungs": 0.08, "ribs": 0.05, "clavicles": 0.004, "heart": 0.02}
+VERSION = 2
+"""Counts changes after which a seed gives other films, so that no folder mixes old ones and new ones."""
+
+_LEAST_SHARE = {"lungs": 0.08, "ribs": 0.05, "clavicles": 0.003, "heart": 0.02}
 """A film that shows less of a structure than this is drawn again: it is no frontal chest film."""
 
 _ATTEMPTS = 20
@@ -57,7 +60,7 @@ def simulate(folder: str | Path, count: int = PAPER_FILMS, seed: int = 0, size: 
             f"--count {count} must be at least 1, --size {size} at least 64 and --seed {seed} at least 0."
         )
     folder = Path(folder)
-    settings = {"seed": seed, "size": size}
+    settings = {"version": VERSION, "seed": seed, "size": size}
     records = _records(folder, settings)
     missing = [number for number in range(count) if not _is_complete(folder, _name(number), records)]
     if missing:
@@ -107,7 +110,8 @@ def cached_dataset(count: int = PAPER_FILMS, seed: int = 0, size: int = 512) -> 
     Raises:
         DatasetError: as `simulate`.
     """
-    return simulate(user_cache_path("cxrseg") / f"simulated-{size}-seed{seed}", count, seed, size)
+    folder = user_cache_path("cxrseg") / f"films-{VERSION}" / f"simulated-{size}-seed{seed}"
+    return simulate(folder, count, seed, size)
 
 
 def _name(number: int) -> str:
@@ -127,7 +131,7 @@ def _records(folder: Path, settings: Mapping[str, int]) -> dict[str, Any]:
         return {}
     try:
         data = json.loads(path.read_text())
-        was = {key: data[key] for key in settings}
+        was = {"version": 1} | {key: data[key] for key in settings if key in data}
         records = data["films"]
     except (ValueError, KeyError, TypeError) as error:
         raise DatasetError(f"{path} is damaged ({error!r}): remove the folder, or name a new one.") from error

@@ -99,6 +99,15 @@ class BodyParameters:
     """Height over width of that field; archives squash it to a square."""
     frame_offset: tuple[float, float] = _normal(0, 9, 24, 2)
     """How far the frame's centre lies below and to the left of its usual place."""
+    first_cartilage: float = field(
+        default=0.6,
+        metadata={"draw": lambda rng: rng.uniform(0.3, 1.4) if rng.random() < 0.75 else 0.0, "range": (0.0, 1.4)},
+    )
+    """Lime in the cartilages of the first ribs against bone: they turn to bone from about thirty years on, mottled."""
+    cartilage_width: float = _uniform(11, 20)
+    """Height of those cartilages."""
+    cartilage_drop: float = _uniform(0, 18)
+    """How much lower than in the scan, whose raised arms lift the first ribs too, they are."""
 
     @classmethod
     def draw(cls, rng: np.random.Generator) -> "BodyParameters":

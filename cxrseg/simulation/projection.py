@@ -12,7 +12,9 @@ import torch
 from scipy import ndimage
 from torch.nn import functional
 
+from cxrseg.postprocessing import over_rib_cage
 from cxrseg.simulation.anatomy import SPACING, Anatomy
+from cxrseg.simulation.cartilages import first_cartilage
 from cxrseg.simulation.clavicles import clavicle, draw_tube
 from cxrseg.simulation.deformation import halved, sampling_map, to_grid
 from cxrseg.simulation.parameters import BodyParameters
@@ -72,9 +74,9 @@ def project(anatomy: Anatomy, parameters: BodyParameters, size: int) -> Projecti
     masks = {
         "lungs": lung_field(half[1], half[2], half[3], heart, pixel),
         "ribs": ribs > THIN_MM,
-        "clavicles": clavicles > THIN_MM,
         "heart": heart,
     }
+    masks["clavicles"] = over_rib_cage(clavicles > THIN_MM, masks["ribs"], masks["lungs"])
     soft = soft / 10 + _added_tissue(soft / 10, half[0], p)
     return Projection(soft.astype(np.float32), bone / 10 * np.float32(p.bone_density), masks, pixel)
 
@@ -137,6 +139,10 @@ def _fine_channels(anatomy: Anatomy, p: BodyParameters) -> list[np.ndarray]:
         bone[tube[0]] = np.maximum(bone[tube[0]], tube[2])
         occupancy[tube[0]] = np.maximum(occupancy[tube[0]], tube[1])
         soft[tube[0]] = np.maximum(soft[tube[0]], tube[1])
+        if p.first_cartilage:
+            rib_end = anatomy.first_ribs[(side + 1) // 2]
+            box, mineral = first_cartilage(rib_end, start, side, p, bone.shape, SPACING)
+            bone[box] = np.maximum(bone[box], mineral)
     return [soft, bone, anatomy.ribs, occupancy]
 
 
