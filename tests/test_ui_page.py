@@ -34,3 +34,20 @@ def test_only_the_endpoints_for_programs_are_public(tiny_segmenter):
 
     public = [f.api_name for f in asyncio.run(build()).fns.values() if f.fn and f.api_visibility == "public"]
     assert sorted(public) == ["dicom_segmentation", "measure", "models", "overlay", "segment"]
+
+
+def test_no_trigger_has_two_listeners_that_raise_it_again(tiny_segmenter, tiny_checkpoint):
+    """Gradio raises the trigger of an ``always_last`` event once more: two of one trigger would never come to rest."""
+
+    async def build() -> gr.Blocks:
+        return build_page(tiny_segmenter, Models(tiny_segmenter, {"paper": tiny_checkpoint}))
+
+    listeners = [
+        (trigger, function.trigger_mode)
+        for function in asyncio.run(build()).fns.values()
+        if function.fn  # what the browser does alone is never under way, so it is never put off
+        for trigger in function.targets
+    ]
+    again = [trigger for trigger, mode in listeners if mode == "always_last"]
+    assert len(again) > 4
+    assert sorted({trigger for trigger in again if again.count(trigger) > 1}, key=str) == []

@@ -5,7 +5,8 @@ from pathlib import Path
 from threading import Lock
 
 from cxrseg.errors import ModelError
-from cxrseg.hub import shipped
+from cxrseg.evaluation import Validation
+from cxrseg.hub import locate, shipped
 from cxrseg.inference import Segmenter
 
 DEFAULT = "default"
@@ -17,6 +18,7 @@ class Models:
 
     Attributes:
         names: `DEFAULT` first.
+        sources: what each name stands for, as `Segmenter.from_pretrained` takes it.
     """
 
     def __init__(self, default: Segmenter, others: Mapping[str, str | Path] | None = None):
@@ -24,15 +26,17 @@ class Models:
 
         Args:
             default: the model that the page was started with.
-            others: sources, as for `Segmenter.from_pretrained`, by name; if None, those of the package that are not
-                its default one and not the one that the page was started with.
+            others: sources, as for `Segmenter.from_pretrained`, by name; if None, those of the package but the one
+                that the page was started with.
         """
+        started = default.checkpoint.source
         if others is None:
-            others = {name: name for name in shipped() if name not in ("packaged", default.checkpoint.source)}
-        self._sources = dict(others)
+            others = {name: name for name in shipped() if name != started}
+        self.sources = {DEFAULT: started, **{name: str(source) for name, source in others.items()}}
+        self.names = tuple(self.sources)
         self._loaded = {DEFAULT: default}
+        self._validations: dict[str, Validation | None] = {}
         self._lock = Lock()
-        self.names = (DEFAULT, *self._sources)
 
     def __call__(self, name: str | None = None) -> Segmenter:
         """Give a model; the default one where no name is given.
@@ -40,10 +44,27 @@ class Models:
         Raises:
             ModelError: there is no model of this name, or it cannot be loaded.
         """
+        name = self._known(name)
+        with self._lock:
+            if name not in self._loaded:
+                self._loaded[name] = Segmenter.from_pretrained(self.sources[name], self._loaded[DEFAULT].device)
+            return self._loaded[name]
+
+    def validation(self, name: str | None = None) -> Validation | None:
+        """Give what is known of a model's accuracy, without loading the model; None where it tells nothing.
+
+        Raises:
+            ModelError: there is no model of this name, it cannot be found, or its ``validation.json`` is damaged.
+        """
+        name = self._known(name)
+        if name not in self._validations:
+            loaded = self._loaded.get(name)
+            folder = loaded.checkpoint.folder if loaded else locate(self.sources[name]).folder
+            self._validations[name] = Validation.load(folder)
+        return self._validations[name]
+
+    def _known(self, name: str | None) -> str:
         name = name or DEFAULT
         if name not in self.names:
             raise ModelError(f"There is no model {name!r} here; the models are {', '.join(self.names)}.")
-        with self._lock:
-            if name not in self._loaded:
-                self._loaded[name] = Segmenter.from_pretrained(self._sources[name], self._loaded[DEFAULT].device)
-            return self._loaded[name]
+        return name

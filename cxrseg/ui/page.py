@@ -13,7 +13,6 @@ from typing import Any
 
 import gradio as gr
 
-from cxrseg.evaluation import Validation
 from cxrseg.inference import Segmenter
 from cxrseg.model import Checkpoint
 from cxrseg.ui import texts
@@ -107,8 +106,8 @@ def build_page(segmenter: Segmenter, models: Models | None = None) -> Page:
         ModelError: the checkpoint's ``validation.json`` is damaged.
     """
     checkpoint = segmenter.checkpoint
-    validation = Validation.load(checkpoint.folder)
     models = models or Models(segmenter)
+    validation = models.validation()
     statics = Statics()
     with Page(statics) as page:
         with gr.Row(elem_classes="cx-top"):

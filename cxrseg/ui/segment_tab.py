@@ -17,6 +17,7 @@ from cxrseg.ui.context import PageContext
 from cxrseg.ui.downloads import download_buttons
 from cxrseg.ui.language import Language, translate
 from cxrseg.ui.markup import credit, panel
+from cxrseg.ui.model_choice import model_choice
 from cxrseg.ui.models import Models
 from cxrseg.ui.notices import capitalized, name_remedy, notice, pack_remedy, unpack_remedy
 from cxrseg.ui.numbers import numbers
@@ -39,7 +40,7 @@ def segment_tab(context: PageContext) -> None:
             gr.HTML(static(drop_zone))
             upload = gr.File(elem_id="cx-upload", visible="hidden")
             buttons = _examples(context)
-            model = _model_choice(context)
+            model = model_choice(context, "cx-model")
         with gr.Column(elem_classes="cx-view", min_width=0):
             gr.HTML(static(top_bar))
             warning = gr.HTML("", elem_id="cx-notice")
@@ -148,21 +149,3 @@ def _examples(context: PageContext) -> dict[str, gr.Button]:
 
 def _known(english: str) -> Callable[[Language], str]:
     return lambda language: translate(english, texts.SAMPLES, language)
-
-
-def _model_choice(context: PageContext) -> gr.Radio:
-    """Make the choice of the model, which is hidden where there is none."""
-    names = context.models.names
-
-    def choices(language: Language) -> list[tuple[str, str]]:
-        return [(texts.MODEL_NAMES[name](language) if name in texts.MODEL_NAMES else name, name) for name in names]
-
-    radio = gr.Radio(
-        choices("en"),
-        value=names[0],
-        label=context.static(texts.MODEL),
-        visible=len(names) > 1 or "hidden",
-        elem_id="cx-model",
-    )
-    context.translate_choices(radio, choices)
-    return radio

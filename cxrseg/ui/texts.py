@@ -14,6 +14,21 @@ MODEL_PACKAGED = Text("packaged with this app", "входит в состав п
 MODEL_PAPER = Text("the paper's, packaged with this app", "из статьи, входит в состав приложения")
 MODEL_FOLDER = Text("folder {name}", "папка {name}")
 MODEL_REVISION = Text("{name}, revision {revision}", "{name}, ревизия {revision}")
+MODEL_CHOICE = Text("Model", "Модель")
+MODEL_LABELS = {
+    "packaged": Text(
+        "default (multilabel: structures may overlap)", "основная (multilabel: структуры могут перекрываться)"
+    ),
+    "paper": Text("the paper's recipe (softmax: one class per pixel)", "по статье (softmax: один класс на пиксель)"),
+}
+"""The models of the package in a choice."""
+MODEL_OWN = Text("{name} (this page was started with it)", "{name} (с ней запущена эта страница)")
+MODEL_TITLES = {
+    "packaged": Text("Default model", "Основная модель"),
+    "paper": Text("The paper's recipe, trained here", "Рецепт статьи, обучено здесь"),
+}
+"""The models of the package in a heading."""
+MODEL_TITLE = Text("Model {name}", "Модель {name}")
 LANGUAGE = Text("Language", "Язык")
 
 TAB_SEGMENT = Text("Segment", "Сегментация")

@@ -35,12 +35,6 @@ SAMPLES = (
 )
 """Titles and origins of the examples; the English is what `cxrseg.samples` says."""
 
-MODEL = Text("Model", "Модель")
-MODEL_NAMES = {
-    "default": Text("default (multilabel: structures may overlap)", "основная (структуры могут перекрываться)"),
-    "paper": Text("the paper's (softmax: one class per pixel)", "из статьи (softmax: один класс на пиксель)"),
-}
-
 EMPTY_TITLE = Text("No film yet", "Снимка пока нет")
 EMPTY = Text(
     "Upload a frontal chest radiograph, or choose an example.",

@@ -3,7 +3,6 @@
 from cxrseg.ui.language import Plural, Text
 
 TAB_TRAINING = Text("Training", "Обучение")
-MODEL = Text("Model", "Модель")
 
 CURVES = Text("Learning curves", "Кривые обучения")
 METRIC = Text("Show", "Показать")

@@ -15,7 +15,7 @@ from cxrseg.ui import texts_training as texts
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language
 from cxrseg.ui.markup import panel
-from cxrseg.ui.texts_segment import MODEL_NAMES
+from cxrseg.ui.model_choice import model_choice
 from cxrseg.ui.training_curves import chart, history_lines, history_table, summary
 from cxrseg.ui.training_explorer import explorer
 from cxrseg.ui.training_recipe import recipe
@@ -27,10 +27,9 @@ from cxrseg.ui.training_transfer import (
     transfer_missing,
     transfer_table,
 )
+from cxrseg.ui.work import QUIET
 
 _log = logging.getLogger(__name__)
-
-_QUIET = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last"}
 
 
 def training_tab(context: PageContext, transfer: Path = FILE) -> None:
@@ -44,7 +43,7 @@ def training_tab(context: PageContext, transfer: Path = FILE) -> None:
         transfer: the file with the comparison of transfer learning.
     """
     shown = gr.Textbox(visible="hidden")
-    model = _model_choice(context)
+    model = model_choice(context, "cx-trained-model")
     _curves_section(context, model, shown)
     _transfer_section(context, _comparison(transfer), shown)
     explorer(context, shown)
@@ -52,24 +51,6 @@ def training_tab(context: PageContext, transfer: Path = FILE) -> None:
     spoken = [context.language, shown]
     context.tab.select(fn=None, js="cxrseg.training.open", inputs=spoken, outputs=shown)
     context.language.change(fn=None, js="cxrseg.training.speak", inputs=spoken, outputs=shown)
-
-
-def _model_choice(context: PageContext) -> gr.Radio:
-    """Make the choice of the model whose training is shown; it is hidden where there is one."""
-    names = context.models.names
-
-    def choices(language: Language) -> list[tuple[str, str]]:
-        return [(MODEL_NAMES[name](language) if name in MODEL_NAMES else name, name) for name in names]
-
-    radio = gr.Radio(
-        choices("en"),
-        value=names[0],
-        label=context.static(texts.MODEL),
-        visible=len(names) > 1 or "hidden",
-        elem_id="cx-trained-model",
-    )
-    context.translate_choices(radio, choices)
-    return radio
 
 
 def _curves_section(context: PageContext, model: gr.Radio, shown: gr.Textbox) -> None:
@@ -94,7 +75,7 @@ def _curves_section(context: PageContext, model: gr.Radio, shown: gr.Textbox) ->
         run,
         inputs=[model, metric, shown],
         outputs=[told, plot, numbers],
-        **_QUIET,
+        **QUIET,
     )
 
 
@@ -148,7 +129,7 @@ def _transfer_section(context: PageContext, comparison: Comparison | None, shown
             return gr.skip()
         return transfer_chart(comparison, what, language), transfer_table(comparison, what, language)
 
-    gr.on([shown.change, what.input], run, inputs=[what, shown], outputs=[plot, numbers], **_QUIET)
+    gr.on([shown.change, what.input], run, inputs=[what, shown], outputs=[plot, numbers], **QUIET)
 
 
 def _recipe_section(context: PageContext, model: gr.Radio) -> None:
@@ -160,16 +141,14 @@ def _recipe_section(context: PageContext, model: gr.Radio) -> None:
         return recipe(*_report(context, name), language)
 
     if len(context.models.names) > 1:
-        gr.on([model.input, context.language.change], run, inputs=[model, context.language], outputs=view, **_QUIET)
+        gr.on([model.input, context.language.change], run, inputs=[model, context.language], outputs=view, **QUIET)
 
 
 def _report(context: PageContext, name: str | None) -> tuple[Checkpoint, Validation | None]:
     """Find a model of the page, and what is known of its training."""
     checkpoint = context.models(name).checkpoint
-    if checkpoint is context.segmenter.checkpoint:
-        return checkpoint, context.validation
     try:
-        return checkpoint, Validation.load(checkpoint.folder)
+        return checkpoint, context.models.validation(name)
     except ModelError:
         _log.exception("A model's report cannot be read")
         return checkpoint, None

@@ -22,14 +22,6 @@ MARKS = {"not trained": NOT_TRAINED, "not labelled": texts.NOT_LABELLED, "no pix
 """Why a class or a structure has no figures, by what the package calls it."""
 
 
-QUIET = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
-"""Of events that redraw what is known already: in the order in which they come, none left out.
-
-Gradio's ``always_last`` raises the trigger's event once more for all that listen to it: two such listeners to one
-trigger would never come to rest.
-"""
-
-
 @dataclass(frozen=True, eq=False)
 class Figures:
     """What is known of a model's accuracy.

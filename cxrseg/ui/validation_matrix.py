@@ -16,7 +16,8 @@ from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, decimal, percent
 from cxrseg.ui.markup import muted, table
 from cxrseg.ui.texts import STRUCTURE_NAMES
-from cxrseg.ui.validation_data import MARKS, QUIET, Figures, Shown
+from cxrseg.ui.validation_data import MARKS, Figures, Shown
+from cxrseg.ui.work import QUIET
 
 
 def matrix_section(context: PageContext, figures: Figures, shown: Shown) -> gr.Radio:

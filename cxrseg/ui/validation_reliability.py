@@ -12,7 +12,8 @@ from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, decimal
 from cxrseg.ui.markup import named, table
 from cxrseg.ui.texts import STRUCTURE_NAMES
-from cxrseg.ui.validation_data import QUIET, Figures, Shown
+from cxrseg.ui.validation_data import Figures, Shown
+from cxrseg.ui.work import QUIET
 
 
 def reliability_section(context: PageContext, figures: Figures, shown: Shown) -> None:

@@ -20,7 +20,6 @@ from cxrseg.ui.markup import muted, named, table
 from cxrseg.ui.texts import STRUCTURE_NAMES
 from cxrseg.ui.validation_data import (
     MARKS,
-    QUIET,
     Figures,
     Shown,
     join,
@@ -30,6 +29,7 @@ from cxrseg.ui.validation_data import (
     remark,
     short,
 )
+from cxrseg.ui.work import QUIET
 
 
 def scores_section(context: PageContext, figures: Figures, shown: Shown) -> None:

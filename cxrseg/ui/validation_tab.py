@@ -16,10 +16,11 @@ from cxrseg.ui.markup import panel
 from cxrseg.ui.shelf import Shelf
 from cxrseg.ui.texts import STRUCTURE_NAMES
 from cxrseg.ui.validation_cell import cell_section
-from cxrseg.ui.validation_data import QUIET, Figures, Shown, join, remark
+from cxrseg.ui.validation_data import Figures, Shown, join, remark
 from cxrseg.ui.validation_matrix import matrix_section
 from cxrseg.ui.validation_reliability import reliability_section
 from cxrseg.ui.validation_scores import scores_section, strip_section
+from cxrseg.ui.work import QUIET
 
 _log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""How the page answers when work fails."""
+"""How the page does its work: what events ask of Gradio, and how it answers when work fails."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -11,6 +11,13 @@ from cxrseg.errors import CxrsegError
 from cxrseg.ui.language import Language, translate
 from cxrseg.ui.markup import panel
 from cxrseg.ui.texts_reasons import SENTENCES
+
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
+"""Of events that redraw what is known already: in the order in which they come, none left out.
+
+Gradio's ``always_last`` raises the trigger's event once more for all that listen to it: two such listeners to one
+trigger would never come to rest.
+"""
 
 _log = logging.getLogger(__name__)
 
