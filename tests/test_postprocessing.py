@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 from helpers import chest_masks
 
-from cxrseg.postprocessing import ISLAND, SPECK, clean, fill, largest, pair, without_islands, without_specks
+from cxrseg.postprocessing import (
+    ISLAND,
+    SPECK,
+    clean,
+    fill,
+    largest,
+    over_rib_cage,
+    pair,
+    without_islands,
+    without_specks,
+)
 
 SHAPE = (200, 160)
 MASKS = chest_masks(SHAPE)
@@ -103,3 +113,23 @@ def test_a_broken_clavicle_keeps_its_pieces():
     pieces, island = box(np.s_[20:26, 10:40], np.s_[20:26, 42:60], np.s_[20:26, 90:140]), box(np.s_[150:153, 10:13])
     np.testing.assert_array_equal(without_islands(pieces | island), pieces)
     np.testing.assert_array_equal(clean({"clavicles": pieces | island})["clavicles"], pieces)
+
+
+def test_clavicles_end_where_they_leave_the_rib_cage():
+    ribs, lungs = box(np.s_[40:180, 30:130]), box(np.s_[60:140, 40:120])
+    whole = box(np.s_[50:56, 0:160])
+    np.testing.assert_array_equal(over_rib_cage(whole, ribs, lungs), box(np.s_[50:56, 30:130]))
+    above = box(np.s_[30:45, 0:160])  # its lower part is within reach of the cage's upper edge
+    np.testing.assert_array_equal(over_rib_cage(above, ribs, lungs), box(np.s_[37:45, 30:130]))
+
+
+def test_the_rib_cage_is_the_hull_of_ribs_and_lungs():
+    ribs, lungs = box(np.s_[60:62, 20:24], np.s_[170:172, 20:24]), box(np.s_[60:172, 100:104])
+    inside = over_rib_cage(np.ones(SHAPE, bool), ribs, lungs)
+    assert inside[110, 22:102].all()
+    assert not inside[:, :20].any() and not inside[:, 104:].any()
+
+
+def test_without_a_rib_cage_there_is_nothing_over_it():
+    nothing = np.zeros(SHAPE, bool)
+    assert not over_rib_cage(~nothing, nothing, nothing).any()

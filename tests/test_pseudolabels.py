@@ -45,6 +45,25 @@ def oracle(tiny_segmenter):
     return Oracle(replace(tiny_segmenter.checkpoint, trained=STRUCTURES))
 
 
+class Shoulders(Oracle):
+    """A model that draws clavicles out to the shoulders, and ribs and lungs between columns 10 and 40."""
+
+    def __call__(self, film):
+        probabilities = np.full((4, *film.pixels.shape), 0.1, np.float32)
+        probabilities[:2, 10:60, 10:40] = 0.95
+        probabilities[2, 20:24, 2:60] = 0.95
+        masks = {s: plane >= 0.5 for s, plane in zip(STRUCTURES, probabilities, strict=True)}
+        return Segmentation(paint(masks), probabilities, masks)
+
+
+def test_clavicles_end_where_they_leave_the_rib_cage(dataset, oracle, tmp_path):
+    write_pseudo_labels(Shoulders(oracle.checkpoint), dataset.films, tmp_path / "labels", ("clavicles",))
+    with Image.open(tmp_path / "labels" / "set" / "clavicles" / f"{dataset.films[0].image.stem}.png") as picture:
+        label = np.asarray(picture)
+    assert (label[20:24, 10:40] == YES).all()
+    assert np.count_nonzero(label) == 4 * 30
+
+
 def test_sure_pixels_are_labelled_and_the_rest_is_left_open(dataset, oracle, tmp_path):
     assert write_pseudo_labels(oracle, dataset.films, tmp_path / "labels", ("clavicles",)) == 3
     film = dataset.films[0]

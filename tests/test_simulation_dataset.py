@@ -9,7 +9,7 @@ from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import load_film, open_dataset
 from cxrseg.errors import DatasetError
 from cxrseg.simulation import dataset as module
-from cxrseg.simulation.dataset import simulate
+from cxrseg.simulation.dataset import VERSION, simulate
 
 
 @pytest.fixture
@@ -96,6 +96,13 @@ def test_what_cannot_be_simulated_is_refused(tmp_path, draws):
     simulate(tmp_path / "set", 1, 0, 64)
     with pytest.raises(DatasetError, match="holds films of"):
         simulate(tmp_path / "set", 1, 1, 64)
+    records = json.loads((tmp_path / "set/dataset.json").read_text())
+    for version in ({"version": VERSION - 1}, {}):  # the first version had no number
+        (tmp_path / "set/dataset.json").write_text(json.dumps({"seed": 0, "size": 64, "films": {}} | version))
+        with pytest.raises(DatasetError, match="'version': 1"):
+            simulate(tmp_path / "set", 1, 0, 64)
+    (tmp_path / "set/dataset.json").write_text(json.dumps(records))
+    simulate(tmp_path / "set", 1, 0, 64)
     (tmp_path / "set/dataset.json").write_text("[]")
     with pytest.raises(DatasetError, match="damaged"):
         simulate(tmp_path / "set", 1, 0, 64)

@@ -42,10 +42,10 @@ def test_truth_moves_with_the_picture(name):
         assert count(truth["heart"], MASKS["heart"]).dice < 0.97
 
 
-def test_only_noise_differs_from_film_to_film():
+def test_only_noise_and_clouds_differ_from_film_to_film():
     for name, stress in STRESSES.items():
         one, other = (stress(FILM, MASKS, f"a/{n}")[0].pixels for n in range(2))
-        assert np.array_equal(one, other) == (name != "noise"), name
+        assert np.array_equal(one, other) == (name not in ("noise", "clouded lungs")), name
 
 
 def test_sizes_of_cut_and_padded_films():
@@ -86,6 +86,13 @@ def test_what_each_does_to_grey_levels():
     drawn = copy("burnt in") != plain
     assert 0.02 < drawn.mean() < 0.15
     assert not drawn[60:110, 30:].any()  # the lungs stay as they are
+
+
+def test_a_film_without_labelled_lungs_is_not_clouded():
+    copy, truth = STRESSES["clouded lungs"](FILM, {"heart": MASKS["heart"]}, "a/film")
+    plain = STRESSES["inverted"](FILM, {"heart": MASKS["heart"]}, "a/film")[0].pixels
+    np.testing.assert_array_equal(copy.pixels, 255 - plain)
+    assert list(truth) == ["heart"]
 
 
 def test_a_film_of_sixteen_bits():
