@@ -5,7 +5,17 @@ mask per structure, and a label map is what is left of the masks when they are p
 """
 
 STRUCTURES = ("lungs", "ribs", "clavicles", "heart")
-"""Structures in the order of every per-structure axis and table."""
+"""Structures in the order of every per-structure axis and table.
+
+- lungs: the lung fields, without what heart, mediastinum, aorta or diaphragm cover; ribs that cross them included;
+- ribs: all that are seen, behind and in front; not their cartilages;
+- clavicles: what of them lies over the rib cage, for their outer ends are not seen on every film;
+- heart: its whole silhouette, over spine and diaphragm too; without the great vessels.
+
+Source:
+    For lungs, clavicles and heart the definitions are those of the public SCR masks (van Ginneken et al., Medical Image
+    Analysis 2006).
+"""
 
 CLASSES = ("background", *STRUCTURES)
 """Classes of a label map; the position is the class index (0 to 4)."""

@@ -115,7 +115,10 @@ TASK_HINT = {
         "A brush as wide as a rib is quickest; filling is off, since ribs that cross would enclose lung.",
         "Быстрее всего кистью шириной с ребро; заливка выключена: пересекающиеся рёбра замкнули бы лёгкое.",
     ),
-    "clavicles": Text("A brush as wide as the bone is quickest.", "Быстрее всего кистью шириной с кость."),
+    "clavicles": Text(
+        "Only what lies over the rib cage counts, not the end at the shoulder. A brush as wide as the bone is quickest.",
+        "Считается только часть над грудной клеткой, без плечевого конца. Быстрее всего кистью шириной с кость.",
+    ),
     "heart": Text(
         "The whole shadow, also where it lies over the spine and the diaphragm; not the aorta above it.",
         "Вся тень целиком, в том числе на фоне позвоночника и диафрагмы; без аорты над ней.",
@@ -257,10 +260,10 @@ WHERE = {
     "lungs": _LUNGS,
     "ribs": _RIBS,
     "clavicles": {
-        "right_outer": Text("at the shoulder end of the right clavicle", "у плечевого конца правой ключицы"),
+        "right_outer": Text("where the right clavicle leaves the rib cage", "у выхода правой ключицы за грудную клетку"),
         "right_inner": Text("at the breastbone end of the right clavicle", "у грудинного конца правой ключицы"),
         "left_inner": Text("at the breastbone end of the left clavicle", "у грудинного конца левой ключицы"),
-        "left_outer": Text("at the shoulder end of the left clavicle", "у плечевого конца левой ключицы"),
+        "left_outer": Text("where the left clavicle leaves the rib cage", "у выхода левой ключицы за грудную клетку"),
     },
     "heart": {
         "upper": Text("at the upper border of the heart, below the great vessels", "у верхней границы сердца"),
