@@ -116,7 +116,7 @@ TASK_HINT = {
         "Быстрее всего кистью шириной с ребро; заливка выключена: пересекающиеся рёбра замкнули бы лёгкое.",
     ),
     "clavicles": Text(
-        "Only what lies over the rib cage counts, not the end at the shoulder. A brush as wide as the bone is quickest.",
+        "Only what lies over the rib cage counts, not the shoulder end. A brush as wide as the bone is quickest.",
         "Считается только часть над грудной клеткой, без плечевого конца. Быстрее всего кистью шириной с кость.",
     ),
     "heart": Text(
@@ -260,10 +260,10 @@ WHERE = {
     "lungs": _LUNGS,
     "ribs": _RIBS,
     "clavicles": {
-        "right_outer": Text("where the right clavicle leaves the rib cage", "у выхода правой ключицы за грудную клетку"),
+        "right_outer": Text("where the right clavicle leaves the ribs", "у выхода правой ключицы за грудную клетку"),
         "right_inner": Text("at the breastbone end of the right clavicle", "у грудинного конца правой ключицы"),
         "left_inner": Text("at the breastbone end of the left clavicle", "у грудинного конца левой ключицы"),
-        "left_outer": Text("where the left clavicle leaves the rib cage", "у выхода левой ключицы за грудную клетку"),
+        "left_outer": Text("where the left clavicle leaves the ribs", "у выхода левой ключицы за грудную клетку"),
     },
     "heart": {
         "upper": Text("at the upper border of the heart, below the great vessels", "у верхней границы сердца"),
