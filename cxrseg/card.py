@@ -1,5 +1,6 @@
 """The model card, README.md of a checkpoint folder and the face of its repository on the Hub."""
 
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -82,14 +83,18 @@ def card_text(validation: Validation, repo: str | None = None) -> str:
             for s in validation.sources
         ),
         "",
+        "Lungs are the lung fields with the ribs that cross them; clavicles are what lies over the rib cage; the heart is",
+        "its whole silhouette: the definitions of the public SCR masks. Masks overlap where structures do.",
+        "",
         "## Validation",
         "",
-        "On films never trained on, at their own size; mean (standard deviation) over films. The epoch was chosen on",
-        "the same films.",
+        "On films never trained on, at their own size: mean over films and its 95 % interval (bootstrap over films). The",
+        "epoch was chosen on the same films. Figures of every film are in `validation.json`.",
         "",
-        "| data set | structure | films | Dice | IoU | lowest Dice |",
-        "|---|---|---|---|---|---|",
+        "| data set | structure | films | Dice | 95 % | IoU | 95 % | lowest Dice |",
+        "|---|---|---|---|---|---|---|---|",
         *_figures(validation),
+        *(["", "## Known failures", "", *(f"- {line}" for line in validation.failures)] if validation.failures else []),
         "",
         "## Licences",
         "",
@@ -164,10 +169,16 @@ def _figures(validation: Validation) -> list[str]:
         for structure, figures in summarize(films).items():
             dice, iou = figures["dice"], figures["iou"]
             lines.append(
-                f"| {name} | {structure} | {dice['films']} | {dice['mean']:.4f} ({dice['std']:.4f}) "
-                f"| {iou['mean']:.4f} ({iou['std']:.4f}) | {dice['min']:.4f} |"
+                f"| {name} | {structure} | {dice['films']} | {dice['mean']:.4f} | {_interval(dice)} "
+                f"| {iou['mean']:.4f} | {_interval(iou)} | {dice['min']:.4f} |"
             )
     return lines
+
+
+def _interval(figures: Mapping[str, float]) -> str:
+    """The interval of a mean, or a dash where one film or none gives none."""
+    low, high = figures["low"], figures["high"]
+    return "–" if math.isnan(low) else f"{low:.4f} to {high:.4f}"
 
 
 def origin(dataset: str) -> tuple[str, str]:

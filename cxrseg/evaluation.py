@@ -41,6 +41,8 @@ class Validation:
         sources: per data set, its name, numbers of training and validation films and labelled structures.
         training: how the model came to be (encoder, epochs, ...), for the model card and the page.
         reliability: how far its probabilities can be believed, if that was measured.
+        failures: what goes wrong and on which films, in sentences, as somebody saw it who looked at the overlays;
+            written into ``validation.json`` by hand.
     """
 
     films: tuple[FilmScore, ...]
@@ -49,6 +51,7 @@ class Validation:
     sources: tuple[Mapping[str, Any], ...]
     training: Mapping[str, Any] = field(default_factory=dict)
     reliability: Calibration | None = None
+    failures: tuple[str, ...] = ()
 
     @property
     def by_dataset(self) -> dict[str, tuple[FilmScore, ...]]:
@@ -69,6 +72,8 @@ class Validation:
         }
         if self.reliability:
             content["reliability"] = self.reliability.to_json()
+        if self.failures:
+            content["failures"] = list(self.failures)
         with write_atomically(folder / FILE) as path:
             path.write_text(json.dumps(content, indent=None, separators=(",", ":")) + "\n")
 
@@ -94,6 +99,7 @@ class Validation:
                 sources=tuple(data["sources"]),
                 training=data["training"],
                 reliability=Calibration.from_json(data["reliability"]) if data.get("reliability") else None,
+                failures=tuple(map(str, data.get("failures", ()))),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"{path} is damaged ({error!r}); delete it or train again.") from error

@@ -9,6 +9,7 @@ from huggingface_hub import ModelCard
 from cxrseg.card import card_text, write_card
 from cxrseg.evaluation import Validation
 from cxrseg.hub import SHIPPED, shipped
+from cxrseg.intervals import mean_interval
 from cxrseg.metrics import Counts, FilmScore
 
 NO_MATRIX = ((0,) * 5,) * 5
@@ -36,8 +37,11 @@ def validation() -> Validation:
 def test_figures(validation):
     text = card_text(validation)
     dice = (8 / 9, 1.0)
-    mean, std = sum(dice) / 2, abs(dice[0] - dice[1]) / 2**0.5
-    assert f"| set | lungs | 2 | {mean:.4f} ({std:.4f}) | 0.9000 (0.1414) | 0.8889 |" in text
+    (low, high), (lower, higher) = mean_interval(dice), mean_interval((0.8, 1.0))
+    assert (
+        f"| set | lungs | 2 | {sum(dice) / 2:.4f} | {low:.4f} to {high:.4f} "
+        f"| 0.9000 | {lower:.4f} to {higher:.4f} | 0.8889 |" in text
+    )
     assert "| set | 47 | 3 | lungs, heart |" in text
     assert "24 epochs in batches of 8, AdamW at 0.001" in text
     assert "epoch 20" in text
@@ -47,7 +51,17 @@ def test_a_row_per_data_set_and_structure(validation):
     simulated = FilmScore("simulated/1", {"lungs": Counts(1, 1, 1, 1)}, NO_MATRIX)
     text = card_text(replace(validation, films=(*validation.films, simulated)))
     assert "| set | lungs | 2 | 0.9444" in text
-    assert "| simulated | lungs | 1 | 0.5000 (0.0000) | 0.3333 (0.0000) | 0.5000 |" in text
+    assert "| simulated | lungs | 1 | 0.5000 | – | 0.3333 | – | 0.5000 |" in text
+
+
+def test_known_failures_are_listed_and_survive_in_the_file(validation, tmp_path):
+    assert "Known failures" not in card_text(validation)
+    seen = replace(validation, failures=("A lung behind fluid is left out.", "Metal is taken for a rib."))
+    seen.save(tmp_path)
+    loaded = Validation.load(tmp_path)
+    assert loaded.failures == seen.failures
+    listed = "## Known failures\n\n- A lung behind fluid is left out.\n- Metal is taken for a rib.\n"
+    assert listed in card_text(loaded)
 
 
 def test_what_it_was_not_trained_for(validation):
