@@ -16,6 +16,7 @@ from cxrseg.errors import ModelError
 from cxrseg.inference import Segmenter
 from cxrseg.model import load_checkpoint
 from cxrseg.ui import LAUNCH, build_page
+from cxrseg.ui.visitor_files import private_folder
 
 MODEL: str | None = None
 """What is served where nothing else is named; None for the packaged checkpoint. A Space names its model here."""
@@ -78,8 +79,10 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     options = parser().parse_args(arguments)
     try:
-        page = build_page(load(options.model))
-        page.launch(server_name=options.host, server_port=options.port, share=options.share, **LAUNCH)
+        segmenter = load(options.model)
+        with private_folder():
+            page = build_page(segmenter)
+            page.launch(server_name=options.host, server_port=options.port, share=options.share, **LAUNCH)
     except (ModelError, OSError) as error:
         print(f"app.py: {error}", file=sys.stderr)  # noqa: T201
         return 1
