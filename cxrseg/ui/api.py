@@ -14,11 +14,13 @@ from PIL import Image
 
 from cxrseg.errors import CxrsegError
 from cxrseg.export import describe_bundle, describe_model
-from cxrseg.images import load_image
+from cxrseg.images import Radiograph
+from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.overlay import compose
 from cxrseg.plausibility import assess
-from cxrseg.ui.downloads import make_dicom, make_zip, new_file
+from cxrseg.ui.downloads import make_dicom, new_file, write_zip
 from cxrseg.ui.models import DEFAULT, Models
+from cxrseg.ui.visitor_files import load_upload
 
 
 class Report(TypedDict):
@@ -60,7 +62,8 @@ def build_api(models: Models) -> None:
             Areas of lungs, ribs, clavicles and heart, cardiothoracic ratio and lung areas (or the code of the reason
             why there is none), the model, warnings, and whether the film looks like an upright frontal chest film.
         """
-        return _report(models, film, model)
+        read, segmentation, segmenter = _segment(models, film, model)
+        return _report(read, segmentation, segmenter)
 
     def segment(film: str, model: str = DEFAULT) -> tuple[str, Report]:
         """Segment a chest radiograph into lungs, ribs, clavicles and heart. Not a medical device.
@@ -73,7 +76,8 @@ def build_api(models: Models) -> None:
             A zip file with a mask per structure, label map, overlay and result.json, all at the film's size; and the
             report of the endpoint ``/measure``.
         """
-        return str(make_zip(models, film, "", model)), _report(models, film, model)
+        read, segmentation, segmenter = _segment(models, film, model)
+        return str(write_zip(film, read, segmentation, segmenter)), _report(read, segmentation, segmenter)
 
     def overlay(film: str, model: str = DEFAULT) -> str:
         """Draw lungs, ribs, clavicles and heart over a chest radiograph. Not a medical device.
@@ -85,9 +89,9 @@ def build_api(models: Models) -> None:
         Returns:
             A PNG picture of the film's size.
         """
-        read = load_image(film)
+        read, segmentation, _ = _segment(models, film, model)
         path = new_file(film, "overlay.png")
-        Image.fromarray(compose(read.pixels, models(model)(read).masks)).save(path)
+        Image.fromarray(compose(read.pixels, segmentation.masks)).save(path)
         return str(path)
 
     def dicom_segmentation(film: str, model: str = DEFAULT) -> str:
@@ -116,21 +120,22 @@ def build_api(models: Models) -> None:
     _endpoint(trigger, "models", list_models, None, names)
 
 
-def _report(models: Models, path: str, model: str) -> Report:
-    segmenter, film = models(model), load_image(path)
+def _segment(models: Models, path: str, model: str) -> tuple[Radiograph, Segmentation, Segmenter]:
+    segmenter, film = models(model), load_upload(path)
+    return film, segmenter(film), segmenter
+
+
+def _report(film: Radiograph, segmentation: Segmentation, segmenter: Segmenter) -> Report:
     assessed = assess(film, segmenter)
-    remedy = str(assessed.remedy) if assessed.remedy else None
     plausibility = {
         "plausible": assessed.plausible,
         "score": assessed.score,
         "code": assessed.code.value,
         "sentence": assessed.sentence,
-        "remedy": remedy,
+        "remedy": str(assessed.remedy) if assessed.remedy else None,
     }
-    return {
-        **describe_bundle(film, segmenter(film), model=describe_model(segmenter.checkpoint)),
-        "plausibility": plausibility,
-    }
+    described = describe_bundle(film, segmentation, model=describe_model(segmenter.checkpoint))
+    return {**described, "plausibility": plausibility}
 
 
 def _endpoint(

@@ -1,7 +1,7 @@
 """Files of a result, made when they are asked for and deleted soon after.
 
 Nothing of a result is kept, so the film is segmented once more. A file's address has a name that nobody can guess; it
-is told only to the browser that has asked, and the file is gone within 20 minutes.
+is told only to the browser that has asked, and the file is gone soon (see `cxrseg.ui.visitor_files`).
 """
 
 import io
@@ -17,7 +17,7 @@ from gradio.utils import get_upload_folder
 from cxrseg.dicom_seg import dicom_segmentation
 from cxrseg.errors import CxrsegError
 from cxrseg.export import describe_model, write_bundle
-from cxrseg.images import Radiograph, load_image
+from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.plausibility import undo
 from cxrseg.ui import texts_segment as texts
@@ -26,6 +26,7 @@ from cxrseg.ui.language import Language, translate
 from cxrseg.ui.models import Models
 from cxrseg.ui.notices import unpack_remedy
 from cxrseg.ui.texts_reasons import SENTENCES
+from cxrseg.ui.visitor_files import load_upload
 
 
 def download_buttons(context: PageContext, films: Mapping[str, Path], asked: Sequence[Component]) -> None:
@@ -78,6 +79,18 @@ def make_zip(models: Models, path: str | Path, change: str = "", model: str | No
         CxrsegError: the film cannot be read or segmented, or there is no such model.
     """
     film, segmentation, segmenter = _segment(models, path, change, model)
+    return write_zip(path, film, segmentation, segmenter)
+
+
+def write_zip(path: str | Path, film: Radiograph, segmentation: Segmentation, segmenter: Segmenter) -> Path:
+    """Write masks, overlay and ``result.json`` into a zip file.
+
+    Args:
+        path: the film, whose name it takes.
+        film: what was segmented.
+        segmentation: what was seen in it.
+        segmenter: which saw it.
+    """
     content = io.BytesIO()
     write_bundle(content, film, segmentation, model=describe_model(segmenter.checkpoint))
     return _write(path, "cxrseg.zip", content.getvalue())
@@ -110,7 +123,7 @@ def _segment(
     if path is None:
         raise CxrsegError("There is no film: choose one first.")
     segmenter, remedy = models(model), unpack_remedy(change)
-    film = load_image(path)
+    film = load_upload(path)
     film = undo(film, remedy) if remedy else film
     return film, segmenter(film), segmenter
 
