@@ -34,11 +34,11 @@ from cxrseg.ui.validation_cell import where
 from cxrseg.ui.validation_data import Figures, lowest_dice
 from cxrseg.ui.validation_matrix import matrix_of, paper_matrix, paper_notes
 from cxrseg.ui.validation_reliability import believe
-from cxrseg.ui.validation_scores import chosen_film, every_film, film_choice, score_tables
+from cxrseg.ui.validation_scores import score_tables
+from cxrseg.ui.validation_strip import chosen_film, every_film, film_choice
 from cxrseg.ui.validation_sweep import TRUTH_BIT, best, charts, lowest, rounded, threshold_levels
 from cxrseg.ui.validation_tab import about_dataset, introduction, jumps
 
-NONE = Cell.parse(None)
 CYRILLIC = re.compile("[А-Яа-яЁё]")
 
 
@@ -133,15 +133,16 @@ def test_the_paper_stays_as_it_was_printed_and_says_so():
 
 
 def test_no_cell_and_cells_without_figures(figures, shelf):
-    assert list(where(figures, shelf, "one", "actual", NONE, "", "en")) == [("", "")]
-    ((listed, picture),) = where(figures, shelf, "one", "actual", Cell("ribs", "lungs"), "", "en")
+    cell = Cell("background", "lungs")
+    assert list(where(Figures(None, TRAINED), lambda: shelf, "one", "actual", cell, "", "en")) == [("", "")]
+    ((listed, picture),) = where(figures, lambda: shelf, "one", "actual", Cell("ribs", "lungs"), "", "en")
     assert "choose one that is filled in" in listed
     assert picture == ""
 
 
 def test_films_that_are_not_shipped_are_listed_with_their_counts(figures, shelf):
     cell = Cell("background", "heart")
-    ((listed, picture),) = where(figures, shelf, "one", "actual", cell, "", "ru")
+    ((listed, picture),) = where(figures, lambda: shelf, "one", "actual", cell, "", "ru")
     first = rank(figures.groups["one"], cell, "actual")[0]
     assert f"<td>{first.pixels}</td>" in listed
     assert "не входят" in listed
@@ -153,7 +154,7 @@ def test_films_that_are_not_shipped_are_listed_with_their_counts(figures, shelf)
 def test_films_at_hand_show_the_pixels_of_the_cell_worst_film_first(figures, shelf, films):
     dataset, cell = "simulated-512-seed0", Cell("background", "lungs")
     ranked = rank(figures.groups[dataset], cell, "actual")
-    answers = list(where(figures, shelf, dataset, "actual", cell, "", "en"))
+    answers = list(where(figures, lambda: shelf, dataset, "actual", cell, "", "en"))
     assert len(answers) == 2, "the list is there before the film is segmented"
     assert "Segmenting" in answers[0][1]
     listed, picture = answers[1]
@@ -163,9 +164,9 @@ def test_films_at_hand_show_the_pixels_of_the_cell_worst_film_first(figures, she
     assert np.count_nonzero(decode(sources[-1])) == ranked[0].pixels
     assert f"{ranked[0].pixels} pixels highlighted" in picture
 
-    *_, (listed, picture) = where(figures, shelf, dataset, "actual", cell, ranked[-1].film, "en")
+    *_, (listed, picture) = where(figures, lambda: shelf, dataset, "actual", cell, ranked[-1].film, "en")
     assert f"{ranked[-1].pixels} pixels highlighted" in picture
-    *_, (listed, picture) = where(figures, shelf, dataset, "actual", cell, "elsewhere/film", "en")
+    *_, (listed, picture) = where(figures, lambda: shelf, dataset, "actual", cell, "elsewhere/film", "en")
     assert f"{ranked[0].pixels} pixels highlighted" in picture
 
 
@@ -173,9 +174,11 @@ def test_a_film_that_cannot_be_read_says_so_without_naming_files(figures, films,
     broken = Shelf(tiny_segmenter, [replace(film, image=tmp_path / "gone.png") for film in films])
     answers = []
     with pytest.raises(gr.Error) as error:
-        answers.extend(where(figures, broken, "simulated-512-seed0", "actual", Cell("background", "lungs"), "", "en"))
+        answers.extend(
+            where(figures, lambda: broken, "simulated-512-seed0", "actual", Cell("background", "lungs"), "", "en")
+        )
     assert str(tmp_path) not in str(error.value)
-    for handler in (browse(broken, 0, "film", "ru"), draw_curves(broken, 0, "all", "ru")):
+    for handler in (browse(lambda: broken, 0, "film", "ru"), draw_curves(lambda: broken, 0, "all", "ru")):
         answers = []
         with pytest.raises(gr.Error):
             for answer in handler:
@@ -224,22 +227,22 @@ def test_every_film_leads_to_its_picture_where_there_is_one(figures):
 
 
 def test_a_film_is_compared_and_swept_in_one_go(shelf, films, monkeypatch):
-    ((views, table, stage, curves),) = browse(shelf, 1, "film", "en")
+    ((views, table, stage, curves),) = browse(lambda: shelf, 1, "film", "en")
     assert views.count("<figure") == 3
     assert films[1].image.stem in table
     levels = json.loads(re.search(r'data-levels="([^"]*)"', stage)[1].replace("&quot;", '"'))
     assert list(levels) == list(TRAINED)
     assert f"Film {films[1].image.stem}" in curves
     monkeypatch.setattr(shelf, "compare", None)
-    assert list(draw_curves(shelf, 1, "film", "en")) == [curves], "counts are remembered"
+    assert list(draw_curves(lambda: shelf, 1, "film", "en")) == [curves], "counts are remembered"
 
 
 def test_all_films_are_told_one_by_one(tiny_segmenter, films):
     fresh = Shelf(tiny_segmenter, films)
-    answers = list(draw_curves(fresh, 0, "all", "ru"))
+    answers = list(draw_curves(lambda: fresh, 0, "all", "ru"))
     assert [("1 из 2" in a, "2 из 2" in a) for a in answers[:2]] == [(True, False), (False, True)]
     assert "Среднее: 2 снимка" in answers[2]
-    assert len(list(draw_curves(fresh, 0, "all", "ru"))) == 1, "the second time nothing is segmented"
+    assert len(list(draw_curves(lambda: fresh, 0, "all", "ru"))) == 1, "the second time nothing is segmented"
 
 
 def test_what_the_browser_draws_from_is_what_the_server_counts(shelf, films):
@@ -261,7 +264,7 @@ def test_a_model_without_thresholds_is_shown_without_curves(films):
     multiclass = Segmenter(Checkpoint(network, Preprocessing(64), STRUCTURES, "test", None, Path()), device="cpu")
     shelf = Shelf(multiclass, films[:1])
     assert not shelf.has_threshold
-    ((views, _, stage, curves),) = browse(shelf, 0, "film", "en")
+    ((views, _, stage, curves),) = browse(lambda: shelf, 0, "film", "en")
     assert views.count("<figure") == 3
     assert (stage, curves) == ("", "")
 

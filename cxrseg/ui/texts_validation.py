@@ -48,7 +48,12 @@ NORMS = {
     "predicted": Text("share of the predicted class", "доля предсказанного класса"),
     "counts": Text("pixels, in thousands", "пиксели, тысячи"),
 }
-HERE = Text("This model, {name}: {films}", "Эта модель, {name}: {films}")
+THIS_MODEL = Text("This model", "Эта модель")
+HERE = Text("{model} on {name}: {films}", "{model}, набор {name}: {films}")
+LOOK_INSIDE = Text(
+    "The same data set. To look into these cells, choose this model above.",
+    "Тот же набор снимков. Чтобы заглянуть в эти ячейки, выберите эту модель вверху.",
+)
 PAPER = Text("The paper, Table I: {films}", "Статья, таблица I: {films}")
 CORNER = Text("actual →<br>predicted ↓", "на деле →<br>модель ↓")
 READ = {
@@ -164,7 +169,7 @@ SEGMENTING = Text("Segmenting…", "Идёт сегментация…")
 CELL_FAILED = Text("The picture cannot be shown", "Изображение показать не удалось")
 
 OVERLAP = Text("Overlap per structure", "Совпадение по структурам")
-SCORES_OF = Text("This model on {name}: {films}. {remark}", "Эта модель, {name}: {films}. {remark}")
+SCORES_OF = Text("{model} on {name}: {films}. {remark}", "{model}, набор {name}: {films}. {remark}")
 METRICS = {
     "iou": Text("IoU (intersection over union)", "IoU (пересечение / объединение)"),
     "dice": Text("Dice", "Дайс"),

@@ -1,6 +1,7 @@
 """Where a confusion happens: the films behind a cell of the confusion matrix, and the pixels in those at hand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from html import escape
 
 import gradio as gr
@@ -9,14 +10,14 @@ import numpy as np
 from cxrseg.confusions import Cell, Confused, Norm, confused_pixels, rank
 from cxrseg.overlay import outline
 from cxrseg.ui import texts_validation as texts
-from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, percent
 from cxrseg.ui.markup import mask_png, panel, patch, table
 from cxrseg.ui.shelf import Compared, Shelf
 from cxrseg.ui.texts import STRUCTURE_NAMES
 from cxrseg.ui.texts_films import FAULT
-from cxrseg.ui.validation_data import Figures, Shown, not_shipped, short
+from cxrseg.ui.validation_data import Figures, not_shipped, short
 from cxrseg.ui.validation_matrix import told_in_words
+from cxrseg.ui.validation_scene import Reports, Scene, Shown
 from cxrseg.ui.viewer import shrink, stage
 from cxrseg.ui.work import answered
 
@@ -27,14 +28,12 @@ _LINE = (255, 255, 255)
 _LISTED = 10
 
 
-def cell_section(context: PageContext, figures: Figures, shelf: Shelf, shown: Shown, norm: gr.Radio) -> None:
+def cell_section(reports: Reports, shown: Shown, norm: gr.Radio) -> None:
     """Build the section inside the current tab. The browser says which cell and film (``assets/validation.js``).
 
     Args:
-        context: of the page.
-        figures: what is shown.
-        shelf: the films at hand.
-        shown: of which data set and in which language.
+        reports: what is known of the models.
+        shown: what the tab shows.
         norm: what the matrix's cells are a share of.
     """
     cell = gr.Textbox(visible="hidden", elem_id="cx-cell")
@@ -43,8 +42,13 @@ def cell_section(context: PageContext, figures: Figures, shelf: Shelf, shown: Sh
         listed = gr.HTML("", elem_classes="cx-card")
         picture = gr.HTML("", elem_classes="cx-card")
 
-    def run(dataset: str, norm: Norm, cell: str, film: str, language: Language) -> Iterator[tuple[str, str]]:
-        yield from where(figures, shelf, dataset, norm, Cell.parse(cell), film, language)
+    def run(text: str, norm: Norm, cell: str, film: str) -> Iterator[tuple[str, str]]:
+        scene, wanted = Scene.parse(text), Cell.parse(cell)
+        if scene is None or wanted is None:
+            yield "", ""
+            return
+        figures, shelf = reports.figures(scene.model), partial(reports.shelf, scene.model)
+        yield from where(figures, shelf, scene.dataset, norm, wanted, film, scene.language)
 
     ticket = gr.Textbox(visible="hidden")
     gr.on(
@@ -53,15 +57,10 @@ def cell_section(context: PageContext, figures: Figures, shelf: Shelf, shown: Sh
         js="() => [cxrseg.validation.busy(), cxrseg.validation.ticket()]",
         outputs=[picture, ticket],
     )
-    gr.on(
-        [shown.dataset.change, shown.language.change, norm.change],
-        fn=None,
-        js="cxrseg.validation.ticket",
-        outputs=ticket,
-    )
+    gr.on([shown.scene.change, norm.change], fn=None, js="cxrseg.validation.ticket", outputs=ticket)
     ticket.change(
         run,
-        [shown.dataset, norm, cell, film, shown.language],
+        [shown.scene, norm, cell, film],
         [listed, picture],
         trigger_mode="always_last",
         concurrency_limit=2,
@@ -72,16 +71,16 @@ def cell_section(context: PageContext, figures: Figures, shelf: Shelf, shown: Sh
 
 
 def where(
-    figures: Figures, shelf: Shelf, dataset: str, norm: Norm, cell: Cell | None, film: str, language: Language
+    figures: Figures, shelf: Callable[[], Shelf], dataset: str, norm: Norm, cell: Cell, film: str, language: Language
 ) -> Iterator[tuple[str, str]]:
     """Show where a confusion happens.
 
     Args:
         figures: what is known.
-        shelf: the films at hand.
-        dataset: whose films.
+        shelf: gives the films at hand, for the model.
+        dataset: whose films; where there are none, there is nothing to show.
         norm: what shares are of.
-        cell: which confusion; None for none.
+        cell: which confusion.
         film: the one to show; if it is not among them, the worst that is at hand.
         language: of the answer.
 
@@ -91,7 +90,7 @@ def where(
     Raises:
         gr.Error: the film cannot be read or segmented.
     """
-    if cell is None or not language:
+    if dataset not in figures.groups:
         yield "", ""
         return
     marks = figures.marks(dataset)
@@ -113,7 +112,7 @@ def where(
     yield listed, panel("busy", texts.SEGMENTING(language))
 
     def work() -> tuple[str, str]:
-        return cell_picture(shelf.compare(figures.at_hand[chosen], language), cell, language), listed
+        return cell_picture(shelf().compare(figures.at_hand[chosen], language), cell, language), listed
 
     for shown in answered(work, texts.CELL_FAILED(language), FAULT(language), language=language, rest=(listed,)):
         yield shown[::-1]

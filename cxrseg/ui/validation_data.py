@@ -1,12 +1,11 @@
-"""What the sections of the Validation tab share: the figures by data set, the films at hand, and what is chosen."""
+"""What the sections of the Validation tab share: the figures by data set, and the films at hand."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 
-import gradio as gr
 import numpy as np
 from PIL import Image
 
@@ -30,11 +29,13 @@ class Figures:
         validation: all of it, or None.
         trained: the structures that the model has learned.
         films: the films that are at hand with their truth, in their order.
+        called: names the model, to begin a heading with.
     """
 
     validation: Validation | None
     trained: tuple[str, ...]
     films: tuple[Film, ...] = ()
+    called: Callable[[Language], str] = texts.THIS_MODEL
 
     @cached_property
     def groups(self) -> dict[str, tuple[FilmScore, ...]]:
@@ -69,19 +70,6 @@ class Figures:
             if dataset.startswith("simulated") and size == np.sum(score.confusion):
                 found[score.film] = index
         return found
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Components that say what the tab shows.
-
-    Attributes:
-        dataset: holds the name of the chosen data set, or None.
-        language: holds the language that the tab is shown in; empty until the tab has been opened.
-    """
-
-    dataset: gr.Radio
-    language: gr.Textbox
 
 
 def remark(dataset: str) -> Text | None:

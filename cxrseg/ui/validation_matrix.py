@@ -1,7 +1,9 @@
 """The Validation tab's confusion matrices: this model's and the paper's."""
 
 from collections.abc import Mapping
+from functools import partial
 from html import escape
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -16,61 +18,92 @@ from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, decimal, percent
 from cxrseg.ui.markup import muted, table
 from cxrseg.ui.texts import STRUCTURE_NAMES
-from cxrseg.ui.validation_data import MARKS, Figures, Shown
+from cxrseg.ui.validation_data import MARKS, Figures
+from cxrseg.ui.validation_scene import Reports, Scene, Shown
 from cxrseg.ui.work import QUIET
 
 
-def matrix_section(context: PageContext, figures: Figures, shown: Shown) -> gr.Radio:
-    """Build the section inside the current tab.
+def matrix_section(context: PageContext, reports: Reports, shown: Shown) -> gr.Radio:
+    """Build the section inside the current tab: the chosen model, the others on the same data set, and the paper.
 
     Args:
         context: of the page.
-        figures: what is shown.
-        shown: of which data set and in which language.
+        reports: what is known of the models.
+        shown: what the tab shows.
 
     Returns:
         The choice of what cells are a share of, one of `NORMS`.
     """
     context.html(lambda language: f'<h2 id="cx-confusion">{texts.MATRIX(language)}</h2>')
-    norm = gr.Radio(
-        _norms("en"), value="actual", label=context.static(texts.NORM), visible=bool(figures.groups) or "hidden"
-    )
+    norm = gr.Radio(_norms("en"), value="actual", label=context.static(texts.NORM), visible=reports.known or "hidden")
     context.translate_choices(norm, _norms)
     with gr.Row(elem_classes="cx-pair"):
-        if figures.groups:
-            with gr.Column(min_width=0, elem_classes="cx-card"):
-                heading = gr.HTML("")
-                plot = gr.Plot(show_label=False, container=False, elem_id="cx-matrix-here", elem_classes="cx-matrix")
-                note, numbers = gr.HTML(""), gr.HTML("")
+        here = _card("cx-matrix-here", visible=True) if reports.known else ()
+        beside = [part for slot in range(1, len(reports.models.names)) for part in _card(f"cx-matrix-beside-{slot}")]
         with gr.Column(min_width=0, elem_classes="cx-card"):
             context.html(lambda language: f"<h3>{_paper(language)}</h3>")
             paper_plot = gr.Plot(show_label=False, container=False, elem_id="cx-matrix-paper", elem_classes="cx-matrix")
             paper_note, paper_numbers = gr.HTML(""), gr.HTML("")
-    if figures.groups:
-        gr.on(
-            [shown.language.change, shown.dataset.change, norm.change],
-            lambda dataset, norm, language: matrix_of(figures, dataset, norm, language),
-            [shown.dataset, norm, shown.language],
-            [heading, plot, note, numbers],
-            **QUIET,
-        )
-    gr.on([shown.language.change], paper_matrix, shown.language, [paper_plot, paper_numbers], **QUIET)
-    gr.on([shown.language.change, norm.change], paper_notes, [norm, shown.language], paper_note, **QUIET)
+    follow = {"triggers": [shown.scene.change, norm.change], "inputs": [shown.scene, norm], **QUIET}
+
+    def paper(text: str, norm: Norm) -> Any:
+        scene = Scene.parse(text)
+        return (*paper_matrix(scene.language), paper_notes(norm, scene.language)) if scene else gr.skip()
+
+    gr.on(fn=paper, outputs=[paper_plot, paper_numbers, paper_note], **follow)
+    if reports.known:
+        gr.on(fn=partial(_matrices, reports), outputs=[*here, *beside], **follow)
     return norm
 
 
-def matrix_of(figures: Figures, dataset: str, norm: Norm, language: Language) -> tuple[str, go.Figure, str, str]:
+def _card(name: str, *, visible: bool = False) -> tuple[gr.Column, gr.HTML, gr.Plot, gr.HTML, gr.HTML]:
+    """Place a matrix with its heading, how to read it and the same as a table."""
+    with gr.Column(min_width=0, elem_classes="cx-card", visible=visible) as column:
+        heading = gr.HTML("")
+        plot = gr.Plot(show_label=False, container=False, elem_id=name, elem_classes="cx-matrix")
+        return column, heading, plot, gr.HTML(""), gr.HTML("")
+
+
+def _matrices(reports: Reports, text: str, norm: Norm) -> Any:
+    """Show the chosen model's matrix, and those of the others that were validated on the same data set."""
+    scene = Scene.parse(text)
+    if scene is None:
+        return gr.skip()
+    parts: list[Any] = []
+    for name in (scene.model, *reports.others(scene.model)):
+        figures = reports.figures(name)
+        if scene.dataset in figures.groups:
+            chosen = name == scene.model
+            matrix = matrix_of(figures, scene.dataset, norm, scene.language, inside=chosen)
+            parts += (gr.Column(visible=True), *matrix)
+        else:
+            parts += (gr.Column(visible=False), "", None, "", "")
+    return parts
+
+
+def matrix_of(
+    figures: Figures, dataset: str, norm: Norm, language: Language, *, inside: bool = True
+) -> tuple[str, go.Figure, str, str]:
     """Show a data set's confusion matrix.
 
+    Args:
+        figures: of the model.
+        dataset: one of theirs.
+        norm: what its cells are a share of.
+        language: of the words.
+        inside: whether the films behind a cell can be chosen.
+
     Returns:
-        HTML of its heading, the figure, HTML of how to read it, and of the same as a table with a button per cell.
+        HTML of its heading, the figure, HTML of how to read it, and of the same as a table, with a
+        button per cell if they can be chosen.
     """
     films = texts.FILMS(language, len(figures.groups[dataset]))
-    title = texts.HERE(language, name=dataset, films=films)
-    notes = [texts.READ[norm](language), texts.UNLABELLED(language), texts.PICK_CELL(language)]
+    title = texts.HERE(language, model=figures.called(language), name=dataset, films=films)
+    whole = (texts.READ[norm], texts.UNLABELLED, texts.PICK_CELL)
+    notes = [text(language) for text in (whole if inside else (texts.LOOK_INSIDE,))]
     marks = {name: MARKS[mark](language) for name, mark in figures.marks(dataset).items()}
     _, counts = figures.confusion[dataset]
-    figure, content = _both(counts, norm, marks, title, language, buttons=True)
+    figure, content = _both(counts, norm, marks, title, language, buttons=inside)
     return f"<h3>{escape(title)}</h3>", figure, _note(*notes), content
 
 

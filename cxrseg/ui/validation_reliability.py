@@ -1,5 +1,7 @@
 """The Validation tab's reliability diagram, where the model's probabilities were held against the truth."""
 
+from typing import Any
+
 import gradio as gr
 import plotly.graph_objects as go
 
@@ -12,17 +14,18 @@ from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, decimal
 from cxrseg.ui.markup import named, table
 from cxrseg.ui.texts import STRUCTURE_NAMES
-from cxrseg.ui.validation_data import Figures, Shown
+from cxrseg.ui.validation_data import Figures
+from cxrseg.ui.validation_scene import Reports, Scene, Shown
 from cxrseg.ui.work import QUIET
 
 
-def reliability_section(context: PageContext, figures: Figures, shown: Shown) -> None:
+def reliability_section(context: PageContext, reports: Reports, shown: Shown) -> None:
     """Build the section inside the current tab.
 
     Args:
         context: of the page.
-        figures: what is shown; there is at least one data set.
-        shown: of which data set and in which language.
+        reports: what is known of the models.
+        shown: what the tab shows.
     """
     context.html(lambda language: f'<h2 id="cx-believed">{texts.RELIABILITY(language)}</h2>')
     lead = gr.HTML("")
@@ -30,13 +33,12 @@ def reliability_section(context: PageContext, figures: Figures, shown: Shown) ->
         with gr.Column(min_width=0, elem_classes="cx-card"):
             plot = gr.Plot(show_label=False, container=False, elem_id="cx-reliability", elem_classes="cx-matrix")
         numbers = gr.HTML("", elem_classes="cx-card")
-    gr.on(
-        [shown.language.change, shown.dataset.change],
-        lambda dataset, language: believe(figures, dataset, language),
-        [shown.dataset, shown.language],
-        [lead, row, plot, numbers],
-        **QUIET,
-    )
+
+    def run(text: str) -> Any:
+        scene = Scene.parse(text)
+        return believe(reports.figures(scene.model), scene.dataset, scene.language) if scene else gr.skip()
+
+    shown.scene.change(run, shown.scene, [lead, row, plot, numbers], **QUIET)
 
 
 def believe(figures: Figures, dataset: str, language: Language) -> tuple[str, gr.Row, go.Figure | None, str]:
@@ -45,7 +47,7 @@ def believe(figures: Figures, dataset: str, language: Language) -> tuple[str, gr
     Returns:
         HTML of what is said of it, whether there is anything more, the diagram, and HTML of its errors as a table.
     """
-    calibration = figures.validation.reliability
+    calibration = figures.validation.reliability if figures.validation else None
     found = calibration.shipped.get(dataset) if calibration else None
     if not found:
         return f'<p class="cx-lead">{texts.NO_RELIABILITY(language)}</p>', gr.Row(visible=False), None, ""

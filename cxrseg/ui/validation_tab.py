@@ -1,7 +1,9 @@
-"""The tab that shows how accurate the model is, beside the reference paper."""
+"""The tab that shows how accurate the models are, beside the reference paper."""
 
 import logging
+from functools import partial
 from html import escape
+from typing import Any
 
 import gradio as gr
 
@@ -13,13 +15,14 @@ from cxrseg.ui.browse_section import browse_section, film_choice
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language
 from cxrseg.ui.markup import panel
-from cxrseg.ui.shelf import Shelf
 from cxrseg.ui.texts import STRUCTURE_NAMES
 from cxrseg.ui.validation_cell import cell_section
-from cxrseg.ui.validation_data import Figures, Shown, join, remark
+from cxrseg.ui.validation_data import Figures, join, remark
 from cxrseg.ui.validation_matrix import matrix_section
 from cxrseg.ui.validation_reliability import reliability_section
-from cxrseg.ui.validation_scores import scores_section, strip_section
+from cxrseg.ui.validation_scene import Reports, Scene, scene_choice
+from cxrseg.ui.validation_scores import scores_section
+from cxrseg.ui.validation_strip import strip_section
 from cxrseg.ui.work import QUIET
 
 _log = logging.getLogger(__name__)
@@ -28,37 +31,32 @@ _log = logging.getLogger(__name__)
 def validation_tab(context: PageContext) -> None:
     """Build the tab inside the current `gr.Tab`.
 
-    Nothing is drawn or computed until the tab is opened: then, and when the visitor changes the language, a hidden
-    field gets the language that is to be shown, and all sections follow it.
+    All sections follow the scene that is chosen at its top; nothing is drawn or computed until the tab is opened.
 
     Args:
         context: of the page.
     """
-    trained = context.segmenter.checkpoint.trained
     broken = False
     try:
         films = example_films()
     except DatasetError:
         _log.exception("The example films are not whole")
         films, broken = (), True
-    figures, shelf = Figures(context.validation, trained, films), Shelf(context.segmenter, films)
-    context.html(lambda language: f'<p class="cx-lead">{escape(introduction(figures, language))}</p>')
-    context.html(lambda language: jumps(figures, language))
-    shown = Shown(_dataset_choice(context, figures), gr.Textbox(visible="hidden", elem_id="cx-validation-language"))
-    _remark(shown)
-    spoken = [context.language, shown.language]
-    context.tab.select(fn=None, js="cxrseg.validation.open", inputs=spoken, outputs=shown.language)
-    context.language.change(fn=None, js="cxrseg.validation.speak", inputs=spoken, outputs=shown.language)
+    reports = Reports(context.models, films)
+    said, ways = gr.HTML(""), gr.HTML("")
+    shown = scene_choice(context, reports)
+    remarked = gr.HTML("", elem_id="cx-dataset-remark")
+    shown.scene.change(partial(_tell, reports), shown.scene, [said, ways, remarked], **QUIET)
 
-    norm = matrix_section(context, figures, shown)
-    if figures.groups:
-        cell_section(context, figures, shelf, shown, norm)
-    scores_section(context, figures, shown)
-    choice = film_choice(context, shelf) if films else None
-    if figures.groups:
-        strip_section(context, figures, shown, choice)
+    norm = matrix_section(context, reports, shown)
+    if reports.known:
+        cell_section(reports, shown, norm)
+    scores_section(context, reports, shown)
+    choice = film_choice(context, films) if films else None
+    if reports.known:
+        strip_section(context, reports, shown, choice)
     if choice:
-        browse_section(context, shelf, shown, choice)
+        browse_section(context, reports, shown, choice)
     elif broken:
         context.html(
             lambda language: (
@@ -66,8 +64,18 @@ def validation_tab(context: PageContext) -> None:
                 f"{panel('failed', texts_films.FAILED(language), texts_films.FAULT(language))}"
             )
         )
-    if figures.groups:
-        reliability_section(context, figures, shown)
+    if reports.known:
+        reliability_section(context, reports, shown)
+
+
+def _tell(reports: Reports, text: str) -> Any:
+    """Say what was measured, lead to the sections, and say what must be known of the data set, as HTML."""
+    scene = Scene.parse(text)
+    if scene is None:
+        return gr.skip()
+    figures = reports.figures(scene.model)
+    lead = f'<p class="cx-lead">{escape(introduction(figures, scene.language))}</p>'
+    return lead, jumps(figures, scene.language), about_dataset(scene.dataset, scene.language)
 
 
 def introduction(figures: Figures, language: Language) -> str:
@@ -113,33 +121,3 @@ def about_dataset(dataset: str | None, language: Language) -> str:
     """Say what a reader must know of a data set, as HTML; nothing where its films are real."""
     told = remark(dataset) if dataset else None
     return f'<p class="cx-warnings">{escape(told(language))}</p>' if told else ""
-
-
-def _remark(shown: Shown) -> None:
-    """Place what is said of the chosen data set."""
-    said = gr.HTML("", elem_id="cx-dataset-remark")
-    gr.on(
-        [shown.language.change, shown.dataset.change],
-        about_dataset,
-        [shown.dataset, shown.language],
-        said,
-        **QUIET,
-    )
-
-
-def _dataset_choice(context: PageContext, figures: Figures) -> gr.Radio:
-    """Make the choice of the data set, which is hidden where there is none."""
-
-    def choices(language: Language) -> list[tuple[str, str]]:
-        return [(f"{name}: {texts.FILMS(language, len(films))}", name) for name, films in figures.groups.items()]
-
-    radio = gr.Radio(
-        choices("en"),
-        value=next(iter(figures.groups), None),
-        label=context.static(texts.DATASET),
-        info=context.static(texts.DATASET_INFO),
-        visible=len(figures.groups) > 1 or "hidden",
-        elem_id="cx-dataset",
-    )
-    context.translate_choices(radio, choices)
-    return radio

@@ -1,18 +1,45 @@
 // The Validation tab: what is chosen in plots and tables, and what the threshold's slider moves.
 (() => {
   const shown = () => Boolean(document.getElementById("cx-matrix-paper")?.offsetParent);
+  const KEEP = { __type__: "update" };
+  let taken = "default";
+  /** The model that was chosen on the first tab since it was last taken over; else none. */
+  const taking = (chosen) => {
+    if (!chosen || chosen === taken) return KEEP;
+    taken = chosen;
+    return chosen;
+  };
   /** The language that the tab is to be shown in: none until it is opened, and no plot is drawn while it is hidden. */
-  const open = (language) => language || cxrseg.wanted();
+  const open = (language) => [language || cxrseg.wanted(), taking(cxrseg.viewer.model)];
   const speak = (language, spoken) => (spoken && shown() ? language : spoken);
+
+  const remember = (model) => {
+    cxrseg.remember("model", model === "default" ? "" : model);
+    return [];
+  };
+
+  let told = "";
+  /** Put together what the tab is to show; the data sets on offer are those of the model. */
+  const scene = (offers, model, dataset, language, before) => {
+    if (!language) return [KEEP, before];
+    const choices = offers[model][language];
+    const names = choices.map(([, name]) => name);
+    const value = names.includes(dataset) ? dataset : (names[0] ?? null);
+    const now = JSON.stringify(choices);
+    const update = now === told && value === dataset ? KEEP : { ...KEEP, choices, value };
+    told = now;
+    return [update, JSON.stringify({ model, dataset: value ?? "", language })];
+  };
 
   const ticket = () => String(performance.now());
   /** What stands in a film's place while the server works. */
   const busy = () => document.getElementById("cx-busy-film")?.innerHTML || "";
-  const KEEP = { __type__: "update" };
-  /** Ask for a film of the shelf, unless it is on show already in this language. */
-  const look = (index, language, ticket) => {
-    const wanted = `${language}/${index}`;
-    if (!language || wanted === ticket) return [KEEP, KEEP, ticket];
+  /** Ask for a film of the shelf, unless it is on show already, seen by this model and in this language. */
+  const look = (index, scene, ticket) => {
+    if (!scene) return [KEEP, KEEP, ticket];
+    const { model, language } = JSON.parse(scene);
+    const wanted = `${model}/${language}/${index}`;
+    if (wanted === ticket) return [KEEP, KEEP, ticket];
     return [busy(), "", wanted];
   };
 
@@ -59,7 +86,10 @@
   /** Gradio tells of a tab that is opened by hand, but not of one that the page's address has opened. */
   const arrive = () => {
     const field = document.querySelector("#cx-validation-language textarea, #cx-validation-language input");
-    if (field && !field.value && shown()) send("cx-validation-language", cxrseg.wanted());
+    if (!field || field.value || !shown()) return;
+    const model = taking(cxrseg.parameters().get("model"));
+    if (model !== KEEP) document.querySelector(`#cx-validation-model input[value="${CSS.escape(model)}"]`)?.click();
+    send("cx-validation-language", cxrseg.wanted());
   };
 
   // Threshold
@@ -183,5 +213,5 @@
     attributeFilter: ["data-levels", "data-curves", "data-chosen", "width", "hidden", "d"],
   });
 
-  Object.assign(cxrseg, { validation: { open, speak, look, busy, ticket } });
+  Object.assign(cxrseg, { validation: { open, speak, scene, remember, look, busy, ticket } });
 })();
