@@ -13,6 +13,7 @@ from PIL import Image, UnidentifiedImageError
 from tqdm.auto import tqdm
 
 from cxrseg.classes import STRUCTURES, UNKNOWN
+from cxrseg.clavicle_bands import distance_from_course
 from cxrseg.datasets import Film, load_film
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.files import write_atomically
@@ -21,6 +22,10 @@ from cxrseg.postprocessing import clean, over_rib_cage
 
 NO, UNSURE, YES = 0, 128, 255
 """Grey levels of a pseudo-label."""
+
+BORDER = (0.8, 1.1)
+"""Distance from a clavicle's course, in units of its thickness, up to which it may be and beyond which it is not. Its
+border is at 0.5, its inner end is thicker."""
 
 
 def write_pseudo_labels(
@@ -34,8 +39,9 @@ def write_pseudo_labels(
         folder: where the labels are written; what is there already is replaced.
         structures: what to label; a film's own truth is never replaced.
         confidence: probability, above 0.5, from which a pixel is `YES`; `NO` from 1 minus this down. What
-            `postprocessing.clean` would remove is `UNSURE` wherever it is not `NO`; clavicles end where they leave
-            the rib cage, see `postprocessing.over_rib_cage`.
+            `postprocessing.clean` would remove is `UNSURE` wherever it is not `NO`. Clavicles end where they leave
+            the rib cage, see `postprocessing.over_rib_cage`, and follow one course, see `clavicle_bands`: what lies off
+            it is `NO`, and a side without one is `UNSURE`.
 
     Returns:
         The number of labels written.
@@ -58,14 +64,17 @@ def write_pseudo_labels(
             continue
         result = segmenter(load_film(film)[0])
         believed = clean(result.masks)
-        outside = _outside_rib_cage(result)
+        cage, course, suspected = _clavicles(result, 1 - confidence)
         for structure in wanted:
             probability = result.probabilities[STRUCTURES.index(structure)]
             label = np.full(probability.shape, UNSURE, np.uint8)
             label[probability <= 1 - confidence] = NO
             label[(probability >= confidence) & believed[structure]] = YES
             if structure == "clavicles":
-                label[outside] = NO
+                label[(label == YES) & ~(course <= BORDER[0])] = UNSURE
+                label[(course > BORDER[1]) & np.isfinite(course) | ~cage] = NO
+            if structure == "ribs":  # what was taken for a clavicle's fork is likely to be one
+                label[suspected & (course > BORDER[1]) & (label == NO)] = UNSURE
             path = _path(folder, film, structure)
             path.parent.mkdir(parents=True, exist_ok=True)
             with write_atomically(path) as temporary:
@@ -74,12 +83,18 @@ def write_pseudo_labels(
     return written
 
 
-def _outside_rib_cage(result: Segmentation) -> np.ndarray:
-    """Where no pixel can be clavicle by the definition of `over_rib_cage`; nowhere if the model knows no rib cage."""
-    everywhere = np.ones(result.labels.shape, bool)
-    if not {"ribs", "lungs"} <= result.masks.keys():
-        return ~everywhere
-    return ~over_rib_cage(everywhere, result.masks["ribs"], result.masks["lungs"])
+def _clavicles(result: Segmentation, least: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where clavicles can be by definition and by their course.
+
+    Returns:
+        The rib cage of `over_rib_cage`, all of the film where the model knows none; `distance_from_course`; where the
+        probability of clavicles is above ``least``. All (H, W).
+    """
+    nowhere = np.zeros(result.labels.shape, bool)
+    ribs, lungs = (result.masks.get(structure, nowhere) for structure in ("ribs", "lungs"))
+    cage = over_rib_cage(~nowhere, ribs, lungs) if ribs.any() and lungs.any() else ~nowhere
+    suspected = result.probabilities[STRUCTURES.index("clavicles")] > least  # never where the plane is NaN
+    return cage, distance_from_course(suspected & cage, lungs), suspected
 
 
 def read_pseudo_label(folder: Path, film: Film, structure: str, shape: tuple[int, int]) -> np.ndarray | None:
