@@ -18,6 +18,7 @@ from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.overlay import compose
 from cxrseg.plausibility import assess
+from cxrseg.ui.api_inputs import FilmInput, ModelInput
 from cxrseg.ui.downloads import make_dicom, new_file, write_zip
 from cxrseg.ui.models import DEFAULT, Models
 from cxrseg.ui.visitor_files import load_upload
@@ -43,10 +44,11 @@ def build_api(models: Models) -> None:
     Args:
         models: the page's models.
     """
-    film = gr.File(label="film", visible=False)
-    model = gr.Dropdown(list(models.names), value=DEFAULT, label="model", visible=False)
+    film = FilmInput("film")
+    model = ModelInput(list(models.names), value=DEFAULT, label="model", visible=False)
     report = Api(None, python_type_to_json_schema(Report), label="report")
-    files = gr.File(label="zip file", visible=False)
+    bundle = gr.File(label="zip file", visible=False)
+    dicom = gr.File(label="DICOM file", visible=False)
     picture = gr.Image(label="overlay", type="filepath", format="png", visible=False)
     names = Api(None, python_type_to_json_schema(list[str]), label="models")
     trigger = gr.Button(visible=False)
@@ -112,9 +114,9 @@ def build_api(models: Models) -> None:
 
     for name, function, outputs in (
         ("measure", measure, report),
-        ("segment", segment, [files, report]),
+        ("segment", segment, [bundle, report]),
         ("overlay", overlay, picture),
-        ("dicom_segmentation", dicom_segmentation, files),
+        ("dicom_segmentation", dicom_segmentation, dicom),
     ):
         _endpoint(trigger, name, function, [film, model], outputs)
     _endpoint(trigger, "models", list_models, None, names)
@@ -149,8 +151,6 @@ def _endpoint(
 
     @wraps(function)
     def run(*values: Any) -> Any:
-        if inputs and values[0] is None:
-            raise gr.Error("There is no film: give a file.", print_exception=False)
         try:
             return function(*values)
         except CxrsegError as error:
