@@ -122,6 +122,10 @@ def test_arguments_that_are_wrong(client, film_file):
         client.predict(api_name="/measure")
 
 
+def test_gradio_writes_no_files_beside_the_modules(address):
+    assert not list((README.parent / "cxrseg").rglob("*.pyi"))
+
+
 def test_what_is_told_of_the_parameters_and_results(client):
     told = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     film, model = told["/measure"]["parameters"]

@@ -18,7 +18,7 @@ from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.overlay import compose
 from cxrseg.plausibility import assess
-from cxrseg.ui.api_inputs import FilmInput, ModelInput
+from cxrseg.ui.api_inputs import film_input, model_input
 from cxrseg.ui.downloads import make_dicom, new_file, write_zip
 from cxrseg.ui.models import DEFAULT, Models
 from cxrseg.ui.visitor_files import load_upload
@@ -44,8 +44,8 @@ def build_api(models: Models) -> None:
     Args:
         models: the page's models.
     """
-    film = FilmInput("film")
-    model = ModelInput(list(models.names), value=DEFAULT, label="model", visible=False)
+    film = film_input("film")
+    model = model_input("model", models.names)
     report = Api(None, python_type_to_json_schema(Report), label="report")
     bundle = gr.File(label="zip file", visible=False)
     dicom = gr.File(label="DICOM file", visible=False)

@@ -1,4 +1,7 @@
-"""What programs hand to the endpoints: Gradio's components, answering mistakes with sentences."""
+"""What programs hand to the endpoints: Gradio's components, answering mistakes with sentences.
+
+The components are changed one by one: whoever derives a class from Gradio's has a ``.pyi`` file written beside it.
+"""
 
 from typing import Any
 
@@ -12,61 +15,50 @@ class GivenFilm(GradioRootModel):
     root: FileData | str | list[Any] | None
 
 
-class FilmInput(gr.File):
-    """A film from a program."""
+def film_input(name: str) -> gr.File:
+    """Make the input for a film.
 
-    is_template = True  # the browser knows it as gr.File
+    Args:
+        name: of the parameter.
+    """
+    component = gr.File(label=name, visible=False)
+    fetch, give = component.async_move_resource_to_block_cache, component.preprocess
 
-    def __init__(self, label: str):
-        """Make one that is not seen.
-
-        Args:
-            label: the parameter's name.
-        """
-        super().__init__(label=label, visible=False)
-        self.data_model = GivenFilm
-
-    def api_info(self) -> dict[str, Any]:
-        """Tell programs that it takes a file, without Gradio's account of how files are passed inside."""
-        return FileData.model_json_schema() | {"description": "", "additional_description": ""}
-
-    async def async_move_resource_to_block_cache(self, url_or_file_path: Any) -> str | None:
-        """Fetch a film by its address.
-
-        Raises:
-            gr.Error: it cannot be fetched.
-        """
+    async def move(address: Any) -> str | None:
         try:
-            return await super().async_move_resource_to_block_cache(url_or_file_path)
+            return await fetch(address)
         except Exception as error:  # of a dozen kinds, by the reason
-            raise gr.Error(
-                f"{url_or_file_path} cannot be fetched by the server ({error}): give a public address, or the file.",
-                print_exception=False,
+            raise _refusal(
+                f"{address} cannot be fetched by the server ({error}): give a public address, or the file."
             ) from error
 
-    def preprocess(self, payload: GivenFilm | None) -> str:
-        """Give the file's path.
-
-        Raises:
-            gr.Error: that is none.
-        """
-        given = payload.root if payload else None
-        if given is None:
-            raise gr.Error("There is no film: give a file.", print_exception=False)
+    def preprocess(payload: FileData | GivenFilm | None) -> str:
+        given = payload.root if isinstance(payload, GivenFilm) else payload
+        if isinstance(given, FileData):
+            return str(give(given))
         if isinstance(given, list):
-            raise gr.Error(f"There are {len(given)} films in a list: give one file.", print_exception=False)
-        if isinstance(given, str):
-            raise gr.Error(
-                f"{given[:100]!r} is no file: with gradio_client write handle_file('film.png').", print_exception=False
-            )
-        return str(super().preprocess(given))
+            raise _refusal(f"There are {len(given)} films in a list: give one file.")
+        if given is None:
+            raise _refusal("There is no film: give a file.")
+        raise _refusal(f"{given[:100]!r} is no file: with gradio_client write handle_file('film.png').")
+
+    component.data_model = GivenFilm
+    component.api_info = lambda: FileData.model_json_schema() | {"description": "", "additional_description": ""}
+    component.async_move_resource_to_block_cache, component.preprocess = move, preprocess
+    return component
 
 
-class ModelInput(gr.Dropdown):
-    """The name of a model from a program, which is not checked here."""
+def model_input(name: str, models: tuple[str, ...]) -> gr.Dropdown:
+    """Make the input for the name of a model, which is not checked here: `cxrseg.ui.models.Models` does that.
 
-    is_template = True  # the browser knows it as gr.Dropdown
+    Args:
+        name: of the parameter.
+        models: the names, the default one first.
+    """
+    component = gr.Dropdown(list(models), value=models[0], label=name, visible=False)
+    component.preprocess = lambda given: given
+    return component
 
-    def preprocess(self, payload: Any) -> Any:
-        """Pass the name on; `cxrseg.ui.models.Models` knows which there are."""
-        return payload
+
+def _refusal(sentence: str) -> gr.Error:
+    return gr.Error(sentence, print_exception=False)
