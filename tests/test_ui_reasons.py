@@ -13,7 +13,7 @@ from cxrseg.ui import texts_reasons
 from cxrseg.ui.language import translate
 
 PACKAGE = Path(cxrseg.__file__).parent
-READERS = ("images", "raster", "dicom", "preprocessing", "inference", "plausibility")
+READERS = ("images", "raster", "dicom", "preprocessing", "inference", "plausibility", "ui/visitor_files")
 HIDDEN = (
     "This looks like",
     "This is not the film as it was given",

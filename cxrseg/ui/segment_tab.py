@@ -9,7 +9,6 @@ import gradio as gr
 
 from cxrseg.cardiothoracic import cardiothoracic_ratio
 from cxrseg.dicom_seg import is_dicom
-from cxrseg.images import load_image
 from cxrseg.plausibility import assess, undo
 from cxrseg.samples import samples
 from cxrseg.ui import texts_segment as texts
@@ -23,6 +22,7 @@ from cxrseg.ui.notices import capitalized, name_remedy, notice, pack_remedy, unp
 from cxrseg.ui.numbers import numbers
 from cxrseg.ui.toolbar import drop_zone, legend, top_bar
 from cxrseg.ui.viewer import film_view
+from cxrseg.ui.visitor_files import load_upload
 from cxrseg.ui.work import answered
 
 
@@ -107,7 +107,7 @@ def answer(
 
     def work() -> tuple[Any, ...]:
         segmenter, remedied = models(model), unpack_remedy(change)
-        given = load_image(path)
+        given = load_upload(path)
         film = undo(given, remedied) if remedied else given
         segmentation, assessed = segmenter(film), assess(film, segmenter)
         measured = cardiothoracic_ratio(segmentation)

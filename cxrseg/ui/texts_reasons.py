@@ -142,6 +142,10 @@ SENTENCES = (
         "{name} — не снимок: файл начинается как DICOM, но изображения в нём нет.",
     ),
     Text("{name} is a folder: give one file in it.", "{name} — папка: дайте один файл из неё."),
+    Text(
+        "{name} is no longer on the server, which deletes films after {minutes} minutes: upload it again.",
+        "{name} больше нет на сервере: через {minutes} минут снимки удаляются. Загрузите его снова.",
+    ),
     Text("There is no file {name}: check its path ({path}).", "Файла {name} нет: проверьте путь ({path})."),
     Text(
         "{name} cannot be opened ({error}): check its permissions.",
