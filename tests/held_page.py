@@ -1,0 +1,32 @@
+"""The page with a model that can be held up, for tests: ``python tests/held_page.py FOLDER SECONDS ...``.
+
+While there is a file ``FOLDER/wait-HEIGHT``, films of this height are not segmented; ``FOLDER/begun-HEIGHT`` tells that
+one has been begun. Visitors' files stay for so many seconds. What follows are app.py's own options.
+"""
+
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import app
+from cxrseg.inference import Segmenter
+
+segment = Segmenter.__call__
+
+
+def held(segmenter: Segmenter, film):
+    folder, height = Path(sys.argv[1]), film.pixels.shape[0]
+    if (folder / f"wait-{height}").exists():
+        (folder / f"begun-{height}").touch()
+    while (folder / f"wait-{height}").exists():
+        time.sleep(0.02)
+    return segment(segmenter, film)
+
+
+if __name__ == "__main__":
+    Segmenter.__call__ = held
+    app.private_folder = partial(app.private_folder, kept=float(sys.argv[2]), rounds=0.2)
+    sys.exit(app.main(sys.argv[3:]))

@@ -1,0 +1,224 @@
+"""Several visitors at once: each gets what is theirs, nobody waits for another's tab, and nothing stays behind."""
+
+import io
+import json
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from browser import WAIT, needs_chromium, serve, upload, visit, wait_for_film
+from gradio_client import Client, handle_file
+from helpers import chest_film, chest_masks
+from PIL import Image
+
+HEIGHTS = (128, 136, 144, 152)
+
+
+def pixels(height: int) -> np.ndarray:
+    """A film of this height and no other's content."""
+    return chest_film(chest_masks((height, 160), shift=(height - 140) / 200), seed=height)
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory) -> dict[int, Path]:
+    """A film for each visitor, by its height; all have the same name."""
+    found = {}
+    for height in HEIGHTS:
+        found[height] = tmp_path_factory.mktemp(f"visitor{height}") / "film.png"
+        Image.fromarray(pixels(height)).save(found[height])
+    return found
+
+
+class Held:
+    """A running page whose model can be held up."""
+
+    def __init__(self, folder: Path, address: str):
+        self.folder, self.address = folder, address
+
+    @property
+    def files(self) -> list[Path]:
+        """What visitors have there."""
+        return [path for path in (self.folder / "uploads").rglob("*") if path.name != "vibe_edit_history"]
+
+    @contextmanager
+    def hold(self, height: int) -> Iterator[Callable[[], None]]:
+        """Hold up films of a height; gives a function that waits until one has been begun."""
+        gate, begun = self.folder / f"wait-{height}", self.folder / f"begun-{height}"
+        begun.unlink(missing_ok=True)
+        gate.touch()
+        try:
+            yield lambda: until(begun.exists)
+        finally:
+            gate.unlink()
+
+
+def until(true: Callable[[], bool], seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it has not come about"
+        time.sleep(0.05)
+
+
+@contextmanager
+def held_page(folder: Path, checkpoint: Path, kept: float) -> Iterator[Held]:
+    command = ["tests/held_page.py", str(folder), str(kept), "--model", str(checkpoint)]
+    with serve(folder, command) as address:
+        yield Held(folder, address)
+    assert "film.png" not in (folder / "log.txt").read_text()
+
+
+@pytest.fixture(scope="module")
+def held(tiny_checkpoint, tmp_path_factory) -> Iterator[Held]:
+    with held_page(tmp_path_factory.mktemp("held"), tiny_checkpoint, 600) as page:
+        yield page
+
+
+def status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def client_of(page: Held, folder: Path) -> Client:
+    return Client(page.address, verbose=False, download_files=str(folder))
+
+
+def heart_of(bundle: bytes | str) -> np.ndarray:
+    """The mask of the heart in a zip file."""
+    with zipfile.ZipFile(io.BytesIO(bundle) if isinstance(bundle, bytes) else bundle) as archive:
+        return np.array(Image.open(io.BytesIO(archive.read("masks/heart.png")))) > 0
+
+
+# --- programs --------------------------------------------------------------------------------------------------------
+
+
+def test_programs_at_the_same_time_get_their_own_films(held, films, tiny_segmenter, tmp_path):
+    def use(height: int) -> list[tuple[str, dict]]:
+        client = client_of(held, tmp_path / str(height))
+        return [client.predict(handle_file(films[height]), api_name="/segment") for _ in range(3)]
+
+    with ThreadPoolExecutor(len(HEIGHTS)) as pool:
+        answers = dict(zip(HEIGHTS, pool.map(use, HEIGHTS), strict=True))
+    for height, found in answers.items():
+        wanted = tiny_segmenter(pixels(height)).masks["heart"]
+        for bundle, report in found:
+            assert report["film"]["height"] == height
+            np.testing.assert_array_equal(heart_of(bundle), wanted)
+    assert len({heart_of(found[0][0]).sum() for found in answers.values()}) > 1, "the films differ"
+
+
+def test_a_slow_film_holds_nobody_up(held, films, tmp_path):
+    first, second = (client_of(held, tmp_path / name) for name in ("first", "second"))
+    with held.hold(128) as begun:
+        slow = first.submit(handle_file(films[128]), api_name="/measure")
+        begun()
+        quick = second.submit(handle_file(films[136]), api_name="/measure")
+        assert quick.result(timeout=60)["film"]["height"] == 136
+        assert not slow.done()
+    assert slow.result(timeout=120)["film"]["height"] == 128
+
+
+def test_nobody_finds_anothers_files(held, films, tmp_path):
+    first, second = (Client(held.address, verbose=False, download_files=False) for _ in range(2))
+    one, two = (c.predict(handle_file(films[128]), api_name="/segment")[0] for c in (first, second))
+    addresses = [answer["url"] if isinstance(answer, dict) else answer for answer in (one, two)]
+    assert addresses[0] != addresses[1], "the same film, asked for twice, is two files"
+    for address in addresses:
+        assert len(address.split("/")[-2]) == 64, "a name that nobody can guess"
+        assert status(address) == 200
+        assert status(address.rpartition("/")[0]) in (403, 404)
+    (folder,) = (held.folder / "uploads").glob("cxrseg-*")
+    other = held.folder / "wait-1"
+    other.touch()
+    for path in (folder, folder.parent, other, Path("/etc/hostname"), "app.py", f"{folder}/../../wait-1"):
+        assert status(f"{held.address}/gradio_api/file={path}") in (403, 404), path
+    other.unlink()
+
+
+# --- browsers --------------------------------------------------------------------------------------------------------
+
+
+def download(page, folder: Path) -> np.ndarray:
+    with page.expect_download(timeout=WAIT) as found:
+        page.get_by_role("button", name="Masks, overlay").click()
+    found.value.save_as(folder / "bundle.zip")
+    return heart_of(str(folder / "bundle.zip"))
+
+
+WHAT_IS_THERE = {"Validation": "table", "Training": "table", "About": "table", "Segment": ".cx-viewer"}
+"""Something in each tab by which one knows that it has come up."""
+
+
+class TestInChromium:
+    pytestmark = needs_chromium
+
+    def test_two_visitors_with_slow_films_see_their_own(self, chromium, held, films, tiny_segmenter, tmp_path):
+        heights = (128, 144)
+        with ExitStack() as stack:
+            pages = {height: stack.enter_context(visit(chromium, held.address)) for height in heights}
+            with ExitStack() as holds:
+                gates = {height: stack.enter_context(ExitStack()) for height in heights}
+                for height, page in pages.items():
+                    begun = gates[height].enter_context(held.hold(height))
+                    upload(page, films[height])
+                    begun()
+                assert not any(page.locator(".cx-viewer").count() for page in pages.values())
+                for height in reversed(heights):  # the one who came last is served first
+                    gates[height].close()
+                    pages[height].get_by_text(f"160 × {height} pixels").wait_for(timeout=WAIT)
+                    waiting = [other for other in heights if other < height]
+                    assert not any(pages[other].locator(".cx-viewer").count() for other in waiting)
+                holds.close()
+            for height, page in pages.items():
+                (other,) = set(heights) - {height}
+                assert f"160 × {other} pixels" not in page.content()
+                np.testing.assert_array_equal(download(page, tmp_path), tiny_segmenter(pixels(height)).masks["heart"])
+
+    def test_whoever_waits_for_none_can_use_the_page(self, chromium, held, films, tmp_path):
+        clients = [client_of(held, tmp_path / str(height)) for height in (128, 144)]
+        with visit(chromium, held.address) as page, ExitStack() as holds:
+            slow = []
+            begun = holds.enter_context(held.hold(128))
+            slow.append(clients[0].submit(handle_file(films[128]), api_name="/measure"))
+            begun()
+            page.locator("[id^=cx-example-simulated]").first.click()
+            wait_for_film(page, "simulated-")
+            upload(page, films[136])
+            page.get_by_text("160 × 136 pixels").wait_for(timeout=WAIT)
+            begun = holds.enter_context(held.hold(144))
+            slow.append(clients[1].submit(handle_file(films[144]), api_name="/measure"))
+            begun()  # now the model has no room for a third film
+            for name in ("Validation", "Training", "About", "Segment"):
+                page.get_by_role("tab", name=name).click()
+                page.locator(f"[role=tabpanel]:visible:has({WHAT_IS_THERE[name]})").wait_for(timeout=20_000)
+            page.get_by_role("radio", name="Русский").check()
+            page.get_by_role("tab", name="Проверка").wait_for(timeout=20_000)
+            assert not any(job.done() for job in slow)
+        assert [job.result(timeout=120)["film"]["height"] for job in slow] == [128, 144]
+
+    def test_nothing_is_kept_in_the_browser_or_on_the_server(self, chromium, tiny_checkpoint, films, tmp_path):
+        with held_page(tmp_path, tiny_checkpoint, 12) as page_server, visit(chromium, page_server.address) as page:
+            upload(page, films[152])
+            page.get_by_text("160 × 152 pixels").wait_for(timeout=WAIT)
+            with page.expect_download(timeout=WAIT) as found:
+                page.get_by_role("button", name="Masks, overlay").click()
+            assert status(found.value.url) == 200
+            kept = page.evaluate("async () => [{...localStorage}, {...sessionStorage}, await indexedDB.databases()]")
+            assert "film" not in json.dumps(kept)
+            assert page.context.cookies() == []
+            until(lambda: len(page_server.files) == 1)  # the page's own folder
+            assert status(found.value.url) in (403, 404)
+            page.get_by_role("radio", name="Русский").check()
+            page.locator(".cx-failed").get_by_text("film.png больше нет на сервере").wait_for(timeout=WAIT)
+            assert "/" not in page.locator(".cx-failed").inner_text(), "no path of the server"
+            upload(page, films[136])
+            page.get_by_text("160 × 136 пикселей").wait_for(timeout=WAIT)
