@@ -41,7 +41,8 @@ class TrainConfig:
     leave_out: tuple[str, ...] = field(
         default=(),
         metadata={
-            "help": "labels that do not train, as DATASET/STRUCTURE: where two data sets draw a structure differently",
+            "help": "labels that do not train, as DATASET/STRUCTURE where two data sets draw a structure differently, "
+            "or as DATASET/FILM/STRUCTURE where one is wrong",
             "type": str,
         },
     )

@@ -31,10 +31,11 @@ def cache_films(
         preprocessing: how grey levels are stretched, and the network's input size.
         title: of the progress bar.
         pseudo_labels: folder of labels for structures that a film does not label, see `pseudolabels`.
-        leave_out: labels to be taken as unknown, as ``dataset/structure``.
+        leave_out: labels to be taken as unknown, as ``dataset/structure``, or ``dataset/film/structure`` for one film.
 
     Returns:
-        For each film the picture, (S, S) uint8, and its truth, (S, S, 4) uint8: 0, 1 or `UNKNOWN`.
+        For each film the picture, (S, S) uint8, and its truth, (S, S, 4) uint8: 0, 1 or `UNKNOWN`. Lungs that
+        were drawn behind the heart are cut off there: a lung field ends at the heart, see `classes.STRUCTURES`.
 
     Raises:
         ImageError, DatasetError: a film or mask cannot be read.
@@ -44,12 +45,15 @@ def cache_films(
     cached = []
     for film in tqdm(films, title, leave=False):
         radiograph, masks = load_film(film)
-        masks = {s: mask for s, mask in masks.items() if f"{film.name.partition('/')[0]}/{s}" not in leave_out}
+        dataset = film.name.partition("/")[0]
+        masks = {s: m for s, m in masks.items() if not {f"{dataset}/{s}", f"{film.name}/{s}"} & set(leave_out)}
         picture = resize(preprocessing.stretch(radiograph.pixels), (side, side))
         truth = np.full((side, side, len(STRUCTURES)), UNKNOWN, np.uint8)
         for structure, mask in masks.items():
             share = resize(mask.astype(np.float32), (side, side))
             truth[..., STRUCTURES.index(structure)] = share >= 0.5
+        lungs, heart = (truth[..., STRUCTURES.index(structure)] for structure in ("lungs", "heart"))
+        lungs[(lungs == 1) & (heart == 1)] = 0
         for structure in STRUCTURES if pseudo_labels else ():
             if structure not in masks:
                 label = read_pseudo_label(pseudo_labels, film, structure, radiograph.pixels.shape)

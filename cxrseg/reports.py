@@ -60,10 +60,15 @@ def _score_lines(films: Sequence[FilmScore]) -> list[str]:
     return lines
 
 
+MOST_NAMED = 10
+"""Weak films that a report names; the others are counted."""
+
+
 def _weak_lines(films: Sequence[FilmScore]) -> list[str]:
     lines = []
     for structure, weak in weak_films(films).items():
-        named = ", ".join(f"{name.partition('/')[2]} {dice:.4f}" for name, dice in weak)
+        named = ", ".join(f"{name.partition('/')[2]} {dice:.4f}" for name, dice in weak[:MOST_NAMED])
+        named += f" and {len(weak) - MOST_NAMED} others" if len(weak) > MOST_NAMED else ""
         lines.append(f"{structure}: {len(weak) or 'no'} films below Dice 0.8" + (f": {named}" if weak else ""))
     return lines
 

@@ -257,7 +257,10 @@ def _suitable_head(datasets: Sequence[Dataset]) -> str:
 
 def _check_labels(datasets: Sequence[Dataset], config: TrainConfig) -> None:
     given = [f"{dataset.name}/{structure}" for dataset in datasets for structure in dataset.labelled]
-    if wrong := [label for label in config.leave_out if label not in given]:
+    single = {
+        f"{film.name}/{structure}" for dataset in datasets for film in dataset.films for structure in film.labelled
+    }
+    if wrong := [label for label in config.leave_out if label not in given and label not in single]:
         raise DatasetError(f"--leave-out {wrong[0]} is none of the labels here: {', '.join(given)}.")
     for dataset in datasets if config.head == "multiclass" else ():
         lacking = [s for s in STRUCTURES if s not in dataset.labelled or f"{dataset.name}/{s}" in config.leave_out]

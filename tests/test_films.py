@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from helpers import SHAPE, chest_masks, write_dataset
+from PIL import Image
 from torch.utils.data import DataLoader
 
 from cxrseg.augmentation import OVERSIZE, paper, plain
@@ -37,7 +38,9 @@ def test_cached_truth_is_the_drawn_truth(tmp_path):
     side = round(64 * OVERSIZE)
     folder = write_dataset(tmp_path / "set", 1, label_map=False, shape=(4 * side, 3 * side))
     _, truth = cache_films(open_dataset(folder).films, PREPROCESSING, "")[0]
-    for index, (structure, mask) in enumerate(chest_masks((4 * side, 3 * side)).items()):
+    masks = chest_masks((4 * side, 3 * side))
+    masks["lungs"] &= ~masks["heart"]
+    for index, (structure, mask) in enumerate(masks.items()):
         assert truth[..., index].mean() == pytest.approx(mask.mean(), abs=0.01), structure
 
 
@@ -45,7 +48,8 @@ def test_tensors(cached):
     image, mask = FilmTensors(cached, plain(PREPROCESSING))[0]
     assert (image.shape, image.dtype) == ((3, 64, 64), torch.float32)
     assert (mask.shape, mask.dtype) == ((4, 64, 64), torch.uint8)
-    lungs = torch.from_numpy(chest_masks(SHAPE)["lungs"]).float()[None, None]
+    masks = chest_masks(SHAPE)
+    lungs = torch.from_numpy(masks["lungs"] & ~masks["heart"]).float()[None, None]
     lungs = torch.nn.functional.interpolate(lungs, (64, 64), mode="area")[0, 0]
     assert torch.mean(((lungs > 0.5) == (mask[0] == 1)).float()) > 0.95
 
@@ -85,3 +89,24 @@ def test_a_label_that_is_left_out_is_unknown(tmp_path):
     _, truth = cache_films(films, PREPROCESSING, "", leave_out=("set/heart", "other/lungs"))[0]
     assert set(np.unique(truth[..., STRUCTURES.index("lungs")])) == {0, 1}
     assert (truth[..., STRUCTURES.index("heart")] == UNKNOWN).all()
+
+
+def test_a_label_of_one_film_is_left_out(tmp_path):
+    films = open_dataset(write_dataset(tmp_path / "set", 2, ("lungs", "heart"))).films
+    one, other = cache_films(films, PREPROCESSING, "", leave_out=(f"{films[0].name}/heart",))
+    heart = STRUCTURES.index("heart")
+    assert (one[1][..., heart] == UNKNOWN).all()
+    assert set(np.unique(other[1][..., heart])) == {0, 1}
+    assert set(np.unique(one[1][..., STRUCTURES.index("lungs")])) == {0, 1}
+
+
+def test_lungs_end_at_the_heart(tmp_path):
+    side = round(PREPROCESSING.size * OVERSIZE)
+    lungs, heart = np.zeros((2, side, side), bool)
+    lungs[8:48, 8:40] = heart[32:60, 24:60] = True
+    folder = write_dataset(tmp_path / "set", 1, ("lungs", "heart"), label_map=False, shape=(side, side))
+    for structure, mask in (("lungs", lungs), ("heart", heart)):
+        Image.fromarray(mask).save(next((folder / "masks" / structure).iterdir()))
+    _, truth = cache_films(open_dataset(folder).films, PREPROCESSING, "")[0]
+    np.testing.assert_array_equal(truth[..., STRUCTURES.index("lungs")], lungs & ~heart)
+    np.testing.assert_array_equal(truth[..., STRUCTURES.index("heart")], heart)

@@ -74,3 +74,9 @@ def test_calibration_errors_and_temperatures():
     lines = [line.split() for line in calibration_text(found).splitlines()]
     assert ["a", "heart", "0.3000", "(0.3000)", "0.1000", "(0.1000)"] in lines
     assert ["heart", "1.000", "2.000", "1.900", "2.100"] in lines
+
+
+def test_few_of_many_weak_films_are_named():
+    text = evaluation_text([film(f"real/{n:02}", heart=0.6 + n / 100) for n in range(15)])
+    line = next(line for line in text.splitlines() if line.startswith("heart: 15 films below"))
+    assert line.endswith("08 0.6800, 09 0.6900 and 5 others")
