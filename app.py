@@ -5,12 +5,15 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
 try:
     import spaces  # the Hub's, for ZeroGPU hardware; it must come before torch
 except ImportError:
     spaces = None
+
+import numpy as np
+import torch
 
 from cxrseg.errors import ModelError
 from cxrseg.inference import Segmenter
@@ -23,21 +26,25 @@ MODEL: str | None = None
 
 
 class BorrowingSegmenter(Segmenter):
-    """A segmenter whose every call borrows a GPU, as the Hub's ZeroGPU hardware wants it."""
+    """A segmenter whose network borrows a GPU for each call, as the Hub's ZeroGPU hardware wants it."""
 
     def __init__(self, segmenter: Segmenter, borrow: Callable[[Callable], Callable]):
         """Wrap a segmenter.
 
         Args:
-            segmenter: what is called.
+            segmenter: whose network is called.
             borrow: ``spaces.GPU``, which runs a function in a process that has a GPU.
         """
         vars(self).update(vars(segmenter))
-        self._call = borrow(segmenter.__call__)
+        self._run = borrow(segmenter.run)
 
-    def __call__(self, *arguments: Any, **options: Any):
-        """Segment as the segmenter does."""
-        return self._call(*arguments, **options)
+    def run(self, batch: torch.Tensor) -> np.ndarray:
+        """Call the network as the segmenter does."""
+        return self._run(batch)
+
+    def another(self, source: str | Path) -> Segmenter:
+        """Load another model on the CPU: what is loaded after the start has no GPU to borrow."""
+        return Segmenter.from_pretrained(source, "cpu")
 
 
 def load(source: str | None) -> Segmenter:

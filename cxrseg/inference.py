@@ -151,6 +151,27 @@ class Segmenter:
         done = ([f"tta {self.tta}"] if self.tta != "none" else []) + (["cleanup"] if self.cleanup else [])
         return Segmentation(labels, probabilities, masks, warnings, tuple(done))
 
+    def run(self, batch: torch.Tensor) -> np.ndarray:
+        """Call the network; all that looks at films does it here, so that a GPU can be borrowed in one place.
+
+        Args:
+            batch: (N, 3, S, S) float32 on the CPU, prepared as the checkpoint's preprocessing says.
+
+        Returns:
+            Probabilities, (N, 4 or 5, S, S) float32.
+        """
+        with torch.inference_mode():
+            logits = self._network(batch.to(self.device, memory_format=torch.channels_last)).float()
+            return (logits.softmax(1) if self.checkpoint.head == "multiclass" else logits.sigmoid()).cpu().numpy()
+
+    def another(self, source: str | Path) -> "Segmenter":
+        """Load another model to run where this one does.
+
+        Raises:
+            ModelError: as `from_pretrained`.
+        """
+        return Segmenter.from_pretrained(source, self.device)
+
     def _planes(self, pixels: np.ndarray) -> np.ndarray:
         """Probabilities at the network's own size, (4 or 5, size, size) float32, averaged over the views of `tta`."""
         preprocessing = self.checkpoint.preprocessing
@@ -159,12 +180,9 @@ class Segmenter:
         for scale in scales:
             size = max(32, 32 * round(preprocessing.size * scale / 32))
             film = torch.from_numpy(replace(preprocessing, size=size).prepare(pixels))
-            batch = torch.stack([film.flip(-1) if flip else film for flip in flips])
-            with torch.inference_mode():
-                logits = self._network(batch.to(self.device, memory_format=torch.channels_last)).float()
-                outputs = (logits.softmax(1) if self.checkpoint.head == "multiclass" else logits.sigmoid()).cpu()
+            outputs = self.run(torch.stack([film.flip(-1) if flip else film for flip in flips]))
             for output, flip in zip(outputs, flips, strict=True):
-                planes = (output.flip(-1) if flip else output).numpy()
+                planes = np.ascontiguousarray(output[..., ::-1]) if flip else output
                 views.append(np.stack([resize(plane, (preprocessing.size,) * 2) for plane in planes]))
         return views[0] if len(views) == 1 else np.mean(views, axis=0)
 

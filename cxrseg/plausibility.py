@@ -170,11 +170,8 @@ def see(segmenter: Segmenter, pictures: Sequence[np.ndarray]) -> list[tuple[dict
         torch.tensor(v)[None, :, None, None] for v in (checkpoint.preprocessing.mean, checkpoint.preprocessing.std)
     )
     batch = (torch.from_numpy(np.stack(pictures))[:, None] - mean) / std
-    with torch.inference_mode():
-        logits = checkpoint.network(batch.to(segmenter.device, memory_format=torch.channels_last)).float()
-        seen = (logits.softmax(1) if checkpoint.head == "multiclass" else logits.sigmoid()).cpu().numpy()
     result = []
-    for picture, probabilities in zip(pictures, seen, strict=True):
+    for picture, probabilities in zip(pictures, segmenter.run(batch), strict=True):
         planes = anatomical_signs.planes_of(probabilities, checkpoint.trained, checkpoint.head)
         grey = cv2.resize(picture, (anatomical_signs.SIDE,) * 2, interpolation=cv2.INTER_AREA)
         result.append((anatomical_signs.signs(planes, grey), anatomical_signs.sides(planes, grey)))

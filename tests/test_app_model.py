@@ -7,7 +7,9 @@ from hub_server import HubServer, client, status
 
 import app
 from cxrseg.hub import SHIPPED
+from cxrseg.images import Radiograph
 from cxrseg.inference import Segmenter
+from cxrseg.plausibility import see, shrink
 
 
 def test_a_space_names_its_model_and_the_environment_another(monkeypatch):
@@ -29,23 +31,39 @@ def test_the_page_starts_without_the_hub(tmp_path, tiny_checkpoint, monkeypatch,
     assert segmenter.checkpoint.note in caplog.text
 
 
-def test_each_film_borrows_a_gpu_where_spaces_lends_one(tiny_checkpoint, tiny_segmenter, film, monkeypatch):
+def test_all_that_looks_at_a_film_borrows_a_gpu_where_spaces_lends_one(
+    tiny_checkpoint, tiny_segmenter, film, monkeypatch
+):
     borrowed = []
 
     def lend(function):
         def call(*arguments, **options):
             borrowed.append(arguments)
-            return function(*arguments, **options)
+            network = segmenter.checkpoint.network
+            monkeypatch.setattr(network, "forward", type(network).forward.__get__(network))
+            try:
+                return function(*arguments, **options)
+            finally:
+                monkeypatch.setattr(network, "forward", no_gpu)
 
         return call
+
+    def no_gpu(*_):
+        raise RuntimeError("there is no GPU outside of what borrows one")
 
     assert app.spaces is None
     assert type(app.load(tiny_checkpoint)) is Segmenter
     monkeypatch.setattr(app, "spaces", types.SimpleNamespace(GPU=lend))
     segmenter = app.load(tiny_checkpoint)
+    monkeypatch.setattr(segmenter.checkpoint.network, "forward", no_gpu)
     assert isinstance(segmenter, Segmenter)
     assert segmenter.checkpoint.folder == tiny_checkpoint
     result = segmenter(film)
-    assert len(borrowed) == 1
-    assert borrowed[0] == (film,), "the film travels to the process with the GPU, the model does not"
+    ((batch,),) = borrowed
+    assert batch.shape == (1, 3, 64, 64), "what travels to the process with the GPU is small"
     np.testing.assert_array_equal(result.labels, tiny_segmenter(film).labels)
+    see(segmenter, [shrink(Radiograph(film, "film.png"), segmenter.checkpoint)])
+    assert len(borrowed) == 2
+    other = segmenter.another(tiny_checkpoint)
+    np.testing.assert_array_equal(other(film).labels, result.labels)
+    assert other.device.type == "cpu"

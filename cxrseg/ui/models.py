@@ -47,7 +47,7 @@ class Models:
         name = self._known(name)
         with self._lock:
             if name not in self._loaded:
-                self._loaded[name] = Segmenter.from_pretrained(self.sources[name], self._loaded[DEFAULT].device)
+                self._loaded[name] = self._loaded[DEFAULT].another(self.sources[name])
             return self._loaded[name]
 
     def validation(self, name: str | None = None) -> Validation | None:
