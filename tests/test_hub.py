@@ -486,9 +486,11 @@ KEY = "segmentation_head.0.bias"
         (lambda real: retensor(real, lambda state: state.pop(KEY)), f"do not fit together: .*Missing key.*{KEY}"),
         (lambda real: retensor(real, lambda state: state.update({KEY: torch.zeros(9)})), f"size mismatch for {KEY}"),
         (lambda real: real | {WEIGHTS: pickle.dumps({"a": 1})}, r"model\.safetensors is damaged"),
+        (lambda real: real | {WEIGHTS: real[WEIGHTS][:-100]}, r"model\.safetensors is damaged"),
+        (lambda real: real | {WEIGHTS: b""}, r"model\.safetensors is damaged"),
         (lambda real: real | {"config.json": b"{"}, r"config\.json cannot be read as JSON"),
     ],
-    ids=["classes", "head", "missing", "shape", "pickle inside", "json"],
+    ids=["classes", "head", "missing", "shape", "pickle inside", "uploaded in part", "uploaded empty", "json"],
 )
 def test_what_does_not_fit(hub, real, change, message):
     hub.add("org/odd", change(real))
