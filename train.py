@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cxrseg.config import TrainConfig
 from cxrseg.errors import CxrsegError, ModelError
-from cxrseg.publishing import check_target, push
+from cxrseg.publishing.push import check_target, push
 from cxrseg.training import train
 
 

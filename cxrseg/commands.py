@@ -11,26 +11,26 @@ from typing import Any
 from tqdm import tqdm
 
 from cxrseg.benchmark import benchmark_text
-from cxrseg.calibration import calibrate as measure
-from cxrseg.calibration import store_temperature, temperature_of
 from cxrseg.datasets import Dataset, Film, open_datasets
-from cxrseg.dicom_seg import dicom_segmentation, is_dicom
 from cxrseg.errors import CxrsegError, DatasetError, ImageError, ModelError
-from cxrseg.evaluation import Validation, evaluate_films, evaluate_stressed, evaluation_json
-from cxrseg.export import describe_model, write_bundle
+from cxrseg.evaluation.calibration import calibrate as measure
+from cxrseg.evaluation.calibration import store_temperature, temperature_of
+from cxrseg.evaluation.reports import calibration_text, evaluation_text
+from cxrseg.evaluation.validation import Validation, evaluate_films, evaluate_stressed, evaluation_json
 from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph, find_images, load_image
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.metrics import FilmScore
-from cxrseg.plausibility_figures import figures_text, fit_and_measure, rows_of
-from cxrseg.plausibility_figures import measure as measure_plausibility
-from cxrseg.plausibility_rule import rule_for, save_rules
-from cxrseg.pseudolabels import write_pseudo_labels
-from cxrseg.publishing import push as publish
-from cxrseg.reports import calibration_text, evaluation_text
-from cxrseg.results import name_folders, score_written, write_result
+from cxrseg.plausibility.error_rates import figures_text, fit_and_measure, rows_of
+from cxrseg.plausibility.error_rates import measure as measure_plausibility
+from cxrseg.plausibility.rule import rule_for, save_rules
+from cxrseg.publishing.push import push as publish
+from cxrseg.publishing.space import lay_out
+from cxrseg.results.bundle import describe_model, write_bundle
+from cxrseg.results.dicom_seg import dicom_segmentation, is_dicom
+from cxrseg.results.files import name_folders, score_written, write_result
 from cxrseg.simulation.dataset import simulate as simulate_films
-from cxrseg.space import lay_out
+from cxrseg.training_runs.pseudolabels import write_pseudo_labels
 
 
 def segment(options: argparse.Namespace) -> int:

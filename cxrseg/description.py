@@ -11,7 +11,7 @@ import timm
 
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.errors import ModelError
-from cxrseg.hub import CONFIG, PREPROCESSING, lacking
+from cxrseg.hub.pull import CONFIG, PREPROCESSING, lacking
 from cxrseg.preprocessing import Preprocessing
 
 HEADS = {"multilabel": STRUCTURES, "multiclass": CLASSES}

@@ -1,6 +1,6 @@
 """Any file that may hold a radiograph to one (H, W) array, or an error that says what is wrong with it.
 
-What a file is, is decided by its first bytes and never by its suffix. ``raster`` and ``dicom`` read them.
+What a file is, is decided by its first bytes and never by its suffix. `cxrseg.readers` reads them.
 """
 
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cxrseg import dicom, raster
 from cxrseg.errors import ImageError
+from cxrseg.readers import dicom, raster
 
 IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".dcm", ".dicom", ".img"},
@@ -29,7 +29,7 @@ class Radiograph:
         pixels: (H, W) uint8 or float32, in the range of the file, bright = dense (bone is white).
         name: file name without folder.
         pixel_spacing: millimetres (between rows, between columns), where the file tells them. See
-            ``dicom.pixel_spacing`` for the plane they are measured in.
+            `cxrseg.readers.dicom.pixel_spacing` for the plane they are measured in.
         warnings: sentences for the user, about what was lost or looks odd.
     """
 

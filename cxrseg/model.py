@@ -2,7 +2,7 @@
 
 A checkpoint folder, which is also what a Hub repository holds, has ``config.json`` (smp's),
 ``model.safetensors``, ``preprocessing.json`` and, beside them, ``validation.json``, ``history.json`` and ``README.md``.
-`cxrseg.hub` finds it, `cxrseg.description` reads its two JSON files.
+`cxrseg.hub.pull` finds it, `cxrseg.description` reads its two JSON files.
 """
 
 import json
@@ -21,7 +21,7 @@ from cxrseg.description import HEADS, describe, head_of
 from cxrseg.encoders import ImageNetWeights
 from cxrseg.errors import ModelError
 from cxrseg.files import write_atomically
-from cxrseg.hub import CONFIG, PACKAGED, PREPROCESSING, SHIPPED, WEIGHTS, lacking, locate, shipped, web_page
+from cxrseg.hub.pull import CONFIG, PACKAGED, PREPROCESSING, SHIPPED, WEIGHTS, lacking, locate, shipped, web_page
 from cxrseg.preprocessing import Preprocessing
 
 __all__ = [

@@ -24,7 +24,7 @@ class Preprocessing:
             windows of all widths; percentiles, unlike minimum and maximum, ignore a bright marker.
         temperature: what the network's outputs (logits) are divided by before they are called probabilities: one
             number for all of them, or one for each structure of a multilabel model. Above 1 it makes an overconfident
-            model humbler. No mask changes by it. See ``calibration.py``.
+            model humbler. No mask changes by it. See `cxrseg.evaluation.calibration`.
     """
 
     size: int = 256

@@ -17,21 +17,21 @@ from tqdm.auto import tqdm
 
 from cxrseg import losses
 from cxrseg.augmentation import PIPELINES, plain
-from cxrseg.card import write_card
 from cxrseg.classes import STRUCTURES
 from cxrseg.config import TrainConfig
 from cxrseg.datasets import Dataset, open_datasets
 from cxrseg.encoders import imagenet_weights
 from cxrseg.errors import DatasetError, ModelError
-from cxrseg.evaluation import Validation, describe_sources, evaluate_films
-from cxrseg.films import FilmTensors, cache_films
-from cxrseg.history import EpochTotals, History, describe_epoch
+from cxrseg.evaluation.validation import Validation, describe_sources, evaluate_films
 from cxrseg.inference import Segmenter
 from cxrseg.model import Checkpoint, build_network, load_checkpoint, save_checkpoint
 from cxrseg.preprocessing import Preprocessing
-from cxrseg.resuming import find_state, save_options, save_state
+from cxrseg.publishing.card import write_card
 from cxrseg.simulation.dataset import cached_dataset
-from cxrseg.splits import Split, select, split_films
+from cxrseg.training_runs.films import FilmTensors, cache_films
+from cxrseg.training_runs.history import EpochTotals, History, describe_epoch
+from cxrseg.training_runs.resuming import find_state, save_options, save_state
+from cxrseg.training_runs.splits import Split, select, split_films
 
 
 def train(config: TrainConfig) -> Path:

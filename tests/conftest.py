@@ -11,7 +11,7 @@ from helpers import chest_film, chest_masks
 from PIL import Image
 
 from cxrseg.encoders import imagenet_weights
-from cxrseg.evaluation import Validation
+from cxrseg.evaluation.validation import Validation
 from cxrseg.inference import Segmenter
 from cxrseg.metrics import FilmScore, score_film
 from cxrseg.model import build_network, save_checkpoint

@@ -6,10 +6,10 @@ import numpy as np
 from hub_server import HubServer, client, status
 
 import app
-from cxrseg.hub import SHIPPED
+from cxrseg.hub.pull import SHIPPED
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmenter
-from cxrseg.plausibility import see, shrink
+from cxrseg.plausibility.assessment import see, shrink
 
 
 def test_a_space_names_its_model_and_the_environment_another(monkeypatch):

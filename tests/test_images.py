@@ -13,7 +13,7 @@ from PIL import Image
 
 from cxrseg.errors import ImageError
 from cxrseg.images import IMAGE_SUFFIXES, find_images, load_image
-from cxrseg.raster import COLOUR_SHARE, colour_share
+from cxrseg.readers.raster import COLOUR_SHARE, colour_share
 
 DEEP = np.add.outer(np.arange(128) * 100, np.arange(96) * 500).astype(np.uint16)  # 0 to 60200
 GREY = (DEEP // 240).astype(np.uint8)  # 0 to 250

@@ -16,12 +16,12 @@ from PIL import Image
 
 import cxrseg
 from cxrseg.__main__ import main
-from cxrseg.evaluation import Validation
+from cxrseg.evaluation.stress import STRESSES
+from cxrseg.evaluation.validation import Validation
 from cxrseg.images import load_image
 from cxrseg.inference import Segmenter
 from cxrseg.metrics import score_film
-from cxrseg.results import read_masks
-from cxrseg.stress import STRESSES
+from cxrseg.results.files import read_masks
 
 RG1 = Path(importlib.util.find_spec("data_store").origin).parent / "data/RG1_UNCI.dcm"
 

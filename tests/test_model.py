@@ -14,7 +14,7 @@ from cxrseg import model
 from cxrseg.classes import STRUCTURES
 from cxrseg.encoders import imagenet_weights
 from cxrseg.errors import ModelError
-from cxrseg.hub import locate
+from cxrseg.hub.pull import locate
 from cxrseg.model import HEADS, build_network, load_checkpoint, save_checkpoint
 from cxrseg.preprocessing import Preprocessing
 

@@ -11,8 +11,8 @@ from PIL import Image
 from cxrseg.augmentation import plain
 from cxrseg.datasets import load_film, open_dataset
 from cxrseg.errors import ImageError, ModelError
-from cxrseg.films import FilmTensors, cache_films
 from cxrseg.preprocessing import Preprocessing, resize
+from cxrseg.training_runs.films import FilmTensors, cache_films
 
 FILM = chest_film(chest_masks((192, 160)))
 

@@ -15,7 +15,7 @@ import app
 import train
 from cxrseg.__main__ import parser
 from cxrseg.config import TrainConfig
-from cxrseg.evaluation import Validation
+from cxrseg.evaluation.validation import Validation
 from cxrseg.metrics import by_dataset, summarize
 from cxrseg.model import PACKAGED
 
@@ -77,7 +77,7 @@ def test_defaults_in_the_readme_are_the_defaults():
 
 
 def test_files_of_the_readme_exist():
-    for name in re.findall(r"`((?:cxrseg/)?\w+\.py)`", README):
+    for name in re.findall(r"`((?:\w+/)*\w+\.py)`", README):
         assert (ROOT / name).exists() or (ROOT / "cxrseg" / name).exists(), name
 
 

@@ -19,10 +19,10 @@ from cxrseg import training
 from cxrseg.augmentation import plain
 from cxrseg.config import TrainConfig
 from cxrseg.datasets import open_datasets
-from cxrseg.evaluation import Validation
-from cxrseg.films import FilmTensors, cache_films
+from cxrseg.evaluation.validation import Validation
 from cxrseg.model import load_checkpoint
-from cxrseg.splits import Split, select
+from cxrseg.training_runs.films import FilmTensors, cache_films
+from cxrseg.training_runs.splits import Split, select
 
 ROOT = Path(script.__file__).parent
 
@@ -140,7 +140,7 @@ def test_a_bad_data_set_from_the_shell(tmp_path):
 # train.py itself, made to say how many films each pass of each process has counted.
 DRIVER = """
 import os, sys
-from cxrseg import history
+from cxrseg.training_runs import history
 scores = history.EpochTotals.scores
 def count(self):
     with open(os.environ["RANK"] + ".counted", "a") as file:

@@ -11,18 +11,19 @@ import torch
 from accelerate import Accelerator
 from helpers import write_dataset
 
-from cxrseg import resuming, training
+from cxrseg import training
 from cxrseg.classes import STRUCTURES
 from cxrseg.config import TrainConfig
 from cxrseg.datasets import open_datasets
 from cxrseg.encoders import DEFAULT
 from cxrseg.errors import DatasetError, ModelError
-from cxrseg.evaluation import Validation, evaluate_films
+from cxrseg.evaluation.validation import Validation, evaluate_films
 from cxrseg.inference import Segmenter
 from cxrseg.metrics import film_to_json
 from cxrseg.model import load_checkpoint
-from cxrseg.splits import Split, select
 from cxrseg.training import train
+from cxrseg.training_runs import resuming
+from cxrseg.training_runs.splits import Split, select
 
 
 @pytest.fixture(scope="module", autouse=True)

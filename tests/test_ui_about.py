@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from cxrseg.card import _DATA, _UNKNOWN
 from cxrseg.classes import STRUCTURES
-from cxrseg.evaluation import Validation
+from cxrseg.evaluation.validation import Validation
+from cxrseg.publishing.card import _DATA, _UNKNOWN
 from cxrseg.ui import about_parts as parts
 from cxrseg.ui.about_card import card_html, render, without_yaml
 from cxrseg.ui.about_libraries import libraries, licence, required

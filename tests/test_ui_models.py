@@ -3,7 +3,7 @@
 import pytest
 
 from cxrseg.errors import ModelError
-from cxrseg.hub import shipped
+from cxrseg.hub.pull import shipped
 from cxrseg.inference import Segmenter
 from cxrseg.ui.language import LANGUAGES
 from cxrseg.ui.model_choice import label, title

@@ -7,13 +7,21 @@ from pathlib import Path
 import pytest
 
 import cxrseg
+from cxrseg.measurements.quantities import NotMeasurable
 from cxrseg.plausibility import Code
-from cxrseg.quantities import NotMeasurable
 from cxrseg.ui import texts_reasons
 from cxrseg.ui.language import translate
 
 PACKAGE = Path(cxrseg.__file__).parent
-READERS = ("images", "raster", "dicom", "preprocessing", "inference", "plausibility", "ui/visitor_files")
+READERS = (
+    "images",
+    "readers/raster",
+    "readers/dicom",
+    "preprocessing",
+    "inference",
+    "plausibility/assessment",
+    "ui/visitor_files",
+)
 HIDDEN = (
     "This looks like",
     "This is not the film as it was given",

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from cxrseg.classes import COLORS
-from cxrseg.evaluation import Validation
-from cxrseg.transfer import Comparison, Run
+from cxrseg.evaluation.validation import Validation
+from cxrseg.training_runs.transfer import Comparison, Run
 from cxrseg.ui.training_curves import chart, history_lines, history_table, stages, summary
 from cxrseg.ui.training_recipe import recipe
 from cxrseg.ui.training_tab import show_curves
@@ -131,7 +131,7 @@ def test_what_has_not_been_run_says_how_to_run_it():
     for language in ("en", "ru"):
         html = transfer_missing("tf_efficientnet_lite0", language)
         assert "--no-pretrained --seed 0" in html
-        assert "python -m cxrseg.transfer" in html
+        assert "python -m cxrseg.training_runs.transfer" in html
 
 
 def test_the_recipe_is_read_from_the_checkpoint(tiny_segmenter):

@@ -17,16 +17,16 @@ from helpers import chest_masks
 from PIL import Image
 
 from cxrseg.classes import CLASSES, STRUCTURES
-from cxrseg.confusions import NORMS, Cell, rank
 from cxrseg.encoders import imagenet_weights
-from cxrseg.evaluation import Validation, evaluate_films
+from cxrseg.evaluation.confusions import NORMS, Cell, rank
+from cxrseg.evaluation.reliability import Calibration, Reliability, Temperature
+from cxrseg.evaluation.thresholds import MEASURES, Sweep, mean_curves, sweep
+from cxrseg.evaluation.validation import Validation, evaluate_films
 from cxrseg.inference import Segmenter
 from cxrseg.metrics import FilmScore, score_film
 from cxrseg.model import Checkpoint, build_network
 from cxrseg.preprocessing import Preprocessing
-from cxrseg.reliability import Calibration, Reliability, Temperature
 from cxrseg.samples import example_films
-from cxrseg.thresholds import MEASURES, Sweep, mean_curves, sweep
 from cxrseg.ui.browse_section import browse, draw_curves
 from cxrseg.ui.language import LANGUAGES
 from cxrseg.ui.shelf import Shelf

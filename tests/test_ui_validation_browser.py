@@ -9,7 +9,7 @@ import pytest
 from browser import WAIT, needs_chromium, serve, visit
 from conftest import TRAINED, scores
 
-from cxrseg.evaluation import Validation, evaluate_films
+from cxrseg.evaluation.validation import Validation, evaluate_films
 from cxrseg.samples import example_films
 
 pytestmark = needs_chromium

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from html import escape
 
 import cxrseg
-from cxrseg.card import LICENCE, origin
 from cxrseg.classes import STRUCTURES
-from cxrseg.evaluation import Validation
+from cxrseg.evaluation.validation import Validation
 from cxrseg.model import Checkpoint
+from cxrseg.publishing.card import LICENCE, origin
 from cxrseg.ui import texts_about as texts
 from cxrseg.ui.about_libraries import libraries
 from cxrseg.ui.about_usage import CLIENT, COMMANDS, ENDPOINTS, PYTHON

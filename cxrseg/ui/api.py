@@ -13,11 +13,11 @@ from gradio_client.utils import python_type_to_json_schema
 from PIL import Image
 
 from cxrseg.errors import CxrsegError
-from cxrseg.export import describe_bundle, describe_model
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.overlay import compose
 from cxrseg.plausibility import assess
+from cxrseg.results.bundle import describe_bundle, describe_model
 from cxrseg.ui.api_inputs import film_input, model_input
 from cxrseg.ui.downloads import make_dicom, new_file, write_zip
 from cxrseg.ui.models import DEFAULT, Models
@@ -25,7 +25,7 @@ from cxrseg.ui.visitor_files import load_upload
 
 
 class Report(TypedDict):
-    """What is known of a film; see `cxrseg.export.describe_bundle` and `cxrseg.plausibility.Plausibility`."""
+    """What is known of a film; see `cxrseg.results.bundle.describe_bundle` and `cxrseg.plausibility.Plausibility`."""
 
     notice: str
     cxrseg: str

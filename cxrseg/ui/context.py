@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from cxrseg.evaluation import Validation
+from cxrseg.evaluation.validation import Validation
 from cxrseg.inference import Segmenter
 from cxrseg.ui.language import LANGUAGES, Language, Statics
 from cxrseg.ui.models import Models

@@ -5,8 +5,8 @@ from pathlib import Path
 from threading import Lock
 
 from cxrseg.errors import ModelError
-from cxrseg.evaluation import Validation
-from cxrseg.hub import locate, shipped
+from cxrseg.evaluation.validation import Validation
+from cxrseg.hub.pull import locate, shipped
 from cxrseg.inference import Segmenter
 
 DEFAULT = "default"

@@ -5,16 +5,9 @@ from html import escape
 from cxrseg.classes import STRUCTURES
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
-from cxrseg.measurements import (
-    ADULT_PA_LIMIT,
-    Cardiothoracic,
-    Diameter,
-    LungSide,
-    NotMeasurable,
-    area_shares,
-    areas_cm2,
-    lung_area_ratio,
-)
+from cxrseg.measurements.areas import LungSide, area_shares, areas_cm2, lung_area_ratio
+from cxrseg.measurements.cardiothoracic import ADULT_PA_LIMIT, Cardiothoracic
+from cxrseg.measurements.quantities import Diameter, NotMeasurable
 from cxrseg.ui import texts_segment as texts
 from cxrseg.ui.language import Language, decimal, percent
 from cxrseg.ui.markup import muted, named, table

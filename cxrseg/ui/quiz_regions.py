@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxrseg.errors import LabelError
-from cxrseg.lungs import split_lungs
+from cxrseg.measurements.lungs import split_lungs
 
 _THIRDS = tuple(f"{side}_{third}" for side in ("right", "left") for third in ("upper", "middle", "lower"))
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import gradio as gr
 
-from cxrseg.cardiothoracic import cardiothoracic_ratio
-from cxrseg.dicom_seg import is_dicom
+from cxrseg.measurements.cardiothoracic import cardiothoracic_ratio
 from cxrseg.plausibility import assess, undo
+from cxrseg.results.dicom_seg import is_dicom
 from cxrseg.samples import samples
 from cxrseg.ui import texts_segment as texts
 from cxrseg.ui.context import PageContext

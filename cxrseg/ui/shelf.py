@@ -8,10 +8,10 @@ import numpy as np
 
 from cxrseg.datasets import Film, load_film
 from cxrseg.errors import CxrsegError, DatasetError
+from cxrseg.evaluation.thresholds import Sweep, sweep
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.labels import truth_for
-from cxrseg.thresholds import Sweep, sweep
 from cxrseg.ui import texts_films as texts
 from cxrseg.ui.language import Language
 

@@ -56,7 +56,7 @@ ORIGINS = (
     Text("not recorded", "не записано"),
     Text("not recorded: ask whoever has the films", "не записано: спросите у владельца снимков"),
 )
-"""Origins and licences of data sets; the English is what `cxrseg.card` says."""
+"""Origins and licences of data sets; the English is what `cxrseg.publishing.card` says."""
 
 LIMITS = Text("Limits and known failures", "Границы применимости и известные ошибки")
 LIMIT_UPRIGHT = Text(

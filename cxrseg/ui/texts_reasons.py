@@ -24,7 +24,7 @@ NOT_MEASURABLE = {
         "Найденные лёгкие не похожи на лёгкие на прямом снимке грудной клетки.",
     ),
 }
-"""By the codes of `cxrseg.quantities.NotMeasurable`."""
+"""By the codes of `cxrseg.measurements.quantities.NotMeasurable`."""
 
 WARNING = Text(
     "This does not look like an upright frontal chest radiograph: {why}",

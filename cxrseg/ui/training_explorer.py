@@ -11,7 +11,7 @@ import gradio as gr
 from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import Film
 from cxrseg.errors import CxrsegError, DatasetError
-from cxrseg.evaluation import Validation
+from cxrseg.evaluation.validation import Validation
 from cxrseg.samples import SIMULATED_LICENCE, SIMULATED_ORIGIN, example_films
 from cxrseg.ui import texts_training_operations as texts
 from cxrseg.ui.context import PageContext

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from html import escape
 
 from cxrseg.classes import CLASSES
-from cxrseg.evaluation import Validation
+from cxrseg.evaluation.reference import TRAINING_FILMS, VALIDATION_FILMS
+from cxrseg.evaluation.validation import Validation
 from cxrseg.model import Checkpoint
-from cxrseg.reference import TRAINING_FILMS, VALIDATION_FILMS
 from cxrseg.ui import texts_training as texts
 from cxrseg.ui.language import Language, decimal
 from cxrseg.ui.markup import muted, table

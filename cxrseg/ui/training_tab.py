@@ -8,9 +8,9 @@ from typing import Any
 import gradio as gr
 
 from cxrseg.errors import ModelError
-from cxrseg.evaluation import Validation
+from cxrseg.evaluation.validation import Validation
 from cxrseg.model import Checkpoint
-from cxrseg.transfer import FILE, Comparison, load, load_history
+from cxrseg.training_runs.transfer import FILE, Comparison, load, load_history
 from cxrseg.ui import texts_training as texts
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language

@@ -7,7 +7,7 @@ from html import escape
 import plotly.graph_objects as go
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.transfer import Comparison, Run
+from cxrseg.training_runs.transfer import Comparison, Run
 from cxrseg.ui import texts_training as texts
 from cxrseg.ui.language import Language, decimal
 from cxrseg.ui.markup import muted, table
@@ -91,7 +91,7 @@ def transfer_missing(encoder: str, language: Language) -> str:
     commands = (
         f"python train.py --encoder {encoder} --seed 0 --output runs/imagenet-0\n"
         f"python train.py --encoder {encoder} --no-pretrained --seed 0 --output runs/random-0\n"
-        "python -m cxrseg.transfer runs/imagenet-0 runs/random-0"
+        "python -m cxrseg.training_runs.transfer runs/imagenet-0 runs/random-0"
     )
     return (
         f'<p class="cx-lead">{escape(texts.NO_TRANSFER(language))}</p>'

@@ -7,7 +7,7 @@ from html import escape
 import gradio as gr
 import numpy as np
 
-from cxrseg.confusions import Cell, Confused, Norm, confused_pixels, rank
+from cxrseg.evaluation.confusions import Cell, Confused, Norm, confused_pixels, rank
 from cxrseg.overlay import outline
 from cxrseg.ui import texts_validation as texts
 from cxrseg.ui.language import Language, percent

@@ -10,8 +10,8 @@ import numpy as np
 from PIL import Image
 
 from cxrseg.datasets import Film
-from cxrseg.evaluation import Validation
-from cxrseg.figures import class_marks
+from cxrseg.evaluation.validation import Validation
+from cxrseg.figures.accuracy import class_marks
 from cxrseg.metrics import FilmScore, as_published, total_confusion
 from cxrseg.ui import texts_validation as texts
 from cxrseg.ui.language import Language, Text
@@ -49,7 +49,7 @@ class Figures:
         return {name: total_confusion(films) for name, films in self.groups.items()}
 
     def marks(self, dataset: str) -> dict[str, str]:
-        """Say which classes a data set has no figures for, and why, as `cxrseg.figures.class_marks`."""
+        """Say which classes a data set has no figures for, and why, as `cxrseg.figures.accuracy.class_marks`."""
         labelled, counts = self.confusion[dataset]
         return class_marks(as_published(counts), labelled, self.trained)
 

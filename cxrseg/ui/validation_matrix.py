@@ -10,9 +10,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cxrseg.classes import CLASSES
-from cxrseg.confusions import NORMS, Cell, Norm, normalised
-from cxrseg.figures import confusion_depths, confusion_figure
-from cxrseg.reference import CONFUSION, VALIDATION_FILMS
+from cxrseg.evaluation.confusions import NORMS, Cell, Norm, normalised
+from cxrseg.evaluation.reference import CONFUSION, VALIDATION_FILMS
+from cxrseg.figures.accuracy import confusion_depths, confusion_figure
 from cxrseg.ui import texts_validation as texts
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, decimal, percent

@@ -5,10 +5,10 @@ from typing import Any
 import gradio as gr
 import plotly.graph_objects as go
 
-from cxrseg.figures import SYMBOLS
-from cxrseg.reliability import Reliability
-from cxrseg.reliability_figure import reliability_figure
-from cxrseg.strip_figure import FRAME
+from cxrseg.evaluation.reliability import Reliability
+from cxrseg.figures.accuracy import SYMBOLS
+from cxrseg.figures.reliability import reliability_figure
+from cxrseg.figures.strip import FRAME
 from cxrseg.ui import texts_validation as texts
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, decimal

@@ -6,8 +6,8 @@ from typing import Any
 
 import gradio as gr
 
-from cxrseg.figures import scores_table
-from cxrseg.reference import TRAINING_FILMS, VALIDATION_FILMS
+from cxrseg.evaluation.reference import TRAINING_FILMS, VALIDATION_FILMS
+from cxrseg.figures.accuracy import scores_table
 from cxrseg.ui import texts_validation as texts
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, decimal

@@ -9,8 +9,8 @@ import gradio as gr
 import plotly.graph_objects as go
 
 from cxrseg.classes import STRUCTURES
+from cxrseg.figures.strip import strip_figure
 from cxrseg.metrics import FilmScore
-from cxrseg.strip_figure import strip_figure
 from cxrseg.ui import texts_validation as texts
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, decimal

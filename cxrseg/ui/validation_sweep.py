@@ -10,10 +10,10 @@ from html import escape
 import numpy as np
 
 from cxrseg.classes import COLORS, STRUCTURES
+from cxrseg.evaluation.reliability import BINS
+from cxrseg.evaluation.thresholds import MEASURES, THRESHOLDS, mean_curves
 from cxrseg.overlay import OUTCOME_COLORS
 from cxrseg.preprocessing import resize
-from cxrseg.reliability import BINS
-from cxrseg.thresholds import MEASURES, THRESHOLDS, mean_curves
 from cxrseg.ui import texts_films as texts
 from cxrseg.ui.browse import OPACITY, outcome_legend
 from cxrseg.ui.language import Language, decimal

@@ -9,19 +9,19 @@ from html import escape
 
 import numpy as np
 
-from cxrseg.cardiothoracic import Cardiothoracic
 from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES
-from cxrseg.diameters import cardiothoracic_lines
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
-from cxrseg.measurements import area_shares
+from cxrseg.measurements.areas import area_shares
+from cxrseg.measurements.cardiothoracic import Cardiothoracic
+from cxrseg.measurements.diameters import cardiothoracic_lines
+from cxrseg.measurements.uncertainty import entropy_map
 from cxrseg.overlay import display, outline, rgb
 from cxrseg.preprocessing import resize
 from cxrseg.ui import texts_segment as texts
 from cxrseg.ui.language import Language, percent
 from cxrseg.ui.markup import grey_png, heat_png, mask_png
 from cxrseg.ui.texts import STRUCTURE_NAMES
-from cxrseg.uncertainty import entropy_map
 
 LONGEST = 1024
 """Longest side of a layer as it is sent to the browser, in pixels; larger films are shrunk for display only."""

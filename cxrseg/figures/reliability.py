@@ -1,0 +1,63 @@
+"""A reliability diagram: the frequency that was observed over the probability that was given."""
+
+from collections.abc import Mapping
+
+import plotly.graph_objects as go
+
+from cxrseg.classes import COLORS, STRUCTURES
+from cxrseg.evaluation.reliability import Reliability
+
+_SYMBOLS = {"lungs": "circle", "ribs": "square", "clavicles": "diamond", "heart": "triangle-up"}
+
+
+def reliability_figure(reliability: Mapping[str, Reliability], title: str) -> go.Figure:
+    """Draw how far each structure's probabilities can be believed: on the diagonal they are right.
+
+    Below it the model is too sure that a structure is there, above it not sure enough. The legend names the expected
+    calibration error.
+
+    Args:
+        reliability: by structure, as one data set of `Calibration.shipped`.
+        title: what the figure is of, for those who cannot see it and for the file it is saved as.
+
+    Returns:
+        A square figure of 20 bins, without colours for its frame so that it suits a light and a dark page.
+    """
+    figure = go.Figure(
+        go.Scatter(
+            x=[0, 1],
+            y=[0, 1],
+            mode="lines",
+            line={"color": "#888888", "width": 1, "dash": "dash"},
+            name="as probable as said",
+            hoverinfo="skip",
+        )
+    )
+    for structure in STRUCTURES:
+        if structure in reliability:
+            predicted, observed, pixels = reliability[structure].curve()
+            figure.add_scatter(
+                x=predicted.tolist(),
+                y=observed.tolist(),
+                customdata=pixels.tolist(),
+                mode="lines+markers",
+                line={"color": COLORS[structure], "width": 2},
+                marker={"symbol": _SYMBOLS[structure], "size": 7},
+                name=f"{structure} (error {reliability[structure].ece:.4f})",
+                hovertemplate=f"{structure}: said %{{x:.3f}}, is %{{y:.3f}} of %{{customdata}} pixels<extra></extra>",
+            )
+    axis = {"range": [-0.02, 1.02], "constrain": "domain", "fixedrange": True, "zeroline": False, "dtick": 0.25}
+    grid = {"gridcolor": "rgba(128,128,128,0.3)", "automargin": True}
+    figure.update_layout(
+        meta={"title": title},
+        xaxis=axis | grid | {"title": {"text": "probability given"}},
+        yaxis=axis | grid | {"title": {"text": "share of pixels that are"}, "scaleanchor": "x"},
+        legend={"orientation": "h", "y": -0.25},
+        dragmode=False,
+        height=460,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": "system-ui, sans-serif", "size": 13},
+    )
+    return figure

@@ -1,0 +1,200 @@
+"""The lung mask as an observer sees it: whole, without islands, and one lung on either side."""
+
+import cv2
+import numpy as np
+
+from cxrseg.classes import CLASSES
+from cxrseg.inference import Segmentation
+from cxrseg.measurements.quantities import NotMeasurable
+
+_RIB = 1 / 10
+"""Widest gap that ribs and clavicles leave in the lungs of a multiclass model, as a part of the film's longer side."""
+
+_MARGIN = 1 / 40
+"""How near the lungs of a multiclass model come to an edge that cuts them, as a part of the film's longer side: their
+border may lie under a rib."""
+
+_COARSE = 256
+"""Longer side in pixels at which gaps are closed; a wide closing is slow."""
+
+_ISLAND = 0.1
+"""Part of a lung's main piece below which another piece is an island, not lung."""
+
+_COLLAPSED = 0.2
+"""Part of the larger lung's area below which the other lung counts as not found."""
+
+
+_LUNG_SHARES = (0.08, 0.75)
+"""Least and largest part of a chest film that both lung fields cover."""
+
+_LEAST_HEART = 0.003
+"""Part of the picture below which a heart counts as not found."""
+
+_TALL = (0.3, 2.0)
+"""Least and largest height of both lung fields together, as a part of their width."""
+
+_TILT = 0.4
+"""Largest difference in height between the centres of the lungs, as a part of the height of both."""
+
+
+def find_lungs(segmentation: Segmentation) -> tuple[np.ndarray, np.ndarray] | NotMeasurable:
+    """Find both lung fields, whole and where they belong.
+
+    Args:
+        segmentation: from a `Segmenter`.
+
+    Returns:
+        Boolean (H, W) of the lung on the left of the picture (the patient's right one) and of the one on its right,
+        or why nothing should be measured in them: the model has not learned lungs, one is missing, the edge of the
+        picture cuts one, they are too small, too large, too flat, too tall or too tilted for a chest film, or the
+        model has learned hearts and finds none.
+    """
+    if "lungs" not in segmentation.masks:
+        return NotMeasurable.NOT_TRAINED
+    lungs = split_lungs(lung_field(segmentation))
+    if lungs is None:
+        return NotMeasurable.NO_LUNG
+    if "heart" in segmentation.masks and not has_heart(largest_part(segmentation.masks["heart"])):
+        return NotMeasurable.IMPLAUSIBLE_FILM
+    both = lungs[0] | lungs[1]
+    rows, columns = (np.flatnonzero(both.any(axis)) for axis in (1, 0))
+    height, width = rows[-1] + 1 - rows[0], columns[-1] + 1 - columns[0]
+    tilt = abs(_height(lungs[0]) - _height(lungs[1]))
+    if not _within(both.mean(), _LUNG_SHARES) or not _within(height / width, _TALL) or tilt > _TILT * height:
+        return NotMeasurable.IMPLAUSIBLE_FILM
+    margin = round(max(both.shape) * _MARGIN) if _exclusive(segmentation) else 0
+    return NotMeasurable.CHEST_CUT if touches_edge(both, margin) else lungs
+
+
+def has_heart(heart: np.ndarray) -> bool:
+    """Tell whether a mask is large enough to be a heart."""
+    return bool(heart.mean() >= _LEAST_HEART)
+
+
+def touches_edge(mask: np.ndarray, margin: int = 0) -> bool:
+    """Tell whether a mask reaches the edge of the picture, or comes nearer to it than so many pixels."""
+    rows, columns = mask.any(1), mask.any(0)
+    near = slice(0, margin + 1)
+    return bool(rows[near].any() or rows[::-1][near].any() or columns[near].any() or columns[::-1][near].any())
+
+
+def _exclusive(segmentation: Segmentation) -> bool:
+    """Tell whether the model gives each pixel one class."""
+    return len(segmentation.probabilities) == len(CLASSES)
+
+
+def _height(mask: np.ndarray) -> float:
+    """Mean row of a mask."""
+    rows = mask.sum(1)
+    return float(rows @ np.arange(rows.size) / rows.sum())
+
+
+def _within(value: float, limits: tuple[float, float]) -> bool:
+    return limits[0] <= value <= limits[1]
+
+
+def lung_field(segmentation: Segmentation) -> np.ndarray:
+    """Give the lung field with the ribs and clavicles that cross it.
+
+    A multilabel model's lung mask is that already. A multiclass model gives each pixel one class, so that its lungs
+    are striped; there, pixels of ribs and clavicles in the gaps are added (the heart is not). Where a rib covers the
+    outer border, that border is not seen: against the whole lungs of 14 simulated films Dice is 0.91 (0.59 for the
+    stripes), and the cardiothoracic ratio of the 7 that are not cut comes out 0.016 too large on average.
+
+    Returns:
+        Boolean (H, W).
+    """
+    lungs = segmentation.masks["lungs"]
+    if not _exclusive(segmentation):
+        return lungs
+    height, width = lungs.shape
+    scale = min(1, _COARSE / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    small = cv2.resize(lungs.astype(np.uint8) * 255, size, interpolation=cv2.INTER_AREA) > 127
+    radius = max(1, round(max(size) * _RIB / 2))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    closed = cv2.morphologyEx(np.pad(small, radius).astype(np.uint8), cv2.MORPH_CLOSE, kernel)
+    inside = cv2.resize(closed[radius:-radius, radius:-radius], (width, height), interpolation=cv2.INTER_NEAREST) > 0
+    return lungs | (inside & (segmentation.masks["ribs"] | segmentation.masks["clavicles"]))
+
+
+def largest_part(mask: np.ndarray) -> np.ndarray:
+    """Keep the largest connected part of a mask (8 neighbours); an empty mask stays empty.
+
+    Args:
+        mask: boolean (H, W).
+    """
+    count, parts, stats, _ = _parts(mask)
+    return parts == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) if count > 1 else np.zeros_like(mask)
+
+
+def split_lungs(field: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Tell the lungs apart.
+
+    The main pieces are the largest connected part and the largest one beside it. Where there is none beside it, the
+    lungs may touch: then they are cut at the column in the middle third of their width that has the least lung,
+    provided that it has less than half of what the column with most lung has on each side. A piece of more than a
+    tenth of the main one on its side belongs to that lung; smaller ones are islands and left out.
+
+    Args:
+        field: boolean (H, W), from `lung_field`.
+
+    Returns:
+        Boolean (H, W) of the lung on the left of the picture, which is the patient's right one in a film shown as
+        usual, and of the one on the right of the picture. None if one is missing or has less than a fifth of the
+        other's area.
+    """
+    count, parts, stats, centers = _parts(field)
+    if count < 2:
+        return None
+    sizes = stats[1:, cv2.CC_STAT_AREA]
+    order = 1 + np.argsort(-sizes, kind="stable")
+    main = order[0]
+    start, stop = _columns(stats[main])
+    beside = [part for part in order[1:] if _overlap(_columns(stats[part]), (start, stop)) < 0.5]
+    touching = _valley(parts == main)
+    other = beside[0] if beside else None
+    if other is not None and stats[other, cv2.CC_STAT_AREA] >= _COLLAPSED * stats[main, cv2.CC_STAT_AREA]:
+        cut = (centers[main, 0] + centers[other, 0]) / 2
+        keys = np.where(centers[:, 0] < cut, 1, 2)
+        labels = keys[parts] * (parts > 0)
+    elif touching is not None:
+        labels = np.where(np.arange(field.shape[1]) < touching, 1, 2) * field
+    else:
+        return None
+    right, left = (_without_islands(labels == side) for side in (1, 2))
+    small, large = sorted((int(right.sum()), int(left.sum())))
+    return (right, left) if small >= _COLLAPSED * large else None
+
+
+def _parts(mask: np.ndarray) -> tuple[int, np.ndarray, np.ndarray, np.ndarray]:
+    return cv2.connectedComponentsWithStats(np.asarray(mask, np.uint8), connectivity=8)
+
+
+def _columns(stats: np.ndarray) -> tuple[int, int]:
+    return int(stats[cv2.CC_STAT_LEFT]), int(stats[cv2.CC_STAT_LEFT] + stats[cv2.CC_STAT_WIDTH])
+
+
+def _overlap(inner: tuple[int, int], outer: tuple[int, int]) -> float:
+    """Part of the first range that lies in the second."""
+    return max(0, min(inner[1], outer[1]) - max(inner[0], outer[0])) / (inner[1] - inner[0])
+
+
+def _valley(part: np.ndarray) -> int | None:
+    """Find the column where two lungs touch in one connected part."""
+    heights = part.sum(0)
+    columns = np.flatnonzero(heights)
+    start, width = columns[0], columns[-1] + 1 - columns[0]
+    third = slice(start + width // 3, start + width - width // 3)
+    if width < 9:
+        return None
+    low = third.start + int(np.argmin(heights[third]))
+    peak = min(heights[:low].max(), heights[low + 1 :].max())
+    return low if heights[low] < peak / 2 else None
+
+
+def _without_islands(lung: np.ndarray) -> np.ndarray:
+    _, parts, stats, _ = _parts(lung)
+    sizes = stats[:, cv2.CC_STAT_AREA].copy()
+    sizes[0] = 0
+    return (sizes > _ISLAND * sizes.max())[parts]

@@ -1,0 +1,218 @@
+"""Whether a picture looks like an upright frontal chest radiograph, and what would make it one.
+
+A network always draws something. So what it draws is measured (`anatomical_signs`) and weighed by two logistic
+regressions: one tells a chest that is upright and not inverted from all else, the other on which side the heart lies.
+Only where the picture as it is does not look right are its turned and inverted copies tried.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import cv2
+import numpy as np
+import torch
+
+from cxrseg.errors import ImageError
+from cxrseg.images import Radiograph
+from cxrseg.inference import Segmenter
+from cxrseg.model import Checkpoint
+from cxrseg.plausibility import anatomical_signs
+from cxrseg.plausibility.rule import Rule, rule_for
+from cxrseg.preprocessing import resize
+
+LARGEST_SIDE = 256
+"""The network is shown three quarters of its input's side, and no more than this, so that eight copies take less than a
+second on one core."""
+
+
+class Code(StrEnum):
+    """What a picture looks like, in words that stay the same."""
+
+    OK = "ok"
+    INVERTED = "inverted"
+    TURNED_90 = "turned-90"
+    TURNED_180 = "turned-180"
+    TURNED_270 = "turned-270"
+    MIRRORED = "mirrored"
+    NOT_A_CHEST = "not-a-chest"
+    NOT_ASSESSED = "not-assessed"
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What to do to a picture, in this order.
+
+    Attributes:
+        invert: exchange dark and bright.
+        quarter_turns: turn by so many times 90° counter-clockwise, 0 to 3.
+        mirror: exchange left and right.
+    """
+
+    invert: bool = False
+    quarter_turns: int = 0
+    mirror: bool = False
+
+    def __str__(self) -> str:
+        turns = ("", "turn by 90° to the left", "turn by 180°", "turn by 90° to the right")
+        parts = ("invert" * self.invert, turns[self.quarter_turns], "mirror" * self.mirror)
+        return ", ".join(part for part in parts if part).capitalize() or "Leave as it is"
+
+
+@dataclass(frozen=True)
+class Plausibility:
+    """Whether to believe that a picture is an upright frontal chest radiograph.
+
+    Attributes:
+        plausible: False calls for a warning. It is True, without meaning anything, for `Code.NOT_ASSESSED`.
+        score: 0 to 1, from 0.5 on plausible: the smaller one of two logistic regressions' outputs, that it is an
+            upright chest that is not inverted, and that it is not mirrored. It ranks pictures; it is no frequency. None
+            where it was not assessed.
+        code: what it looks like. A picture that is both turned and inverted or mirrored has the code of the turn.
+        sentence: for the reader.
+        remedy: what would make it look right, for `undo`; None where nothing would or nothing need be done.
+    """
+
+    plausible: bool
+    score: float | None
+    code: Code
+    sentence: str
+    remedy: Remedy | None = None
+
+
+VIEWS = tuple(Remedy(invert, turns) for invert in (False, True) for turns in range(4))
+"""The picture as it is, and its inverted and turned copies."""
+
+_WARNING = "This does not look like an upright frontal chest radiograph: "
+
+
+def assess(film: Radiograph, segmenter: Segmenter, rule: Rule | None = None) -> Plausibility:
+    """Say whether a film looks like an upright frontal chest radiograph, and if not, what it looks like.
+
+    One look of the network where it does, eight where it does not.
+
+    Args:
+        film: from `load_image`.
+        segmenter: the network whose eyes are used. The rule that was fitted to networks of its kind is taken.
+        rule: another one.
+
+    Raises:
+        ImageError: all pixels are equal, or not finite.
+    """
+    checkpoint = segmenter.checkpoint
+    rule = rule or rule_for(checkpoint.head, checkpoint.trained)
+    if rule is None:
+        known = ", ".join(checkpoint.trained)
+        sentence = f"Whether this is an upright frontal chest radiograph was not assessed with this model ({known})."
+        return Plausibility(True, None, Code.NOT_ASSESSED, sentence)
+    small = shrink(film, checkpoint)
+    [(signs, sides)] = see(segmenter, [small])
+    upright, mirrored = rule.upright(signs), rule.mirrored(sides)
+    if upright >= 0.5:
+        if mirrored < 0.5:
+            sentence = "This looks like an upright frontal chest radiograph."
+            return Plausibility(True, min(upright, 1 - mirrored), Code.OK, sentence)
+        return Plausibility(False, 1 - mirrored, *_describe(Remedy(mirror=True)))
+    seen = see(segmenter, [apply(view, small) for view in VIEWS[1:]])
+    scores = [rule.upright(signs) for signs, _ in seen]
+    best = int(np.argmax(scores))
+    if scores[best] < 0.5:
+        return Plausibility(False, upright, Code.NOT_A_CHEST, _WARNING + _what_is_missing(signs))
+    remedy = replace(VIEWS[1 + best], mirror=rule.mirrored(seen[best][1]) >= 0.5)
+    return Plausibility(False, upright, *_describe(remedy))
+
+
+def undo(film: Radiograph, remedy: Remedy) -> Radiograph:
+    """Apply a remedy to a film.
+
+    Args:
+        film: of any size and range.
+        remedy: from `assess`.
+
+    Returns:
+        The film inverted within its range (8 bits: 0 to 255; else between its least and largest value), turned and
+        mirrored; the pixel spacing goes along with the turn, and a warning says what was done.
+    """
+    pixels = film.pixels
+    if remedy.invert:
+        ends = 255 if pixels.dtype == np.uint8 else pixels.min() + pixels.max()
+        pixels = (ends - pixels).astype(pixels.dtype)
+    pixels = np.rot90(pixels, remedy.quarter_turns)
+    if remedy.mirror:
+        pixels = pixels[:, ::-1]
+    spacing = film.pixel_spacing
+    if spacing and remedy.quarter_turns % 2:
+        spacing = spacing[::-1]
+    done = (
+        (f"This is not the film as it was given; it was changed: {str(remedy).lower()}.",) if remedy != Remedy() else ()
+    )
+    return replace(film, pixels=pixels.copy(), pixel_spacing=spacing, warnings=(*film.warnings, *done))
+
+
+def apply(remedy: Remedy, picture: np.ndarray) -> np.ndarray:
+    """Do to a picture of the range 0 to 1 what a remedy says."""
+    picture = np.rot90(1 - picture if remedy.invert else picture, remedy.quarter_turns)
+    return np.ascontiguousarray(picture[:, ::-1] if remedy.mirror else picture)
+
+
+def see(segmenter: Segmenter, pictures: Sequence[np.ndarray]) -> list[tuple[dict[str, float], dict[str, float]]]:
+    """Measure pictures with a network's eyes.
+
+    Args:
+        segmenter: the network.
+        pictures: (S, S) float32 from `shrink`.
+
+    Returns:
+        For each picture its `anatomical_signs.signs` and `anatomical_signs.sides`.
+    """
+    checkpoint = segmenter.checkpoint
+    mean, std = (
+        torch.tensor(v)[None, :, None, None] for v in (checkpoint.preprocessing.mean, checkpoint.preprocessing.std)
+    )
+    batch = (torch.from_numpy(np.stack(pictures))[:, None] - mean) / std
+    result = []
+    for picture, probabilities in zip(pictures, segmenter.run(batch), strict=True):
+        planes = anatomical_signs.planes_of(probabilities, checkpoint.trained, checkpoint.head)
+        grey = cv2.resize(picture, (anatomical_signs.SIDE,) * 2, interpolation=cv2.INTER_AREA)
+        result.append((anatomical_signs.signs(planes, grey), anatomical_signs.sides(planes, grey)))
+    return result
+
+
+def shrink(film: Radiograph, checkpoint: Checkpoint) -> np.ndarray:
+    """Make a film what the network is to see: (S, S) float32, 0 to 1, not yet normalised.
+
+    Raises:
+        ImageError: all pixels are equal, or one is not finite.
+    """
+    if not np.isfinite(film.pixels).all():
+        raise ImageError("The film holds NaN or infinite values: replace them before it is judged.")
+    side = max(min(checkpoint.preprocessing.size * 3 // 4, LARGEST_SIDE) // 32 * 32, 32)
+    return resize(checkpoint.preprocessing.stretch(film.pixels), (side, side))
+
+
+def _describe(remedy: Remedy) -> tuple[Code, str, Remedy]:
+    """The code and the sentence for a film that the remedy would make right."""
+    faults = []
+    if turns := remedy.quarter_turns:
+        faults.append(("", "turned by 90° to the right", "upside down", "turned by 90° to the left")[turns])
+    if remedy.invert:
+        faults.append("inverted (bone dark, air bright)")
+    code = Code(f"turned-{90 * turns}") if turns else Code.INVERTED if remedy.invert else Code.MIRRORED
+    text = f"it seems to be {' and '.join(faults)}." if faults else ""
+    if remedy.mirror:
+        text += " Then too t" if text else "t"
+        text += "he heart lies to the patient's right, on the left of the picture: mirrored, or dextrocardia."
+    return code, _WARNING + text, remedy
+
+
+def _what_is_missing(signs: dict[str, float]) -> str:
+    """Name the plainest reason why a picture shows no chest, from its signs as it is."""
+    if signs["lungs share"] < 0.25:
+        return "no lungs are seen."
+    if signs["lungs second"] < 0.2 or signs["lungs across"] < 0.25:
+        return "there are no two lungs side by side."
+    if signs["heart share"] < 0.1:
+        return "no heart is seen."
+    if signs.get("clavicles share", 1) < 0.05 and signs.get("ribs share", 1) < 0.1:
+        return "neither clavicles nor ribs are seen."
+    return "lungs, heart and bones do not lie as they do in one."

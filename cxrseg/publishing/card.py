@@ -1,0 +1,191 @@
+"""The model card, README.md of a checkpoint folder and the face of its repository on the Hub."""
+
+import math
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import timm
+from huggingface_hub import EvalResult, ModelCardData
+
+from cxrseg.classes import STRUCTURES
+from cxrseg.evaluation.validation import Validation
+from cxrseg.files import write_atomically
+from cxrseg.metrics import summarize
+from cxrseg.samples import SIMULATED_LICENCE, SIMULATED_ORIGIN
+
+LICENCE = "Apache-2.0"
+"""Of the weights, as of the code."""
+
+_DATA = {
+    "wingspan": (
+        "real films of the Cardiothoracic Ratio Estimation Dataset (N. Dong et al., DLMIA 2018 and MICCAI 2019)",
+        "MIT",
+    ),
+    "ribs-drr": (
+        "projected CTs of the repository of 'Adversarial Ribcage Segmentation Network'; source CTs not stated",
+        "GPL-3.0",
+    ),
+    "simulated": (SIMULATED_ORIGIN, SIMULATED_LICENCE),
+}
+"""Origin and licence of data sets, by how their names begin."""
+
+_UNKNOWN = ("not recorded", "not recorded: ask whoever has the films")
+
+
+def write_card(folder: Path, validation: Validation) -> None:
+    """Write a checkpoint's model card from what was measured on it.
+
+    Args:
+        folder: the checkpoint folder.
+        validation: its figures.
+    """
+    with write_atomically(folder / "README.md") as path:
+        path.write_text(card_text(validation), encoding="utf-8")
+
+
+def card_text(validation: Validation, repo: str | None = None) -> str:
+    """Write the card in the Hub's form: YAML metadata and Markdown.
+
+    Args:
+        validation: what was measured.
+        repo: the Hub id that the card is for; None for a folder.
+    """
+    metadata = card_data(validation, (repo or "org/chest-x-ray-segmentation").rpartition("/")[2])
+    untrained = [structure for structure in STRUCTURES if structure not in validation.trained]
+    encoder = f" with the encoder {validation.training['encoder']}" if validation.training else ""
+    lines = [
+        "---",
+        metadata.to_yaml(),
+        "---",
+        "# Chest X-ray segmentation",
+        "",
+        f"A U-Net{encoder} labels {', '.join(validation.trained)} in a frontal chest film.",
+        *([f"It has not been trained for {', '.join(untrained)}."] if untrained else []),
+        "It is for teaching and learning, and no medical device.",
+        "",
+        "```python",
+        "from cxrseg import Segmenter, load_image",
+        "",
+        f'result = Segmenter.from_pretrained("{repo or "this folder"}")(load_image("film.png"))',
+        'result.masks["lungs"]  # boolean, at the size of the film',
+        "```",
+        "",
+        "## Training",
+        "",
+        *_training(validation.training),
+        "",
+        "| data set | training films | validation films | labelled |",
+        "|---|---|---|---|",
+        *(
+            f"| {s['name']} | {s['training']} | {s['validation']} | {', '.join(s['labelled'])} |"
+            for s in validation.sources
+        ),
+        "",
+        "Lungs are the lung fields with the ribs that cross them; clavicles are what lies over the rib cage; the heart",
+        "is its whole silhouette: the definitions of the public SCR masks. Masks overlap where structures do.",
+        "",
+        "## Validation",
+        "",
+        "On films never trained on, at their own size: mean over films and its 95 % interval (bootstrap over films).",
+        "The epoch was chosen on the same films. Figures of every film are in `validation.json`.",
+        "",
+        "| data set | structure | films | Dice | 95 % | IoU | 95 % | lowest Dice |",
+        "|---|---|---|---|---|---|---|---|",
+        *_figures(validation),
+        *(["", "## Known failures", "", *(f"- {line}" for line in validation.failures)] if validation.failures else []),
+        "",
+        "## Licences",
+        "",
+        f"The weights are under {LICENCE}. They were learned from these data, which are not part of this repository:",
+        "",
+        "| data set | origin | licence |",
+        "|---|---|---|",
+        *(f"| {s['name']} | {' | '.join(origin(s['name']))} |" for s in validation.sources),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def card_data(validation: Validation, name: str) -> ModelCardData:
+    """Collect the card's metadata, with the mean Dice of each data set and structure as model-index.
+
+    Args:
+        validation: what was measured.
+        name: of the model.
+    """
+    results = [
+        EvalResult(
+            task_type="image-segmentation",
+            dataset_type=_slug(dataset),
+            dataset_name=dataset,
+            dataset_split="validation",
+            metric_type="dice",
+            metric_name=f"Dice of {structure}, mean of {figures['dice']['films']} films",
+            metric_value=round(figures["dice"]["mean"], 4),
+        )
+        for dataset, films in validation.by_dataset.items()
+        for structure, figures in summarize(films).items()
+        if figures["dice"]["films"]
+    ]
+    return ModelCardData(
+        language="en",
+        license=LICENCE.lower(),
+        library_name="segmentation-models-pytorch",
+        pipeline_tag="image-segmentation",
+        base_model=_base_model(validation.training),
+        datasets=[_slug(source["name"]) for source in validation.sources] or None,
+        metrics=["dice", "iou"],
+        tags=["chest-x-ray", "radiology", "semantic-segmentation", "unet"],
+        model_name=name,
+        eval_results=results or None,
+    )
+
+
+def _base_model(training: Mapping[str, Any]) -> str | None:
+    """Name the encoder's ImageNet weights by their id on the Hub: timm's, whether or not they came from there."""
+    start = training.get("start", "")
+    if named := re.search(r"\btimm/[\w.-]+", start):
+        return named[0]
+    if "ImageNet" not in start or not timm.is_model(training["encoder"]):
+        return None
+    return timm.get_pretrained_cfg(training["encoder"]).hf_hub_id
+
+
+def _training(how: Mapping[str, Any]) -> list[str]:
+    if not how:
+        return ["How it was trained is not recorded."]
+    return [
+        f"- Head: {how['head']}; input {how['size']}×{how['size']}; start: {how['start']}.",
+        f"- {how['epochs']} epochs in batches of {how['batch_size']}, AdamW at {how['learning_rate']:g}, "
+        f"augmentation '{how['augmentation']}'; the weights are those of epoch {how['best_epoch']}, "
+        "the best by mean validation IoU.",
+    ]
+
+
+def _figures(validation: Validation) -> list[str]:
+    lines = []
+    for name, films in validation.by_dataset.items():
+        for structure, figures in summarize(films).items():
+            dice, iou = figures["dice"], figures["iou"]
+            lines.append(
+                f"| {name} | {structure} | {dice['films']} | {dice['mean']:.4f} | {_interval(dice)} "
+                f"| {iou['mean']:.4f} | {_interval(iou)} | {dice['min']:.4f} |"
+            )
+    return lines
+
+
+def _interval(figures: Mapping[str, float]) -> str:
+    """The interval of a mean, or a dash where one film or none gives none."""
+    low, high = figures["low"], figures["high"]
+    return "–" if math.isnan(low) else f"{low:.4f} to {high:.4f}"
+
+
+def origin(dataset: str) -> tuple[str, str]:
+    """Say where a data set comes from and under which licence, by how its name begins."""
+    return next((known for name, known in _DATA.items() if dataset.startswith(name)), _UNKNOWN)
+
+
+def _slug(name: str) -> str:
+    """Write a data set's name as the Hub's ids are written."""
+    return re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII).strip("-.") or "unnamed"

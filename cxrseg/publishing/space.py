@@ -1,0 +1,130 @@
+"""Laying out a Hugging Face Space: a folder that serves the page as it is.
+
+The front matter of its README.md follows the Hub's Spaces configuration reference.
+"""
+
+import re
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+
+from huggingface_hub import SpaceCardData
+
+from cxrseg.errors import CxrsegError, ModelError
+from cxrseg.hub.pull import FILES, SHIPPED, locate
+
+PYTHON = "3.11"
+DESCRIPTION = "Lungs, ribs, clavicles and heart in a chest X-ray"
+"""Short, as the Hub shows no more than 60 characters."""
+
+_ROOT = Path(__file__).parents[2]
+_COPIED = ("app.py", "requirements.txt", "LICENSE", "cxrseg", "examples")
+_WRITTEN = ("README.md", ".gitattributes")
+_ELSEWHERE = (".git", ".gitignore")
+"""What a clone of a Space has beside, and keeps."""
+
+_LARGE = "".join(f"*.{kind} filter=lfs diff=lfs merge=lfs -text\n" for kind in ("safetensors", "png"))
+
+
+def lay_out(folder: str | Path, model: str | None = None) -> Path:
+    """Write a Space: the page, this package with its checkpoints, the examples and a README.md.
+
+    A model from the Hub is pulled first, and the Space holds on to the commit that it is at, so that a restart serves
+    the same model; its files are fetched while the Space is built.
+
+    Args:
+        folder: made if need be; an earlier Space in it is replaced, anything else is refused.
+        model: a Hub id ``org/name`` or ``org/name@revision``, a name of `cxrseg.hub.pull.SHIPPED`, or None for the
+            packaged checkpoint.
+
+    Returns:
+        The folder.
+
+    Raises:
+        ModelError: the model cannot be found, or only here.
+        CxrsegError: the folder holds something else, or this copy of cxrseg is not a whole repository.
+    """
+    folder = Path(folder)
+    if lacking := [name for name in _COPIED if not (_ROOT / name).exists()]:
+        raise CxrsegError(f"{_ROOT} lacks {', '.join(lacking)}: lay a Space out from a clone of the repository.")
+    known = {*_COPIED, *_WRITTEN, *_ELSEWHERE}
+    if folder.exists() and (other := sorted({path.name for path in folder.iterdir()} - known)):
+        raise CxrsegError(f"{folder} holds {', '.join(other[:5])}, which belongs to no Space: name another folder.")
+    source, preload = _settled(model)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _COPIED:
+        _copy(_ROOT / name, folder / name)
+    _pin_gradio(folder / "requirements.txt")
+    if source:
+        _name_model(folder / "app.py", source)
+    (folder / "README.md").write_text(readme(source, preload), encoding="utf-8")
+    (folder / ".gitattributes").write_text(_LARGE)
+    return folder
+
+
+def readme(source: str | None, preload: str | None) -> str:
+    """Write the Space's README.md.
+
+    Args:
+        source: what app.py loads; None for the packaged checkpoint.
+        preload: the entry of ``preload_from_hub``, or None.
+    """
+    data = SpaceCardData(
+        title="Chest X-ray segmentation",
+        emoji="🩻",
+        colorFrom="gray",
+        colorTo="blue",
+        sdk="gradio",
+        sdk_version=version("gradio"),
+        python_version=PYTHON,
+        app_file="app.py",
+        license="apache-2.0",
+        short_description=DESCRIPTION,
+        suggested_hardware="cpu-basic",
+        models=[source.partition("@")[0]] if preload else None,
+        preload_from_hub=[preload] if preload else None,
+        tags=["chest-x-ray", "radiology", "image-segmentation", "education"],
+    )
+    return (
+        f"---\n{data.to_yaml()}\n---\n\n# Chest X-ray segmentation\n\n"
+        f"{DESCRIPTION}: a U-Net to teach and learn with. It is not a medical device.\n\n"
+        f"Model: {source or 'the one in the package'}. Another one: set the variable `CXRSEG_MODEL` in the settings.\n"
+        "The films in `examples` are simulated; `examples/SOURCES.md` tells where they come from.\n"
+    )
+
+
+def _settled(model: str | None) -> tuple[str | None, str | None]:
+    """Find what app.py is to load, and what is fetched while the Space is built."""
+    if not model or model in SHIPPED:
+        name = locate(model).source
+        return (None if name == "packaged" else name), None
+    found = locate(model)
+    if found.revision is None:
+        raise ModelError(f"{model} is a folder, which the Space cannot see: push it to the Hub first, then name that.")
+    repo = model.partition("@")[0]
+    files = [name for name in FILES if (found.folder / name).is_file()]
+    return f"{repo}@{found.revision}", f"{repo} {','.join(files)} {found.revision}"
+
+
+def _copy(origin: Path, target: Path) -> None:
+    if origin.is_file():
+        shutil.copyfile(origin, target)
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(origin, target, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", ".*"))
+
+
+def _pin_gradio(requirements: Path) -> None:
+    """Ask for the very version that the README.md names."""
+    _replace_line(requirements, r"^(gradio(?:\[\w+\])?)(?![\w-]).*$", rf"\1=={version('gradio')}")
+
+
+def _name_model(app: Path, source: str) -> None:
+    _replace_line(app, r"^MODEL: str \| None = None$", f'MODEL: str | None = "{source}"')
+
+
+def _replace_line(file: Path, pattern: str, line: str) -> None:
+    text, count = re.subn(pattern, line, file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    if count != 1:
+        raise CxrsegError(f"{_ROOT / file.name} has {count} lines like {pattern!r}, where one is needed for a Space.")
+    file.write_text(text, encoding="utf-8")

@@ -1,0 +1,1 @@
+"""File formats to pixels, one module each; `cxrseg.images` chooses between them."""

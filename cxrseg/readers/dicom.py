@@ -1,0 +1,181 @@
+"""A DICOM projection radiograph to a (H, W) array as a viewer would show it, and its scale."""
+
+from pathlib import Path
+
+import numpy as np
+import pydicom
+from pydicom.dataset import Dataset
+from pydicom.pixels import apply_modality_lut, apply_voi_lut
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+from cxrseg.errors import ImageError
+from cxrseg.readers.raster import check_size, invert
+
+HEAD_BYTES = 132
+"""How many bytes of a file ``has_preamble`` and ``may_be_dicom`` look at."""
+
+_FIRST_GROUPS = (b"\x02\x00", b"\x08\x00", b"\x00\x08")
+
+
+def has_preamble(head: bytes) -> bool:
+    """Tell whether a file begins as DICOM files do (PS3.10 7.1): 128 free bytes, then DICM."""
+    return head[128:132] == b"DICM"
+
+
+def may_be_dicom(head: bytes) -> bool:
+    """Tell whether a file may be DICOM that lost its preamble: it begins with group 0002 or 0008."""
+    return head[:2] in _FIRST_GROUPS and len(head) == HEAD_BYTES
+
+
+def read_dicom(path: Path) -> tuple[np.ndarray, tuple[float, float] | None, list[str]]:
+    """Read one grey film as a viewer shows it.
+
+    Modality LUT, then VOI LUT or the first window, then inversion of MONOCHROME1 within the array's own range. Padding
+    (PS3.3 C.7.5.1.1.2) becomes the black of the rest.
+
+    Returns:
+        (H, W) uint8, or another real type where the file has more than 8 bits; bright = dense. The pixel spacing as
+        ``pixel_spacing`` gives it. Sentences for the user.
+
+    Raises:
+        ImageError: the file is damaged, has no pixels, colour or several frames, its size is out of bounds, or its
+            pixels cannot be decoded.
+
+    Source:
+        PS3.3 C.11.1 (modality LUT), C.11.2 (VOI LUT and window), C.7.6.3.1.2 (MONOCHROME1).
+    """
+    name = path.name
+    _check_header(path)
+    dataset = _read(path)
+    if "PixelData" not in dataset:
+        raise ImageError(f"{name} is a DICOM object without pixels: give the image object of the study.")
+    try:
+        stored = dataset.pixel_array
+        notes = _odd_content(dataset)
+        pixels = _window(apply_modality_lut(stored, dataset), dataset, notes)
+        padding = _padding(stored, dataset)
+        inverted = dataset.PhotometricInterpretation == "MONOCHROME1"
+        spacing = pixel_spacing(dataset)
+    except Exception as error:  # decoders of other packages, and values that pydicom converts when asked for them
+        raise ImageError(f"{name}: its pixels cannot be decoded ({error}). Export it again, uncompressed.") from error
+    if padding is not None and not padding.all():
+        pixels = np.where(padding, pixels[~padding].min(), pixels)
+    if inverted:
+        pixels = invert(pixels)
+        if padding is not None:
+            pixels[padding] = pixels.min()
+    return pixels, spacing, notes
+
+
+def pixel_spacing(dataset: Dataset) -> tuple[float, float] | None:
+    """Give millimetres between rows and between columns.
+
+    Pixel Spacing, if it was calibrated: then it is the size in the patient. Otherwise Imager Pixel Spacing, which is
+    the size on the detector, where the heart looks larger than it is; divided by the Estimated Radiographic
+    Magnification Factor if there is one. Values that are no positive numbers are passed over.
+
+    Source:
+        PS3.3 10.7.1 (a Pixel Spacing equal to Imager Pixel Spacing is uncalibrated unless a calibration type is
+        given), C.8.11.4 (Imager Pixel Spacing), C.8.11.5 (Estimated Radiographic Magnification Factor).
+    """
+    patient, detector = _positive(dataset, "PixelSpacing", 2), _positive(dataset, "ImagerPixelSpacing", 2)
+    if patient and (patient != detector or dataset.get("PixelSpacingCalibrationType")):
+        return patient
+    if detector:
+        (magnification,) = _positive(dataset, "EstimatedRadiographicMagnificationFactor", 1) or (1.0,)
+        return detector[0] / magnification, detector[1] / magnification
+    return None
+
+
+def _check_header(path: Path) -> None:
+    """Read what comes before the pixels and check that they are those of one grey picture of a fair size."""
+    name = path.name
+    header = _read(path, stop_before_pixels=True)
+    try:
+        rows, columns = int(header.get("Rows") or 0), int(header.get("Columns") or 0)
+        samples, frames = int(header.get("SamplesPerPixel") or 1), int(header.get("NumberOfFrames") or 1)
+        photometric = str(header.get("PhotometricInterpretation", ""))
+        kind = getattr(header.get("SOPClassUID"), "name", "of unknown class")
+    except Exception as error:  # pydicom converts a value when it is asked for; any type of error may come of it
+        raise ImageError(f"{name} is a DICOM file with a damaged header ({error}): export it again.") from error
+    if not rows or not columns:
+        raise ImageError(f"{name} is a DICOM object without pixels ({kind}): give the image object of the study.")
+    if frames > 1:
+        raise ImageError(f"{name} holds {frames} frames: export the one frame that is the radiograph.")
+    if samples != 1 or photometric not in {"MONOCHROME1", "MONOCHROME2"}:
+        raise ImageError(
+            f"{name} is a colour DICOM object ({photometric or 'no photometric interpretation'}, {samples} samples per "
+            "pixel): give the original grey one, or a PNG of it."
+        )
+    check_size(rows, columns, name)
+
+
+def _read(path: Path, stop_before_pixels: bool = False) -> Dataset:
+    """Read a dataset and, where it has none, note the transfer syntax in which it was found."""
+    try:
+        dataset = pydicom.dcmread(path, force=True, stop_before_pixels=stop_before_pixels)
+        implicit, little = dataset.original_encoding
+    except Exception as error:  # damaged bytes raise anything from EOFError to struct.error
+        raise ImageError(f"{path.name} is a damaged DICOM file ({error}): export or download it again.") from error
+    if not len(dataset) or not any(keyword in dataset for keyword in ("SOPClassUID", "Rows", "PatientID")):
+        raise ImageError(f"{path.name} is no picture that can be read: it begins like DICOM but holds none.")
+    if "TransferSyntaxUID" not in dataset.file_meta:
+        explicit = ExplicitVRLittleEndian if little else ExplicitVRBigEndian
+        dataset.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else explicit
+    return dataset
+
+
+def _window(modality: np.ndarray, dataset: Dataset, notes: list[str]) -> np.ndarray:
+    """Apply the VOI LUT or the first window, unless that fails or leaves no contrast."""
+    try:
+        pixels = apply_voi_lut(modality, dataset)
+    except Exception as error:  # no number, no width, unknown function: the picture is good without it
+        notes.append(f"The display window was ignored: {error}.")
+        return modality
+    if pixels.min() == pixels.max():
+        notes.append("The display window was ignored: it leaves no contrast.")
+        return modality
+    windowed = pixels is not modality and not dataset.get("VOILUTSequence")
+    falling = (
+        dataset.get("RescaleIntercept") is not None
+        and not dataset.get("ModalityLUTSequence")
+        and dataset.get("RescaleSlope", 1) < 0
+    )
+    # pydicom spreads a window over [slope * smallest, slope * largest], which runs downwards if the slope is negative
+    return invert(pixels) if windowed and falling else pixels
+
+
+def _padding(stored: np.ndarray, dataset: Dataset) -> np.ndarray | None:
+    """Find the pixels that pad the picture to a rectangle, if the object says how they are marked."""
+    value, limit = dataset.get("PixelPaddingValue"), dataset.get("PixelPaddingRangeLimit")
+    if not isinstance(value, int):
+        return None
+    low, high = sorted((value, limit if isinstance(limit, int) else value))
+    return (stored >= low) & (stored <= high)
+
+
+def _odd_content(dataset: Dataset) -> list[str]:
+    """Tell from the header what may be no frontal chest film, or shown the wrong way round."""
+    notes = []
+    modality, part = str(dataset.get("Modality", "")), str(dataset.get("BodyPartExamined", ""))
+    view = str(dataset.get("ViewPosition", ""))
+    if modality and modality not in {"CR", "DX", "RG", "XR", "RF", "OT", "SC"}:
+        notes.append(f"The file says that it is no radiograph: its modality is {modality}.")
+    if part and part.upper() not in {"CHEST", "THORAX", "LUNG", "RIB", "RIBS", "HEART", "CLAVICLE", "PORT CHEST"}:
+        notes.append(f"The file says that it shows another part of the body: {part}.")
+    if view.upper() in {"LL", "RL", "LLD", "RLD", "LLO", "RLO", "LATERAL", "LAT"}:
+        notes.append(f"The file says that it is no frontal view: {view}.")
+    orientation = dataset.get("PatientOrientation") or ""
+    if str(orientation if isinstance(orientation, str) else orientation[0]).startswith("R"):
+        notes.append("The file says that the picture is mirrored: the patient's right is on the right.")
+    return notes
+
+
+def _positive(dataset: Dataset, keyword: str, count: int) -> tuple[float, ...] | None:
+    """Read so many positive numbers; None if they are missing or anything else."""
+    try:
+        values = np.atleast_1d(np.asarray(dataset.get(keyword), float))
+    except (TypeError, ValueError):
+        return None
+    good = values.shape == (count,) and np.all(np.isfinite(values) & (values > 0))
+    return tuple(values.tolist()) if good else None

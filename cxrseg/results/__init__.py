@@ -1,0 +1,1 @@
+"""A `Segmentation` as files: a folder, a zip file without the film's name, a DICOM Segmentation object."""

@@ -1,0 +1,145 @@
+"""A segmentation as files: label map, masks, overlay and a description."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from cxrseg.classes import STRUCTURES
+from cxrseg.datasets import Film, load_film
+from cxrseg.errors import DatasetError
+from cxrseg.files import write_atomically
+from cxrseg.images import Radiograph
+from cxrseg.inference import Segmentation
+from cxrseg.labels import truth_for
+from cxrseg.measurements.areas import area_shares, areas_cm2, describe_measurements
+from cxrseg.metrics import FilmScore, score_film
+from cxrseg.model import Checkpoint
+from cxrseg.overlay import compose
+
+
+def write_result(folder: Path, film: Radiograph, result: Segmentation, checkpoint: Checkpoint) -> None:
+    """Write one film's result.
+
+    ``labels.png`` (uint8, class indices 0 to 4), one ``STRUCTURE.png`` (0 or 255) per structure that the model has
+    learned, ``overlay.png`` and, last, ``result.json``; all at the film's size.
+
+    Args:
+        folder: made if need be; a file of an earlier result is replaced, or removed if this one has none of its name.
+        film: what was segmented.
+        result: what the model saw in it.
+        checkpoint: the model.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    pictures = {structure: mask.astype(np.uint8) * 255 for structure, mask in result.masks.items()}
+    pictures |= {"labels": result.labels, "overlay": compose(film.pixels, result.masks)}
+    for structure in result.not_trained:
+        (folder / f"{structure}.png").unlink(missing_ok=True)
+    for name, pixels in pictures.items():
+        with write_atomically(folder / f"{name}.png") as path:
+            Image.fromarray(pixels).save(path, format="PNG")
+    with write_atomically(folder / "result.json") as path:
+        path.write_text(json.dumps(describe_result(film, result, checkpoint), indent=1, ensure_ascii=False) + "\n")
+
+
+def describe_result(film: Radiograph, result: Segmentation, checkpoint: Checkpoint) -> dict[str, Any]:
+    """Describe a result in plain types: sizes, areas, model and warnings."""
+    height, width = result.labels.shape
+    shares = area_shares(result)
+    areas = areas_cm2(result, film.pixel_spacing) if film.pixel_spacing else {}
+    structures: dict[str, Any] = {}
+    for structure in STRUCTURES:
+        if structure in result.masks:
+            structures[structure] = {
+                "trained": True,
+                "pixels": int(np.count_nonzero(result.masks[structure])),
+                "area_share": shares[structure],
+                "area_cm2": areas.get(structure),
+            }
+        else:
+            structures[structure] = {"trained": False}
+    return {
+        "file": film.name,
+        "height": height,
+        "width": width,
+        "pixel_spacing_mm": film.pixel_spacing,
+        "structures": structures,
+        "measurements": describe_measurements(result, film.pixel_spacing),
+        "model": {
+            "source": checkpoint.source,
+            "revision": checkpoint.revision,
+            "encoder": checkpoint.encoder,
+            "head": checkpoint.head,
+            "input_size": checkpoint.preprocessing.size,
+        },
+        "processing": list(result.processing),
+        "warnings": list(result.warnings),
+    }
+
+
+def read_masks(folder: Path) -> dict[str, np.ndarray]:
+    """Read the masks that `write_result` wrote.
+
+    Returns:
+        Boolean (H, W) by structure, for the structures that have a file.
+
+    Raises:
+        DatasetError: the folder holds no mask, or one cannot be read.
+    """
+    masks = {}
+    for structure in STRUCTURES:
+        path = folder / f"{structure}.png"
+        if path.is_file():
+            try:
+                with Image.open(path) as picture:
+                    masks[structure] = np.asarray(picture) > 0
+            except OSError as error:
+                raise DatasetError(f"{path} cannot be read as a mask: {error}") from error
+    if not masks:
+        raise DatasetError(f"{folder} holds no mask; 'python -m cxrseg segment' writes lungs.png, ribs.png, ...")
+    return masks
+
+
+def score_written(film: Film, folder: Path) -> FilmScore:
+    """Compare what `write_result` wrote with a film's truth.
+
+    Args:
+        film: with its truth.
+        folder: with masks and, for a multiclass model's, ``result.json``, which says that they do not overlap.
+
+    Raises:
+        ImageError, DatasetError: the film, its truth or the masks cannot be read.
+        LabelError: sizes differ, or no structure is in both.
+    """
+    masks, truth = read_masks(folder), load_film(film)[1]
+    try:
+        head = json.loads((folder / "result.json").read_text())["model"]["head"]
+    except (OSError, ValueError, KeyError, TypeError):
+        head = None  # masks from elsewhere
+    return score_film(film.name, truth_for(head, truth), masks)
+
+
+def name_folders(files: Iterable[Path]) -> dict[Path, str]:
+    """Give each file a folder name of its own: its stem, with a number where a stem comes again.
+
+    Names differ by more than upper and lower case, which some file systems do not tell apart.
+
+    Example:
+        >>> list(name_folders([Path("a/film.png"), Path("b/film.png"), Path("film-2.png")]).values())
+        ['film', 'film-3', 'film-2']
+    """
+    files = list(dict.fromkeys(files))
+    stems = {file.stem.casefold() for file in files}
+    used: set[str] = set()
+    names = {}
+    for file in files:
+        name, number = file.stem, 1
+        while name.casefold() in used or (number > 1 and name.casefold() in stems):
+            number += 1
+            name = f"{file.stem}-{number}"
+        used.add(name.casefold())
+        names[file] = name
+    return names

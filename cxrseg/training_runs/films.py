@@ -1,0 +1,94 @@
+"""Films as the training loop wants them: read once, kept small, augmented anew every time."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import albumentations as A
+import cv2
+import numpy as np
+import torch
+from torch.utils.data import Dataset
+from tqdm.auto import tqdm
+
+from cxrseg.augmentation import OVERSIZE, apply
+from cxrseg.classes import STRUCTURES, UNKNOWN
+from cxrseg.datasets import Film, load_film
+from cxrseg.preprocessing import Preprocessing, resize
+from cxrseg.training_runs.pseudolabels import read_pseudo_label
+
+
+def cache_films(
+    films: Sequence[Film],
+    preprocessing: Preprocessing,
+    title: str,
+    pseudo_labels: Path | None = None,
+    leave_out: Collection[str] = (),
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Read films into memory at `OVERSIZE` times the network's input.
+
+    Args:
+        films: what to read.
+        preprocessing: how grey levels are stretched, and the network's input size.
+        title: of the progress bar.
+        pseudo_labels: folder of labels for structures that a film does not label, see `pseudolabels`.
+        leave_out: labels to be taken as unknown, as ``dataset/structure``, or ``dataset/film/structure`` for one film.
+
+    Returns:
+        For each film the picture, (S, S) uint8, and its truth, (S, S, 4) uint8: 0, 1 or `UNKNOWN`. Lungs that
+        were drawn behind the heart are cut off there: a lung field ends at the heart, see `classes.STRUCTURES`.
+
+    Raises:
+        ImageError, DatasetError: a film or mask cannot be read.
+    """
+    cv2.setNumThreads(0)  # workers are forked from here on, and OpenCV's threads would hang in them
+    side = round(preprocessing.size * OVERSIZE)
+    cached = []
+    for film in tqdm(films, title, leave=False):
+        radiograph, masks = load_film(film)
+        dataset = film.name.partition("/")[0]
+        masks = {s: m for s, m in masks.items() if not {f"{dataset}/{s}", f"{film.name}/{s}"} & set(leave_out)}
+        picture = resize(preprocessing.stretch(radiograph.pixels), (side, side))
+        truth = np.full((side, side, len(STRUCTURES)), UNKNOWN, np.uint8)
+        for structure, mask in masks.items():
+            share = resize(mask.astype(np.float32), (side, side))
+            truth[..., STRUCTURES.index(structure)] = share >= 0.5
+        lungs, heart = (truth[..., STRUCTURES.index(structure)] for structure in ("lungs", "heart"))
+        lungs[(lungs == 1) & (heart == 1)] = 0
+        for structure in STRUCTURES if pseudo_labels else ():
+            if structure not in masks:
+                label = read_pseudo_label(pseudo_labels, film, structure, radiograph.pixels.shape)
+                if label is not None:
+                    small = cv2.resize(label, (side, side), interpolation=cv2.INTER_NEAREST)
+                    truth[..., STRUCTURES.index(structure)] = small
+        cached.append((np.rint(picture * 255).astype(np.uint8), truth))
+    return cached
+
+
+class FilmTensors(Dataset):
+    """Cached films, augmented by a seed made of the run, the epoch and the film.
+
+    So no worker repeats another's augmentations, and the number of workers or processes changes nothing.
+
+    Attributes:
+        epoch: set it before each pass; it must be set before the loader starts its workers.
+    """
+
+    def __init__(
+        self, cached: Sequence[tuple[np.ndarray, np.ndarray]], pipeline: A.Compose, repeats: int = 1, seed: int = 0
+    ):
+        self._cached, self._pipeline, self._repeats, self._seed = cached, pipeline, repeats, seed
+        self.epoch = 0
+
+    def __len__(self) -> int:
+        return len(self._cached) * self._repeats
+
+    def __getitem__(self, index: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Get a film.
+
+        Returns:
+            The picture, (3, size, size) float32, and its truth, (4, size, size) uint8.
+        """
+        picture, truth = self._cached[index % len(self._cached)]
+        seed = np.random.SeedSequence([self._seed, self.epoch, index]).generate_state(1)[0]
+        image, mask = apply(self._pipeline, picture, truth, int(seed))
+        return torch.from_numpy(image).permute(2, 0, 1), torch.from_numpy(mask).permute(2, 0, 1)

@@ -1,0 +1,133 @@
+"""Labels that a model gives to films of its own training, for structures that nobody has outlined there.
+
+They lie beside the data sets, never in them: ``FOLDER/DATASET/STRUCTURE/NAME.png``, 8-bit, `NO`, `UNSURE` or `YES`.
+Only training reads them, and only where a film has no truth of its own; what is unsure is left out of the loss, and
+films that validate are never measured against them.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+from tqdm.auto import tqdm
+
+from cxrseg.classes import STRUCTURES, UNKNOWN
+from cxrseg.datasets import Film, load_film
+from cxrseg.errors import DatasetError, ModelError
+from cxrseg.files import write_atomically
+from cxrseg.inference import Segmentation, Segmenter
+from cxrseg.postprocessing import clean, over_rib_cage
+from cxrseg.training_runs.clavicle_bands import distance_from_course
+
+NO, UNSURE, YES = 0, 128, 255
+"""Grey levels of a pseudo-label."""
+
+BORDER = (0.8, 1.1)
+"""Distance from a clavicle's course, in units of its thickness, up to which it may be and beyond which it is not. Its
+border is at 0.5, its inner end is thicker."""
+
+
+def write_pseudo_labels(
+    segmenter: Segmenter, films: Sequence[Film], folder: Path, structures: Sequence[str], confidence: float = 0.8
+) -> int:
+    """Label films with a model.
+
+    Args:
+        segmenter: a multilabel model, best with test-time augmentation.
+        films: what to label.
+        folder: where the labels are written; what is there already is replaced.
+        structures: what to label; a film's own truth is never replaced.
+        confidence: probability, above 0.5, from which a pixel is `YES`; `NO` from 1 minus this down. What
+            `postprocessing.clean` would remove is `UNSURE` wherever it is not `NO`. Clavicles end where they leave
+            the rib cage, see `postprocessing.over_rib_cage`, and follow one course, see `clavicle_bands`: what lies off
+            it is `NO`, and a side without one is `UNSURE`.
+
+    Returns:
+        The number of labels written.
+
+    Raises:
+        ModelError: the model has no sigmoid per structure, has not learned one of the structures, or the confidence
+            makes no sense.
+        ImageError, DatasetError: a film cannot be read.
+    """
+    if not 0.5 < confidence < 1:
+        raise ModelError(f"The confidence is {confidence}, but must lie between 0.5 and 1.")
+    checkpoint = segmenter.checkpoint
+    if checkpoint.head != "multilabel":
+        raise ModelError(f"{checkpoint.source} has a {checkpoint.head} head; pseudo-labels need a multilabel one.")
+    if lacking := [s for s in structures if s not in checkpoint.trained]:
+        raise ModelError(f"{checkpoint.source} has not learned {', '.join(lacking)}.")
+    written = 0
+    for film in tqdm(films, "Labelling", leave=False):
+        if not (wanted := [s for s in structures if s not in film.labelled]):
+            continue
+        result = segmenter(load_film(film)[0])
+        believed = clean(result.masks)
+        cage, course, suspected = _clavicles(result, 1 - confidence)
+        for structure in wanted:
+            probability = result.probabilities[STRUCTURES.index(structure)]
+            label = np.full(probability.shape, UNSURE, np.uint8)
+            label[probability <= 1 - confidence] = NO
+            label[(probability >= confidence) & believed[structure]] = YES
+            if structure == "clavicles":
+                label[(label == YES) & ~(course <= BORDER[0])] = UNSURE
+                label[(course > BORDER[1]) & np.isfinite(course) | ~cage] = NO
+            if structure == "ribs":  # what was taken for a clavicle's fork is likely to be one
+                label[suspected & (course > BORDER[1]) & (label == NO)] = UNSURE
+            path = _path(folder, film, structure)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with write_atomically(path) as temporary:
+                Image.fromarray(label).save(temporary, format="PNG")
+            written += 1
+    return written
+
+
+def _clavicles(result: Segmentation, least: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where clavicles can be by definition and by their course.
+
+    Returns:
+        The rib cage of `over_rib_cage`, all of the film where the model knows none; `distance_from_course`; where the
+        probability of clavicles is above ``least``. All (H, W).
+    """
+    nowhere = np.zeros(result.labels.shape, bool)
+    ribs, lungs = (result.masks.get(structure, nowhere) for structure in ("ribs", "lungs"))
+    cage = over_rib_cage(~nowhere, ribs, lungs) if ribs.any() and lungs.any() else ~nowhere
+    suspected = result.probabilities[STRUCTURES.index("clavicles")] > least  # never where the plane is NaN
+    return cage, distance_from_course(suspected & cage, lungs), suspected
+
+
+def read_pseudo_label(folder: Path, film: Film, structure: str, shape: tuple[int, int]) -> np.ndarray | None:
+    """Read what `write_pseudo_labels` wrote for one film.
+
+    Args:
+        folder: of the pseudo-labels.
+        film: the film.
+        structure: the structure.
+        shape: of the film's pixels.
+
+    Returns:
+        (H, W) uint8: 0, 1 or `UNKNOWN`; None where this film has no such label.
+
+    Raises:
+        DatasetError: the file is no pseudo-label of this film.
+    """
+    path = _path(folder, film, structure)
+    if not path.is_file():
+        return None
+    try:
+        with Image.open(path) as picture:
+            values = np.asarray(picture)
+    except (UnidentifiedImageError, OSError) as error:
+        raise DatasetError(f"{path} cannot be read as a pseudo-label: {error}") from error
+    if values.shape != shape or values.dtype != np.uint8 or not np.isin(values, (NO, UNSURE, YES)).all():
+        raise DatasetError(
+            f"{path} is no pseudo-label for {film.image}: it must be {shape[1]}×{shape[0]}, 8 bits, and hold nothing "
+            f"but {NO}, {UNSURE} and {YES}. Write it again with: python -m cxrseg pseudolabel"
+        )
+    return np.select([values == NO, values == YES], [np.uint8(0), np.uint8(1)], np.uint8(UNKNOWN))
+
+
+def _path(folder: Path, film: Film, structure: str) -> Path:
+    dataset, _, stem = film.name.partition("/")
+    return Path(folder) / dataset / structure / f"{stem}.png"

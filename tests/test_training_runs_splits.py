@@ -1,0 +1,96 @@
+"""A split that is the same on every machine and can be repeated."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cxrseg.classes import STRUCTURES
+from cxrseg.datasets import Dataset, Film
+from cxrseg.errors import DatasetError
+from cxrseg.training_runs.splits import Split, select, split_films
+
+
+def dataset(name: str, films: int, *, backwards: bool = False) -> Dataset:
+    found = [Film(f"{name}/{i:03}", Path(f"{i:03}.png"), label_map=Path(f"{i:03}.png")) for i in range(films)]
+    return Dataset(name, Path(name), tuple(found[::-1] if backwards else found), STRUCTURES)
+
+
+def test_every_film_is_on_one_side():
+    split = split_films([dataset("a", 30)], [14], seed=0)
+    assert len(split.validation) == 14
+    assert len(split.training) == 16
+    assert set(split.training) | set(split.validation) == {film.name for film in dataset("a", 30).films}
+
+
+def test_the_order_of_the_films_changes_nothing():
+    assert split_films([dataset("a", 30)], [5], 3) == split_films([dataset("a", 30, backwards=True)], [5], 3)
+
+
+def test_other_data_sets_change_nothing():
+    alone = split_films([dataset("a", 30)], [5], 3)
+    together = split_films([dataset("b", 9), dataset("a", 30)], [5], 3)
+    assert set(alone.validation) < set(together.validation)
+
+
+def test_the_split_is_what_it_was_in_every_version():
+    """Published figures hang on it: a change here must be meant."""
+    assert split_films([dataset("a", 6)], [2], 0).validation == ("a/002", "a/003")
+
+
+def test_another_seed_chooses_other_films():
+    assert len({split_films([dataset("a", 30)], [5], seed).validation for seed in range(10)}) == 10
+
+
+def test_numbers_for_each_data_set():
+    split = split_films([dataset("a", 30), dataset("b", 10)], [7, 2], 0)
+    names = [name.partition("/")[0] for name in split.validation]
+    assert (names.count("a"), names.count("b")) == (7, 2)
+    names = [name.partition("/")[0] for name in split_films([dataset("a", 30), dataset("b", 10)], [3], 0).validation]
+    assert (names.count("a"), names.count("b")) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "message"),
+    [
+        ([0], "0 validation films were asked of a, which has 6"),
+        ([-1], "-1 validation films"),
+        ([6], "6 validation films were asked of a, which has 6 films: at least one must validate and one train"),
+        ([2, 2], "2 numbers of validation films were given for 1 data sets"),
+        ([], "0 numbers"),
+    ],
+)
+def test_numbers_that_do_not_fit(numbers, message):
+    with pytest.raises(DatasetError, match=message):
+        split_films([dataset("a", 6)], numbers, 0)
+
+
+def test_save_and_load(tmp_path):
+    split = split_films([dataset("a", 6)], [2], 5)
+    split.save(tmp_path / "split.json")
+    assert Split.load(tmp_path / "split.json") == split
+
+
+@pytest.mark.parametrize("text", [None, "", "[1]", '{"seed": 0, "training": []}', '{"seed": "x", "training": []}'])
+def test_what_is_no_split(tmp_path, text):
+    path = tmp_path / "split.json"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(DatasetError, match=r"split\.json cannot be read as a split"):
+        Split.load(path)
+
+
+def test_a_film_on_both_sides_is_refused(tmp_path):
+    (tmp_path / "split.json").write_text(json.dumps({"seed": 0, "training": ["a/1", "a/2"], "validation": ["a/2"]}))
+    with pytest.raises(DatasetError, match="'a/2' in training and in validation"):
+        Split.load(tmp_path / "split.json")
+
+
+def test_select_keeps_the_order_asked_for():
+    films = select([dataset("a", 6), dataset("b", 2)], ["b/001", "a/004"])
+    assert [film.name for film in films] == ["b/001", "a/004"]
+
+
+def test_select_of_an_unknown_name():
+    with pytest.raises(DatasetError, match="2 films are in none of the data sets, the first is 'a/900'"):
+        select([dataset("a", 6)], ["a/001", "a/900", "c/001"])
