@@ -145,8 +145,14 @@ def test_taking_the_file_away_empties_the_page(models):
     assert (view, measures) == (empty("ru"), "")
 
 
-@pytest.mark.parametrize(("language", "told"), [("en", "is no picture that can be read"), ("ru", "не снимок, который")])
-def test_a_bad_file_clears_the_old_result_and_tells_the_reason(models, tmp_path, language, told):
+@pytest.mark.parametrize(
+    ("language", "title", "told"),
+    [
+        ("en", "This file cannot be segmented", "is no picture that can be read"),
+        ("ru", "Этот файл не удалось сегментировать", "не снимок, который"),
+    ],
+)
+def test_a_bad_file_clears_the_old_result_and_tells_the_reason(models, tmp_path, language, title, told):
     path = tmp_path / "notes.png"
     path.write_text("no picture, but <b>text</b>")
     answers = answer(models, path, "", None, language)
@@ -156,6 +162,7 @@ def test_a_bad_file_clears_the_old_result_and_tells_the_reason(models, tmp_path,
     with pytest.raises(gr.Error) as raised:
         next(answers)
     assert told in raised.value.message
+    assert raised.value.title == title, "Gradio's own title is English"
     assert "Traceback" not in view + raised.value.message
 
 

@@ -45,6 +45,18 @@ def test_the_tour_shows_what_it_talks_about(chromium, address):
         page.locator("#cx-result .cx-fill").first.wait_for()
 
 
+def test_on_a_phone_the_words_of_the_tour_stay_in_sight(chromium, address):
+    with visit(chromium, address, "phone") as page:
+        page.locator("#cx-tour-start").click()
+        words = page.locator("#cx-guide").get_by_text(texts_tour.WORDS[0]("en")[:60])
+        words.wait_for(timeout=WAIT)
+        wait_for_film(page, samples()[0].path.name)
+        box = words.bounding_box()
+        assert 0 <= box["y"] < page.viewport_size["height"]
+        number = page.locator("#cx-tour .step-number").first.bounding_box()
+        assert min(number["width"], number["height"]) > 20, "the number of a step is whole"
+
+
 def test_a_link_leads_to_where_it_was_copied(chromium, address):
     name = samples()[-1].path.stem
     with visit(chromium, address, query=f"?example={name}&hide=ribs&style=line&opacity=70&view=compare") as page:

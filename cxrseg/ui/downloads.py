@@ -8,6 +8,7 @@ import io
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from pathlib import Path
 
 import gradio as gr
@@ -49,7 +50,8 @@ def download_buttons(context: PageContext, films: Mapping[str, Path], asked: Seq
             try:
                 return str(make(context.models, films.get(name, path), change, model))
             except CxrsegError as error:
-                raise gr.Error(translate(str(error), SENTENCES, language), print_exception=False) from error
+                message = escape(translate(str(error), SENTENCES, language))
+                raise gr.Error(message, title=texts.NOT_MADE(language), print_exception=False) from error
 
         return run
 

@@ -25,6 +25,7 @@ from cxrseg.ui.quiz_tab import quiz_tab
 from cxrseg.ui.segment_tab import segment_tab
 from cxrseg.ui.texts_about import TAB_ABOUT
 from cxrseg.ui.texts_quiz import TAB_QUIZ
+from cxrseg.ui.texts_segment import CLOSE
 from cxrseg.ui.texts_tour import START
 from cxrseg.ui.texts_training import TAB_TRAINING
 from cxrseg.ui.theme import CSS, HEAD, THEME
@@ -116,7 +117,7 @@ def build_page(segmenter: Segmenter, models: Models | None = None) -> Page:
             tour = gr.Button(statics(START), size="md", min_width=0, elem_id="cx-tour-start")
         guide = gr.Column(elem_id="cx-guide")
         places = []
-        with gr.Tabs(elem_id="cx-tabs") as tabs:
+        with gr.Tabs(elem_id="cx-tabs", overflow_behavior="wrap") as tabs:  # the menu for more speaks English only
             for tab in _TABS:
                 with gr.Tab(statics(tab.label), id=tab.name) as place:
                     tab.build(PageContext(segmenter, models, validation, statics, language, place))
@@ -145,8 +146,9 @@ def header(checkpoint: Checkpoint, language: Language) -> str:
     """The top of the page, as HTML."""
     model = escape(describe_model(checkpoint, language))
     note = f'<p class="cx-warnings">{escape(checkpoint.note)}</p>' if checkpoint.note else ""
+    words = f'data-error="{texts.ERROR(language)}" data-close="{CLOSE(language)}"'  # for Gradio's messages
     return (
-        f'<header class="cx-header"><h1>{texts.TITLE(language)}</h1><p>{texts.LEAD(language)}</p>'
+        f'<header class="cx-header" {words}><h1>{texts.TITLE(language)}</h1><p>{texts.LEAD(language)}</p>'
         f'<p class="cx-muted">{texts.MODEL(language, name=model)}</p>{note}</header>'
     )
 

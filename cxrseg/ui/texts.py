@@ -30,6 +30,7 @@ MODEL_TITLES = {
 """The models of the package in a heading."""
 MODEL_TITLE = Text("Model {name}", "Модель {name}")
 LANGUAGE = Text("Language", "Язык")
+ERROR = Text("Error", "Ошибка")
 
 TAB_SEGMENT = Text("Segment", "Сегментация")
 TAB_VALIDATION = Text("Validation", "Проверка")

@@ -56,4 +56,4 @@ def answered(
         yield result
         return
     yield panel("failed", title, message), *rest
-    raise gr.Error(escape(message), print_exception=False)
+    raise gr.Error(escape(message), title=title, print_exception=False)

@@ -46,6 +46,18 @@
     if (heading && document.title !== heading.textContent) document.title = heading.textContent;
     // Gradio labels the place of a plot that is not there yet without saying what it is.
     for (const empty of document.querySelectorAll(".empty[aria-label]:not([role])")) empty.setAttribute("role", "img");
+    // Gradio's messages are buttons with a button in them; the inner one, which closes them, is enough.
+    for (const head of document.querySelectorAll(".toast-header[role=button]")) {
+      head.removeAttribute("role");
+      head.removeAttribute("tabindex");
+    }
+    // Their words are English: the page's own stand in the header.
+    const words = document.querySelector(".cx-header")?.dataset;
+    for (const message of words ? document.querySelectorAll(".toast-title-row span") : []) {
+      const word = message.firstChild;
+      if (word?.data?.trim() === "Error") word.data = `${words.error} `;
+      message.closest(".toast-body")?.querySelector("button")?.setAttribute("aria-label", words.close);
+    }
   };
   new MutationObserver(tidy).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
 

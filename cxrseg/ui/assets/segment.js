@@ -18,7 +18,8 @@
     cxrseg.viewer.example = example || "";
     cxrseg.enlarge(false);
     const result = document.getElementById("cx-result");
-    if (innerWidth < 900 && onShow()) result?.scrollIntoView();
+    const toured = document.documentElement.classList.contains("cx-touring"); // its words stand above, and stay there
+    if (innerWidth < 900 && onShow() && !toured) result?.scrollIntoView();
     const busy = document.getElementById("cx-busy")?.innerHTML || "";
     const hide = { ...KEEP, visible: false };
     return [busy, "", "", hide, String(performance.now()), null, file, example, change];

@@ -1,0 +1,47 @@
+"""The frame of the page in Chromium: its tabs, its messages, what sticks and what scrolls."""
+
+from browser import WAIT, needs_chromium, upload, visit
+from test_ui_axe import serious
+
+pytestmark = needs_chromium
+
+
+def test_all_tabs_are_in_sight_on_a_phone(chromium, address):
+    with visit(chromium, address, "phone", language="ru") as page:
+        for name in ("Сегментация", "Проверка", "Обучение", "Тренажёр", "О проекте"):
+            tab = page.get_by_role("tab", name=name)
+            tab.click()
+            page.get_by_role("tab", name=name, selected=True).wait_for(timeout=WAIT)
+        bar = page.locator("#cx-tabs > .tab-wrapper")
+        unnamed = [button for button in bar.locator("button:visible").all() if button.get_attribute("role") != "tab"]
+        assert unnamed == [], "there is no menu for more, which Gradio names in English only"
+
+
+def test_a_message_speaks_the_visitors_language_and_its_button_is_no_button_in_a_button(chromium, address, tmp_path):
+    (tmp_path / "notes.png").write_text("no picture")
+    with visit(chromium, address, language="ru") as page:
+        upload(page, tmp_path / "notes.png")
+        message = page.locator(".toast-body")
+        message.wait_for(timeout=WAIT)
+        message.get_by_text("Ошибка").wait_for(timeout=WAIT)
+        assert "Error" not in message.inner_text()
+        page.wait_for_timeout(500)
+        assert serious(page) == []
+        message.get_by_role("button", name="Закрыть").click()
+        message.wait_for(timeout=WAIT, state="detached")
+
+
+def test_the_threshold_stays_in_sight_and_wide_tables_scroll_by_themselves(chromium, address):
+    with visit(chromium, address, "phone", query="?tab=validation") as page:
+        page.locator("#cx-curves table").wait_for(timeout=WAIT)
+        page.locator("#cx-curves table").scroll_into_view_if_needed()
+        slider = page.locator("[data-threshold]").bounding_box()
+        assert 0 <= slider["y"] < 200, "the slider sticks to the top while what it moves is looked at"
+        page.get_by_role("tab", name="Training").click()
+        code = page.locator(".cx-recipe, pre").first
+        code.wait_for(timeout=WAIT)
+        wide = page.locator("pre:visible").first
+        wide.evaluate("element => { element.scrollLeft = 60; }")
+        assert wide.evaluate("element => element.scrollLeft") > 0, "what is too wide scrolls by itself"
+        page.evaluate("scrollTo(500, 0)")
+        assert page.evaluate("scrollX") == 0, "the page does not"
