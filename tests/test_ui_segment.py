@@ -16,12 +16,12 @@ import pytest
 from helpers import chest_masks
 from PIL import Image
 
-from cxrseg.cardiothoracic import cardiothoracic_ratio
 from cxrseg.classes import STRUCTURES
 from cxrseg.errors import CxrsegError, ModelError
 from cxrseg.images import Radiograph, load_image
 from cxrseg.inference import Segmentation, Segmenter
-from cxrseg.measurements import NotMeasurable
+from cxrseg.measurements.cardiothoracic import cardiothoracic_ratio
+from cxrseg.measurements.quantities import NotMeasurable
 from cxrseg.plausibility import Code, Plausibility, Remedy
 from cxrseg.samples import samples
 from cxrseg.ui import build_page, segment_tab, texts_segment

@@ -15,12 +15,12 @@ import gradio as gr
 from gradio.components import Component
 from gradio.utils import get_upload_folder
 
-from cxrseg.dicom_seg import dicom_segmentation
 from cxrseg.errors import CxrsegError
-from cxrseg.export import describe_model, write_bundle
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.plausibility import undo
+from cxrseg.results.bundle import describe_model, write_bundle
+from cxrseg.results.dicom_seg import dicom_segmentation
 from cxrseg.ui import texts_segment as texts
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, translate
