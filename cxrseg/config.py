@@ -34,6 +34,10 @@ class TrainConfig:
         default=None, metadata={"help": "start from this checkpoint (folder or Hub id) instead of ImageNet weights"}
     )
     size: int = field(default=256, metadata={"help": "side of the network's input in pixels, a multiple of 32"})
+    inference_size: int = field(
+        default=0,
+        metadata={"help": "that side when the model is used: somewhat larger may be better; 0: as in training"},
+    )
     validation: tuple[int, ...] = field(
         default=(14,), metadata={"help": "validation films of each data set: one number for all, or one for each"}
     )
@@ -83,7 +87,7 @@ class TrainConfig:
         for name in ("repeats", "epochs", "batch_size"):
             if getattr(self, name) < 1:
                 raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must be at least 1.")
-        for name in ("epoch_films", "workers", "weight_decay", "seed"):
+        for name in ("inference_size", "epoch_films", "workers", "weight_decay", "seed"):
             if getattr(self, name) < 0:
                 raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must not be negative.")
         for name in ("warmup", "ema"):

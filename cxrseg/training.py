@@ -85,6 +85,7 @@ def train(config: TrainConfig) -> Path:
         network = build_network(config.head, weights)
         preprocessing = Preprocessing(config.size, weights.mean, weights.std)
         origin = weights.origin
+    in_use = replace(preprocessing, size=config.inference_size or config.size)
     trained = tuple(s for s in STRUCTURES if s in labelled or (config.init and s in start.trained))
 
     training = FilmTensors(
@@ -166,7 +167,7 @@ def train(config: TrainConfig) -> Path:
         history.epochs.append(row)
         if accelerator.is_main_process:
             if row["validation"]["mean_iou"] > best:
-                save_checkpoint(output, ema.module, preprocessing, trained)
+                save_checkpoint(output, ema.module, in_use, trained)
             history.write(output)
             tqdm.write(describe_epoch(row, config.epochs))
         save_state(accelerator, output)
@@ -186,6 +187,7 @@ def train(config: TrainConfig) -> Path:
                 "head": config.head,
                 "start": origin,
                 "size": preprocessing.size,
+                "inference_size": in_use.size,
                 "epochs": config.epochs,
                 "best_epoch": best_epoch,
                 "batch_size": config.batch_size * accelerator.num_processes,

@@ -155,8 +155,10 @@ def _base_model(training: Mapping[str, Any]) -> str | None:
 def _training(how: Mapping[str, Any]) -> list[str]:
     if not how:
         return ["How it was trained is not recorded."]
+    use = how.get("inference_size", how["size"])
+    in_use = f" in training, {use}×{use} in use" if use != how["size"] else ""
     return [
-        f"- Head: {how['head']}; input {how['size']}×{how['size']}; start: {how['start']}.",
+        f"- Head: {how['head']}; input {how['size']}×{how['size']}{in_use}; start: {how['start']}.",
         f"- {how['epochs']} epochs in batches of {how['batch_size']}, AdamW at {how['learning_rate']:g}, "
         f"augmentation '{how['augmentation']}'; the weights are those of epoch {how['best_epoch']}, "
         "the best by mean validation IoU.",
