@@ -1,6 +1,6 @@
 """The frame of the page in Chromium: its tabs, its messages, what sticks and what scrolls."""
 
-from browser import WAIT, needs_chromium, upload, visit
+from browser import WAIT, needs_chromium, upload, visit, wait_for_film
 from test_ui_axe import serious
 
 pytestmark = needs_chromium
@@ -45,3 +45,23 @@ def test_the_threshold_stays_in_sight_and_wide_tables_scroll_by_themselves(chrom
         assert wide.evaluate("element => element.scrollLeft") > 0, "what is too wide scrolls by itself"
         page.evaluate("scrollTo(500, 0)")
         assert page.evaluate("scrollX") == 0, "the page does not"
+
+
+def test_the_page_says_so_while_a_file_is_being_made(chromium, address, film_file):
+    with visit(chromium, address) as page:
+        upload(page, film_file)
+        wait_for_film(page, "film.png")
+        told = page.get_by_text("Making the file…")
+        assert told.is_hidden()
+
+        held = []
+        page.route("**/queue/join*", lambda route: held.append(route))
+        with page.expect_download() as download:
+            page.locator("#cx-get-zip").click()
+            told.wait_for(timeout=WAIT)
+            page.wait_for_timeout(1000)
+            assert told.is_visible(), "as long as it takes"
+            for route in held:
+                route.continue_()
+        assert download.value.suggested_filename.endswith(".zip")
+        told.wait_for(timeout=WAIT, state="hidden")

@@ -44,6 +44,7 @@ def download_buttons(context: PageContext, films: Mapping[str, Path], asked: Seq
         context.html(lambda language: f"<h3>{texts.DOWNLOADS(language)}</h3>")
         bundle = gr.Button(static(texts.ZIP), size="md", elem_id="cx-get-zip")
         dicom = gr.Button(static(texts.DICOM_SEG), size="md", elem_id="cx-get-dicom")
+        context.html(lambda language: f'<p class="cx-making" role="status">{texts.MAKING(language)}</p>')
 
     def maker(make: Callable[..., Path]) -> Callable[..., str]:
         def run(path: str | None, name: str, change: str, model: str, language: Language) -> str:
@@ -56,15 +57,17 @@ def download_buttons(context: PageContext, films: Mapping[str, Path], asked: Seq
         return run
 
     for button, make in ((bundle, make_zip), (dicom, make_dicom)):
+        button.click(fn=None, js="() => cxrseg.making(true)")  # first: events are begun one after another
         event = button.click(
             maker(make),
             asked,
             file,
             concurrency_limit=2,
             concurrency_id="model",
-            show_progress_on=button,
+            show_progress="hidden",
             api_visibility="private",
         )
+        event.then(fn=None, js="() => cxrseg.making(false)")
         event.success(fn=None, js="(file) => { cxrseg.save(file); return []; }", inputs=file)
 
 

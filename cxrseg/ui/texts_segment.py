@@ -142,5 +142,6 @@ AS_UPLOADED = Text("Show as it was", "Показать как было")
 
 DOWNLOADS = Text("Downloads", "Скачать")
 ZIP = Text("Masks, overlay, result.json (zip)", "Маски, наложение, result.json (zip)")
+MAKING = Text("Making the file…", "Файл создаётся…")
 NOT_MADE = Text("This file cannot be made", "Этот файл не удалось создать")
 DICOM_SEG = Text("DICOM Segmentation", "Объект DICOM Segmentation")

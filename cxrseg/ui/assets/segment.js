@@ -80,5 +80,13 @@
     link.remove();
   };
 
-  Object.assign(cxrseg, { start, again, save });
+  /** Say that a file is being made, or that it is done. */
+  const making = (busy) => {
+    const place = document.getElementById("cx-downloads");
+    if (busy) place?.setAttribute("aria-busy", "true");
+    else place?.removeAttribute("aria-busy");
+    return [];
+  };
+
+  Object.assign(cxrseg, { start, again, making, save });
 })();
