@@ -302,6 +302,18 @@ def test_a_multiclass_run(data, tmp_path):
     assert Validation.load(tmp_path / "out").training["head"] == "multiclass"
 
 
+def test_a_model_may_be_used_at_another_size_than_it_was_trained_at(data, tmp_path):
+    folder = train(options(data, tmp_path / "out", epochs=1, inference_size=96))
+    checkpoint = load_checkpoint(folder)
+    assert checkpoint.preprocessing.size == 96
+    validation = Validation.load(folder)
+    assert (validation.training["size"], validation.training["inference_size"]) == (64, 96)
+    assert "input 64×64 in training, 96×96 in use" in (folder / "README.md").read_text(encoding="utf-8")
+    segmenter = Segmenter(checkpoint)
+    films = select(open_datasets((data,)), Split.load(folder / "split.json").validation)
+    assert validation.films == evaluate_films(lambda film: segmenter(film).masks, films, head=checkpoint.head)
+
+
 def test_partly_labelled_data_sets_teach_together(tmp_path):
     """The network learns each structure from the data set that draws it; nobody draws clavicles."""
     one = write_dataset(tmp_path / "one", 3, ("lungs", "heart"))
