@@ -55,6 +55,12 @@ def test_points_lie_on_the_borders():
         assert masks["lungs"][int(y), int(x) + edge]
 
 
+def test_a_spur_of_the_heart_changes_nothing():
+    clean = cardiothoracic_ratio(segmentation(lungs=LUNGS, heart=HEART))
+    spur = box((120, 123), (60, 90)) | box((100, 102), (180, 200))
+    assert cardiothoracic_ratio(segmentation(lungs=LUNGS, heart=HEART | spur)) == clean
+
+
 def test_islands_change_nothing():
     clean = cardiothoracic_ratio(segmentation(lungs=LUNGS, heart=HEART))
     islands = box((5, 9), (1, 5)) | box((190, 195), (230, 235))
