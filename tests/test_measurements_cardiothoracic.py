@@ -58,7 +58,8 @@ def test_points_lie_on_the_borders():
 def test_a_spur_of_the_heart_hardly_counts():
     """Where it begins the disc pokes a pixel or two into it; its 50 columns would make the ratio 0.70."""
     spur = box((120, 123), (60, 90)) | box((100, 102), (180, 200))
-    assert cardiothoracic_ratio(segmentation(lungs=LUNGS, heart=HEART | spur)).ratio == pytest.approx(90 / 201, abs=0.02)
+    found = cardiothoracic_ratio(segmentation(lungs=LUNGS, heart=HEART | spur))
+    assert found.ratio == pytest.approx(90 / 201, abs=0.02)
 
 
 def test_islands_change_nothing():
