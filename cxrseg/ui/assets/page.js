@@ -55,7 +55,8 @@
     const words = document.querySelector(".cx-header")?.dataset;
     for (const message of words ? document.querySelectorAll(".toast-title-row span") : []) {
       const word = message.firstChild;
-      if (word?.data?.trim() === "Error") word.data = `${words.error} `;
+      // Setting a text to what it is counts as a change, too, and would call this again without end.
+      if (words.error !== "Error" && word?.data?.trim() === "Error") word.data = `${words.error} `;
       message.closest(".toast-body")?.querySelector("button")?.setAttribute("aria-label", words.close);
     }
   };
