@@ -53,22 +53,6 @@ def test_the_page_keeps_and_sends_nothing(tiny_segmenter):
     assert "http" not in LAUNCH["css"]
 
 
-def test_the_validation_tab_says_what_was_measured(tiny_segmenter):
-    shown = texts(built(tiny_segmenter))
-    assert "5 films that the model was never trained on" in shown
-    assert "3 of 30 from one (labelled: lungs and heart)" in shown
-    assert "one: 3 films" in shown
-    assert "two: 2 films" in shown
-    assert "imulated films: exact truth" not in shown, "nothing is claimed of a data set of another name"
-    assert "1 \\u2212 loss" in shown
-
-
-def test_without_validation_the_papers_tables_stand_alone(tiny_segmenter, tmp_path, monkeypatch):
-    monkeypatch.setattr(tiny_segmenter, "checkpoint", replace(tiny_segmenter.checkpoint, folder=tmp_path))
-    page = built(tiny_segmenter)
-    assert "without validation results" in texts(page)
-
-
 def test_model_names(tiny_segmenter):
     checkpoint = tiny_segmenter.checkpoint
     assert describe_model(replace(checkpoint, source="packaged"), "en") == "packaged with this app"
