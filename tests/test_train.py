@@ -65,7 +65,20 @@ def test_defaults_are_those_of_the_config(config):
 def test_every_option_reaches_the_config(config):
     given = config(
         *("one", "two", "--output", "out", "--head", "multiclass", "--encoder", "tf_efficientnet_lite0"),
-        *("--no-pretrained", "--init", "org/name", "--size", "64", "--validation", "3", "4", "--split", "split.json"),
+        *(
+            "--no-pretrained",
+            "--init",
+            "org/name",
+            "--size",
+            "64",
+            "--inference-size",
+            "96",
+            "--validation",
+            "3",
+            "4",
+            "--split",
+            "split.json",
+        ),
         *("--augmentation", "none", "--no-flip", "--repeats", "10", "--epochs", "3", "--batch-size", "2"),
         *("--learning-rate", "1e-4", "--weight-decay", "0", "--warmup", "0.1", "--ema", "0.9", "--clip", "2"),
         *("--workers", "0", "--seed", "7", "--resume", "--epoch-films", "9", "--pseudo-labels", "labels"),
