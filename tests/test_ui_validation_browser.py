@@ -50,6 +50,18 @@ def choose_dataset(page, name: str) -> None:
     page.get_by_role("heading", name=name).first.wait_for(timeout=WAIT)
 
 
+def comes_to_rest(page) -> bool:
+    """Wait until the page asks nothing of the server for two seconds; False if that does not come."""
+    asked = []
+    page.on("request", lambda request: "queue/join" in request.url and asked.append(request.url))
+    for _ in range(15):
+        asked.clear()
+        page.wait_for_timeout(2000)
+        if not asked:
+            return True
+    return False
+
+
 def shown_layers(page) -> list[str]:
     layers = page.locator("#cx-browse [data-only]").all()
     return [layer.get_attribute("data-only") for layer in layers if layer.is_visible()]
@@ -99,10 +111,7 @@ def test_a_figure_leads_to_its_films_and_pixels_by_keyboard(chromium, validated,
         page.locator("#cx-film-figures caption", has_text=stem).wait_for(timeout=WAIT)
         page.locator("#cx-film-scores caption", has_text=stem).wait_for(timeout=WAIT)
 
-        asked = []
-        page.on("request", lambda request: "queue/join" in request.url and asked.append(request.url))
-        page.wait_for_timeout(1500)
-        assert asked == [], "the page is at rest when nobody does anything"
+        assert comes_to_rest(page), "the page is at rest when nobody does anything"
 
 
 def test_the_plots_themselves_can_be_clicked(chromium, validated):
@@ -219,13 +228,9 @@ def test_each_model_has_its_own_figures_and_they_stand_side_by_side(chromium, va
         page.locator("#cx-validation-model input[value=default]").check()
         page.get_by_role("heading", name="Model tiny on one").wait_for(timeout=WAIT)
         page.locator('#cx-dataset input[value="one"]:checked').wait_for(timeout=WAIT, state="attached")
-        page.locator("#cx-browse figure").first.wait_for(timeout=WAIT)
-
-        asked = []
-        page.wait_for_timeout(1500)
-        page.on("request", lambda request: "queue/join" in request.url and asked.append(request.url))
-        page.wait_for_timeout(1500)
-        assert asked == [], "the page is at rest when nobody does anything"
+        assert comes_to_rest(page), "the page is at rest when nobody does anything"
+        assert page.locator("#cx-browse figure").count() == 3
+        assert page.locator(".toast-body").count() == 0
 
 
 def test_validation_takes_over_the_model_that_was_chosen_for_segmenting(chromium, validated):

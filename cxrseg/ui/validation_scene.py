@@ -103,15 +103,16 @@ class Scene:
 class Shown:
     """Components that say what the tab shows. Sections follow the scene, which the browser puts together.
 
+    The choice of the data set is no input for a handler: Gradio's server holds its value against the choices that it
+    began with, which are those of one model.
+
     Attributes:
-        model: holds the name of the chosen model.
-        dataset: holds the name of the chosen data set, or None.
         scene: holds the scene as JSON; empty until the tab has been opened.
+        subject: holds the scene as it is in English: it does not change with the language.
     """
 
-    model: gr.Radio
-    dataset: gr.Radio
     scene: gr.Textbox
+    subject: gr.Textbox
 
 
 def scene_choice(context: PageContext, reports: Reports) -> Shown:
@@ -136,7 +137,7 @@ def scene_choice(context: PageContext, reports: Reports) -> Shown:
         elem_id="cx-dataset",
     )
     language = gr.Textbox(visible="hidden", elem_id="cx-validation-language")
-    scene = gr.Textbox(visible="hidden")
+    scene, subject = (gr.Textbox(visible="hidden") for _ in range(2))
     spoken = [context.language, language]
     context.tab.select(fn=None, js="cxrseg.validation.open", inputs=[*spoken, model], outputs=[language, model])
     context.language.change(fn=None, js="cxrseg.validation.speak", inputs=spoken, outputs=language)
@@ -148,10 +149,10 @@ def scene_choice(context: PageContext, reports: Reports) -> Shown:
         [language.change, model.change, dataset.change],
         fn=None,
         js=f"(...chosen) => cxrseg.validation.scene({json.dumps(choices)}, ...chosen)",
-        inputs=[model, dataset, language, scene],
-        outputs=[dataset, scene],
+        inputs=[model, dataset, language, scene, subject],
+        outputs=[dataset, scene, subject],
     )
-    return Shown(model, dataset, scene)
+    return Shown(scene, subject)
 
 
 def _datasets(figures: Figures, language: Language) -> list[tuple[str, str]]:

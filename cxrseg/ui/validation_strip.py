@@ -78,20 +78,15 @@ def strip_section(context: PageContext, reports: Reports, shown: Shown, picture:
     )
     if picture is not None:
 
-        def follow(model: str, dataset: str | None, film: str) -> Any:
-            figures = reports.figures(model)
-            if dataset not in figures.groups:
+        def follow(text: str, film: str) -> Any:
+            scene = Scene.parse(text)
+            if scene is None or scene.dataset not in reports.figures(scene.model).groups:
                 return gr.skip()
-            index = figures.at_hand.get(chosen_film(figures, dataset, film).film)
+            figures = reports.figures(scene.model)
+            index = figures.at_hand.get(chosen_film(figures, scene.dataset, film).film)
             return gr.skip() if index is None else index
 
-        gr.on(
-            [shown.model.change, shown.dataset.change, film.change],
-            follow,
-            [shown.model, shown.dataset, film],
-            picture,
-            **QUIET,
-        )
+        gr.on([shown.subject.change, film.change], follow, [shown.subject, film], picture, **QUIET)
 
 
 def chosen_film(figures: Figures, dataset: str, film: str) -> FilmScore:

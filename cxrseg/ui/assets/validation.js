@@ -20,15 +20,15 @@
 
   let told = "";
   /** Put together what the tab is to show; the data sets on offer are those of the model. */
-  const scene = (offers, model, dataset, language, before) => {
-    if (!language) return [KEEP, before];
+  const scene = (offers, model, dataset, language, ...before) => {
+    if (!language) return [KEEP, ...before];
     const choices = offers[model][language];
     const names = choices.map(([, name]) => name);
     const value = names.includes(dataset) ? dataset : (names[0] ?? null);
     const now = JSON.stringify(choices);
     const update = now === told && value === dataset ? KEEP : { ...KEEP, choices, value };
     told = now;
-    return [update, JSON.stringify({ model, dataset: value ?? "", language })];
+    return [update, ...[language, "en"].map((code) => JSON.stringify({ model, dataset: value ?? "", language: code }))];
   };
 
   const ticket = () => String(performance.now());
