@@ -38,10 +38,9 @@ def test_the_threshold_stays_in_sight_and_wide_tables_scroll_by_themselves(chrom
         page.locator("#cx-curves table").scroll_into_view_if_needed()
         slider = page.locator("[data-threshold]").bounding_box()
         assert 0 <= slider["y"] < 200, "the slider sticks to the top while what it moves is looked at"
-        page.get_by_role("tab", name="Training").click()
-        code = page.locator(".cx-recipe, pre").first
-        code.wait_for(timeout=WAIT)
+        page.get_by_role("tab", name="About").click()
         wide = page.locator("pre:visible").first
+        wide.wait_for(timeout=WAIT)
         wide.evaluate("element => { element.scrollLeft = 60; }")
         assert wide.evaluate("element => element.scrollLeft") > 0, "what is too wide scrolls by itself"
         page.evaluate("scrollTo(500, 0)")
