@@ -63,12 +63,24 @@ def over_rib_cage(clavicles: np.ndarray, ribs: np.ndarray, lungs: np.ndarray) ->
     Source:
         The definition is that of the SCR data base (van Ginneken et al., Medical Image Analysis 2006).
     """
-    cage = ribs | lungs
-    hull = np.zeros(cage.shape, np.uint8)
-    if cage.any():
-        cv2.fillConvexPoly(hull, cv2.convexHull(np.argwhere(cage)[:, ::-1].astype(np.int32)), 1)
+    cage = convex_hull(ribs | lungs).astype(np.uint8)
     reach = max(1, round(CAGE_REACH * cage.shape[0]))
-    return clavicles & (cv2.dilate(hull, np.ones((2 * reach + 1, 1), np.uint8)) > 0)
+    return clavicles & (cv2.dilate(cage, np.ones((2 * reach + 1, 1), np.uint8)) > 0)
+
+
+def convex_hull(mask: np.ndarray) -> np.ndarray:
+    """Fill the convex hull of a boolean (H, W) mask; an empty one stays empty."""
+    hull = np.zeros(mask.shape, np.uint8)
+    if mask.any():
+        cv2.fillConvexPoly(hull, cv2.convexHull(np.argwhere(mask)[:, ::-1].astype(np.int32)), 1)
+    return hull > 0
+
+
+def opened(mask: np.ndarray, diameter: float) -> np.ndarray:
+    """Take from a boolean (H, W) mask what is narrower than a disc of a diameter in pixels, rounded to an odd one."""
+    n = max(1, round(diameter)) | 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (n, n))
+    return cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0
 
 
 def largest(mask: np.ndarray) -> np.ndarray:
@@ -94,11 +106,11 @@ def pair(mask: np.ndarray) -> np.ndarray:
     return np.isin(labels, kept)
 
 
-def without_islands(mask: np.ndarray) -> np.ndarray:
-    """Keep parts of at least `ISLAND` of the largest part's area of a boolean (H, W) mask."""
+def without_islands(mask: np.ndarray, least: float = ISLAND) -> np.ndarray:
+    """Keep parts of at least a share of the largest part's area of a boolean (H, W) mask."""
     labels, boxes, order = _parts(mask)
     areas = boxes[:, cv2.CC_STAT_AREA]
-    return np.isin(labels, [part for part in order if areas[part] >= ISLAND * areas[order[0]]])
+    return np.isin(labels, [part for part in order if areas[part] >= least * areas[order[0]]])
 
 
 def without_specks(mask: np.ndarray) -> np.ndarray:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from cxrseg.inference import Segmentation
 from cxrseg.measurements.lungs import find_lungs, has_heart, largest_part, touches_edge
 from cxrseg.measurements.quantities import Diameter, NotMeasurable
+from cxrseg.postprocessing import opened
 
 ADULT_PA_LIMIT = 0.5
 """Largest cardiothoracic ratio that is usual in adults, on films taken standing, breathed in and from the back (PA).
@@ -85,7 +85,8 @@ def cardiothoracic_ratio(segmentation: Segmentation) -> Cardiothoracic:
     """
     if not {"lungs", "heart"} <= set(segmentation.masks):
         return Cardiothoracic(reason=NotMeasurable.NOT_TRAINED)
-    heart = _without_spurs(largest_part(segmentation.masks["heart"]))
+    heart = largest_part(segmentation.masks["heart"])
+    heart = largest_part(opened(heart, SPUR * float(np.sqrt(np.count_nonzero(heart)))))
     if not has_heart(heart):
         return Cardiothoracic(reason=NotMeasurable.NO_HEART)
     lungs = find_lungs(segmentation)
@@ -118,13 +119,6 @@ def farthest(mask: np.ndarray) -> tuple[tuple[float, float], tuple[float, float]
     columns = np.flatnonzero(mask.any(0))
     rows = [float(np.flatnonzero(mask[:, column]).mean()) + 0.5 for column in (columns[0], columns[-1])]
     return (float(columns[0]), rows[0]), (float(columns[-1] + 1), rows[1])
-
-
-def _without_spurs(heart: np.ndarray) -> np.ndarray:
-    """Open a boolean (H, W) mask with a disc of `SPUR`."""
-    diameter = round(SPUR * float(np.sqrt(np.count_nonzero(heart)))) | 1
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (diameter, diameter))
-    return largest_part(cv2.morphologyEx(heart.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0)
 
 
 def _between(heart: np.ndarray, right: np.ndarray, left: np.ndarray) -> bool:

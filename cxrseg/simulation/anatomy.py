@@ -17,6 +17,7 @@ from scipy import ndimage
 
 from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
+from cxrseg.postprocessing import convex_hull
 from cxrseg.simulation import extension, occupancy, ribs
 
 VERSION = 8
@@ -236,16 +237,8 @@ def _body(hounsfield: np.ndarray) -> np.ndarray:
 
 def _between(lungs: np.ndarray) -> np.ndarray:
     """What the lungs' convex hull holds beside lung, slice by axial slice."""
-    import cv2
-
-    result = np.zeros(lungs.shape, np.uint8)
-    for s in range(lungs.shape[1]):
-        points = np.argwhere(lungs[:, s])[:, ::-1]
-        if len(points) > 2:
-            plane = np.zeros(lungs[:, s].shape, np.uint8)
-            cv2.fillConvexPoly(plane, cv2.convexHull(points.astype(np.int32)), 1)
-            result[:, s] = plane
-    return (result > 0) & ~lungs
+    hulls = np.stack([convex_hull(lungs[:, s]) for s in range(lungs.shape[1])], axis=1)
+    return hulls & ~lungs
 
 
 def _rounded_top(s: np.ndarray, lr: np.ndarray) -> np.ndarray:

@@ -1,8 +1,9 @@
 """From path lengths to the outlines that people draw: the heart's silhouette and the lung field."""
 
-import cv2
 import numpy as np
 from scipy import ndimage
+
+from cxrseg.postprocessing import convex_hull, opened
 
 HEART_MM = 6.0
 """A ray through less heart than this, mm, leaves no visible edge."""
@@ -27,11 +28,8 @@ def heart_silhouette(path: np.ndarray, pixel_mm: float) -> np.ndarray:
     Returns:
         Boolean (S, S).
     """
-    mask = _largest(_opened(path > HEART_MM, 30 / pixel_mm), 1)
-    hull = np.zeros(mask.shape, np.uint8)
-    if mask.any():
-        cv2.fillConvexPoly(hull, cv2.convexHull(np.argwhere(mask)[:, ::-1].astype(np.int32)), 1)
-    mean = (hull + ndimage.gaussian_filter(mask.astype(np.float32), 4 / pixel_mm)) / 2
+    mask = _largest(opened(path > HEART_MM, 30 / pixel_mm), 1)
+    mean = (convex_hull(mask) + ndimage.gaussian_filter(mask.astype(np.float32), 4 / pixel_mm)) / 2
     return _smooth(mean > 0.62, 3 / pixel_mm)
 
 
@@ -53,17 +51,10 @@ def lung_field(
     Source:
         The definition is that of the SCR data base (van Ginneken et al., Medical Image Analysis 2006).
     """
-    below = np.maximum.accumulate(_opened(abdomen > ABDOMEN_MM, 6 / pixel_mm), axis=0)
-    between = _opened(mediastinum > MEDIASTINUM_MM, 4 / pixel_mm)
+    below = np.maximum.accumulate(opened(abdomen > ABDOMEN_MM, 6 / pixel_mm), axis=0)
+    between = opened(mediastinum > MEDIASTINUM_MM, 4 / pixel_mm)
     field = (lung > LUNG_MM) & ~heart & ~below & ~between
-    return _smooth(_largest(_opened(field, 4 / pixel_mm), 2), 2 / pixel_mm) & ~heart
-
-
-def _opened(mask: np.ndarray, diameter: float) -> np.ndarray:
-    """A mask without its parts narrower than a disc."""
-    n = max(1, round(diameter)) | 1
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (n, n))
-    return cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0
+    return _smooth(_largest(opened(field, 4 / pixel_mm), 2), 2 / pixel_mm) & ~heart
 
 
 def _largest(mask: np.ndarray, count: int) -> np.ndarray:

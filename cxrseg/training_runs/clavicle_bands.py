@@ -4,8 +4,9 @@ A network that has seen no person's outlines of clavicles forks them there: it f
 rib. A clavicle has one course, and it is the upper one.
 """
 
-import cv2
 import numpy as np
+
+from cxrseg.postprocessing import without_islands
 
 LEAST_WIDTH = 0.04
 """A clavicle that is seen over less than this share of the film's width is too short to follow."""
@@ -42,7 +43,7 @@ def distance_from_course(clavicles: np.ndarray, lungs: np.ndarray) -> np.ndarray
     x, y = np.arange(width), np.arange(height)
     result = np.full((height, width), np.nan, np.float32)
     for side in ((x <= middle), (x > middle)):
-        course = _course(_without_crumbs(clavicles & side), x - middle)
+        course = _course(without_islands(clavicles & side, CRUMB), x - middle)
         if course is not None:
             parabola, thickness, first, last = course
             result[:, side] = np.inf
@@ -71,9 +72,3 @@ def _course(mask: np.ndarray, offset: np.ndarray) -> tuple[np.ndarray, float, in
             return None
     bow = abs(parabola[0]) * ((columns[-1] - columns[0]) / 2) ** 2
     return (parabola, thickness, columns[0], columns[-1]) if bow <= MOST_BOW * thickness else None
-
-
-def _without_crumbs(mask: np.ndarray) -> np.ndarray:
-    _, labels, boxes, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    areas = boxes[1:, cv2.CC_STAT_AREA]
-    return np.isin(labels, np.flatnonzero(areas >= CRUMB * areas.max(initial=0)) + 1)
