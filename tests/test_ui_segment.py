@@ -204,9 +204,9 @@ def test_every_doubt_is_told_in_russian():
     for invert, turns, mirror in np.ndindex(2, 4, 2):
         remedy = Remedy(bool(invert), turns, bool(mirror))
         if invert or turns or mirror:
-            told = notice(Plausibility(False, 0.1, Code.INVERTED, "", remedy), STRUCTURES, None, (), "ru")
+            told = notice(Plausibility(False, 0.1, Code.INVERTED, "", remedy), None, (), "ru")
             assert not re.search("[A-Za-z]{3}", re.sub("<[^>]*>", "", told))
-    told = notice(Plausibility(True, 0.9, Code.OK, "fine"), STRUCTURES, None, (), "ru")
+    told = notice(Plausibility(True, 0.9, Code.OK, "fine"), None, (), "ru")
     assert told == ""
 
 
@@ -219,7 +219,7 @@ def test_a_change_that_is_none_is_refused():
 
 
 def test_warnings_are_escaped(models):
-    told = notice(Plausibility(True, 0.9, Code.OK, ""), STRUCTURES, None, ("Only <4> grey levels.",), "en")
+    told = notice(Plausibility(True, 0.9, Code.OK, ""), None, ("Only <4> grey levels.",), "en")
     assert "Only &lt;4&gt; grey levels." in told
 
 

@@ -8,15 +8,16 @@ Only where the picture as it is does not look right are its turned and inverted 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 import cv2
 import numpy as np
 import torch
 
-from cxrseg.errors import ImageError
+from cxrseg.errors import ImageError, ModelError
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmenter
-from cxrseg.model import Checkpoint
+from cxrseg.model import PACKAGED, Checkpoint
 from cxrseg.plausibility import anatomical_signs
 from cxrseg.plausibility.rule import Rule, rule_for
 from cxrseg.preprocessing import resize
@@ -36,7 +37,6 @@ class Code(StrEnum):
     TURNED_270 = "turned-270"
     MIRRORED = "mirrored"
     NOT_A_CHEST = "not-a-chest"
-    NOT_ASSESSED = "not-assessed"
 
 
 @dataclass(frozen=True)
@@ -64,17 +64,16 @@ class Plausibility:
     """Whether to believe that a picture is an upright frontal chest radiograph.
 
     Attributes:
-        plausible: False calls for a warning. It is True, without meaning anything, for `Code.NOT_ASSESSED`.
+        plausible: False calls for a warning.
         score: 0 to 1, from 0.5 on plausible: the smaller one of two logistic regressions' outputs, that it is an
-            upright chest that is not inverted, and that it is not mirrored. It ranks pictures; it is no frequency. None
-            where it was not assessed.
+            upright chest that is not inverted, and that it is not mirrored. It ranks pictures; it is no frequency.
         code: what it looks like. A picture that is both turned and inverted or mirrored has the code of the turn.
         sentence: for the reader.
         remedy: what would make it look right, for `undo`; None where nothing would or nothing need be done.
     """
 
     plausible: bool
-    score: float | None
+    score: float
     code: Code
     sentence: str
     remedy: Remedy | None = None
@@ -93,19 +92,17 @@ def assess(film: Radiograph, segmenter: Segmenter, rule: Rule | None = None) -> 
 
     Args:
         film: from `load_image`.
-        segmenter: the network whose eyes are used. The rule that was fitted to networks of its kind is taken.
-        rule: another one.
+        segmenter: the network whose eyes are used, where a rule was fitted to networks of its kind; else the packaged
+            one looks.
+        rule: another one, for this segmenter.
 
     Raises:
         ImageError: all pixels are equal, or not finite.
     """
-    checkpoint = segmenter.checkpoint
-    rule = rule or rule_for(checkpoint.head, checkpoint.trained)
+    rule = rule or rule_for(segmenter.checkpoint.head, segmenter.checkpoint.trained)
     if rule is None:
-        known = ", ".join(checkpoint.trained)
-        sentence = f"Whether this is an upright frontal chest radiograph was not assessed with this model ({known})."
-        return Plausibility(True, None, Code.NOT_ASSESSED, sentence)
-    small = shrink(film, checkpoint)
+        segmenter, rule = packaged_eyes()
+    small = shrink(film, segmenter.checkpoint)
     [(signs, sides)] = see(segmenter, [small])
     upright, mirrored = rule.upright(signs), rule.mirrored(sides)
     if upright >= 0.5:
@@ -120,6 +117,20 @@ def assess(film: Radiograph, segmenter: Segmenter, rule: Rule | None = None) -> 
         return Plausibility(False, upright, Code.NOT_A_CHEST, _WARNING + _what_is_missing(signs))
     remedy = replace(VIEWS[1 + best], mirror=rule.mirrored(seen[best][1]) >= 0.5)
     return Plausibility(False, upright, *_describe(remedy))
+
+
+@lru_cache(maxsize=1)
+def packaged_eyes() -> tuple[Segmenter, Rule]:
+    """The checkpoint in the package, on the CPU, and its rule: they look where a model has no rule of its own.
+
+    Raises:
+        ModelError: it has no rule either.
+    """
+    segmenter = Segmenter.from_pretrained(PACKAGED, "cpu")
+    rule = rule_for(segmenter.checkpoint.head, segmenter.checkpoint.trained)
+    if rule is None:
+        raise ModelError("The checkpoint in the package has no rule of plausibility: fit one with plausibility --fit.")
+    return segmenter, rule
 
 
 def undo(film: Radiograph, remedy: Remedy) -> Radiograph:

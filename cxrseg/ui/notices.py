@@ -5,16 +5,14 @@ from collections.abc import Sequence
 from html import escape
 
 from cxrseg.errors import ImageError
-from cxrseg.plausibility import Code, Plausibility, Remedy
+from cxrseg.plausibility import Plausibility, Remedy
 from cxrseg.ui import texts_reasons as reasons
 from cxrseg.ui import texts_segment as texts
 from cxrseg.ui.language import Language, translate
-from cxrseg.ui.texts import STRUCTURE_NAMES
 
 
 def notice(
     assessed: Plausibility,
-    trained: Sequence[str],
     remedied: Remedy | None,
     warnings: Sequence[str],
     language: Language,
@@ -23,7 +21,6 @@ def notice(
 
     Args:
         assessed: what the film, as it is shown, looks like.
-        trained: the structures that the model has learned.
         remedied: what has been done to it at the visitor's wish.
         warnings: sentences about the file, in English.
         language: to say it in.
@@ -33,9 +30,6 @@ def notice(
         told.append(texts.TURNED(language, change=name_remedy(remedied, language)))
     if not assessed.plausible:
         told.append(doubt(assessed, language))
-    elif assessed.code == Code.NOT_ASSESSED:
-        known = ", ".join(STRUCTURE_NAMES[structure](language) for structure in trained)
-        told.append(texts.NOT_ASSESSED(language, known=known))
     told += [translate(warning, reasons.SENTENCES, language) for warning in warnings]
     if not told:
         return ""

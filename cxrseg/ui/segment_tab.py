@@ -121,7 +121,7 @@ def answer(
         return (
             film_view(film, segmentation, measured, language, dicom=is_dicom(path) and not remedied),
             numbers(film, segmentation, measured, language),
-            notice(assessed, segmenter.checkpoint.trained, remedied, given.warnings, language),
+            notice(assessed, remedied, given.warnings, language),
             button,
             offer,
         )

@@ -133,10 +133,6 @@ CM2 = Text("{value} cm²", "{value} см²")
 NOT_MEASURABLE = Text("not measurable", "измерить нельзя")
 MEASURES = Text("Measurements", "Измерения")
 
-NOT_ASSESSED = Text(
-    "Whether this is an upright frontal chest radiograph is not assessed with this model (it knows: {known}).",
-    "Прямая ли это рентгенограмма грудной клетки, с этой моделью не проверяется (она знает: {known}).",
-)
 TURNED = Text("This film is shown changed: {change}.", "Снимок показан изменённым: {change}.")
 AS_UPLOADED = Text("Show as it was", "Показать как было")
 
