@@ -52,8 +52,7 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "--cleanup",
             action=argparse.BooleanOptionalAction,
-            default=False,
-            help="correct masks by anatomy: two lungs and one heart without holes, no specks [off]",
+            help="correct masks by anatomy: two lungs and one heart without holes, no specks [on, if multilabel]",
         )
         sub.add_argument(
             "--tta", choices=tuple(TTA), default="none", help="average over mirrored and scaled inputs [none]"

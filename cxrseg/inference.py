@@ -72,10 +72,16 @@ class Segmenter:
         checkpoint: Checkpoint,
         device: str | torch.device | None = None,
         *,
-        cleanup: bool = False,
+        cleanup: bool | None = None,
         tta: str = "none",
     ):
         """Put a checkpoint to work.
+
+        Args:
+            checkpoint: what was loaded.
+            device: as for `from_pretrained`.
+            cleanup: as the attribute; None corrects a multilabel model's masks. A multiclass model's can't be.
+            tta: as the attribute.
 
         Raises:
             ModelError: the checkpoint, or the options with it, make no sense.
@@ -91,7 +97,7 @@ class Segmenter:
             )
         self.checkpoint = checkpoint
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-        self.cleanup, self.tta = cleanup, tta
+        self.cleanup, self.tta = checkpoint.head == "multilabel" if cleanup is None else cleanup, tta
         self._network = checkpoint.network.to(self.device, memory_format=torch.channels_last).eval()
 
     @classmethod
@@ -100,7 +106,7 @@ class Segmenter:
         source: str | Path | None = None,
         device: str | torch.device | None = None,
         *,
-        cleanup: bool = False,
+        cleanup: bool | None = None,
         tta: str = "none",
     ) -> "Segmenter":
         """Load a model.
@@ -109,7 +115,7 @@ class Segmenter:
             source: a Hub id ``org/name`` or ``org/name@revision``, a checkpoint folder, or None for the checkpoint
                 in the package.
             device: torch's name for where to run; a GPU where there is one, if None.
-            cleanup: as the attribute.
+            cleanup: as the attribute; None corrects a multilabel model's masks.
             tta: as the attribute.
 
         Raises:

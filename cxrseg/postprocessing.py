@@ -1,8 +1,9 @@
 """What anatomy says of masks: two lungs and one heart, without holes, and no specks anywhere.
 
-Off unless asked for: on films like those of training it changes next to nothing, it hides a model's faults, and where
-a disease or a device parts a lung it takes away what is right. Clavicles and ribs are not counted, since a weak
-network breaks them into pieces that are all right. Probabilities are left as they are.
+Done to a multilabel model's masks unless switched off. On films like those of training it changes next to nothing; on
+films unlike them it removes what a network sees in the abdomen, in an arm or beyond the frame. Where a disease or a
+device parts a lung it takes away what is right. Clavicles and ribs are not counted, since a weak network breaks them
+into pieces that are all right. Probabilities are left as they are.
 """
 
 from collections.abc import Mapping

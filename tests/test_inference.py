@@ -24,7 +24,8 @@ def segmenter(head: str, trained=STRUCTURES) -> Segmenter:
     network = build_network(head, imagenet_weights("tf_efficientnet_lite0", pretrained=False))
     network.segmentation_head[0].bias.data.zero_()
     network.eval().requires_grad_(False)
-    return Segmenter(Checkpoint(network, Preprocessing(64), trained, "test", None, Path()), device="cpu")
+    checkpoint = Checkpoint(network, Preprocessing(64), trained, "test", None, Path())
+    return Segmenter(checkpoint, device="cpu", cleanup=False)
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +196,7 @@ def test_temperatures_that_do_not_fit(multilabel, multiclass):
 def test_mirrored_views_are_averaged(request, head, film):
     plain = request.getfixturevalue(head)
     film = film[:64, :64]
-    both = Segmenter(plain.checkpoint, "cpu", tta="flip")
+    both = Segmenter(plain.checkpoint, "cpu", tta="flip", cleanup=False)
     mean = (plain(film).probabilities + plain(film[:, ::-1]).probabilities[..., ::-1]) / 2
     result = both(film)
     np.testing.assert_allclose(result.probabilities, mean, atol=1e-5)
@@ -219,7 +220,8 @@ def test_scaled_views_are_averaged(multilabel, film):
 
 
 def test_cleanup_corrects_masks_and_what_is_painted_of_them(multilabel, film):
-    plain, cleaned = multilabel(film), Segmenter(multilabel.checkpoint, "cpu", cleanup=True)(film)
+    """It does so unless it is switched off."""
+    plain, cleaned = multilabel(film), Segmenter(multilabel.checkpoint, "cpu")(film)
     wanted = clean(plain.masks)
     assert any(not np.array_equal(wanted[s], plain.masks[s]) for s in STRUCTURES)
     for structure, mask in cleaned.masks.items():
