@@ -146,9 +146,8 @@ def test_the_shared_fixture_knows_what_it_has_learned(tiny_segmenter, film):
 
 def with_temperature(model: Segmenter, *temperature: float) -> Segmenter:
     checkpoint = model.checkpoint
-    return Segmenter(
-        replace(checkpoint, preprocessing=replace(checkpoint.preprocessing, temperature=temperature)), "cpu"
-    )
+    warm = replace(checkpoint, preprocessing=replace(checkpoint.preprocessing, temperature=temperature))
+    return Segmenter(warm, "cpu", cleanup=model.cleanup)
 
 
 @pytest.mark.parametrize("head", ["multilabel", "multiclass"])
