@@ -93,7 +93,7 @@ def load_image(path: str | Path) -> Radiograph:
         pixels, spacing, notes = dicom.read_dicom(path)
     else:
         raise ImageError(
-            f"{name} is no picture that can be read (it begins with {head[:8]!r}): "
+            f"{name} is no picture that can be read (it begins with {head[:8].decode('ascii', 'replace')!r}): "
             "give a PNG, JPEG, BMP, TIFF, WebP or DICOM file, or a JSRT film."
         )
     pixels = _check_pixels(pixels, name)

@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import numpy as np
@@ -39,6 +39,23 @@ def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *
         f'<div class="cx-scroll" tabindex="0"><table class="cx-table"{identity}><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def segments(group: str, legend: str, choices: Mapping[str, str], chosen: str) -> str:
+    """Make a row of radio buttons that looks like one bar.
+
+    Args:
+        group: the name that the browser knows the buttons by.
+        legend: plain text, for those who listen.
+        choices: plain text by value.
+        chosen: the value to begin with.
+    """
+    buttons = "".join(
+        f'<label><input type="radio" name="{group}" value="{value}"{" checked" * (value == chosen)}>'
+        f"<span>{escape(text)}</span></label>"
+        for value, text in choices.items()
+    )
+    return f'<fieldset class="cx-segments"><legend class="cx-unseen">{escape(legend)}</legend>{buttons}</fieldset>'
 
 
 def swatch(structure: str) -> str:

@@ -123,13 +123,13 @@ def show_film(quiz: Quiz, structure: str, mode: str, step: int, language: Langua
         position = min(max(step, 0), len(names) - 1)
         name = names[position]
         film, _ = quiz.film(name)
-        about = (name, structure, (position, names), quiz.visibility(name, structure), language)
+        question = views.Question(name, structure, position, names, quiz.visibility(name, structure))
         if mode != "judge":
-            return views.film_to_draw_on(film, *about), places
+            return views.film_to_draw_on(question, film, language), places
         masks = quiz.masks(name, film)
         if structure not in masks:
             return panel("empty", texts.FAILED_FILM(language), texts.JUDGE_UNTRAINED(language)), places
-        return views.film_to_judge(film, masks[structure], *about), places
+        return views.film_to_judge(question, film, masks[structure], language), places
 
     guarded = _in_words(work, language)
     yield from answered(guarded, texts.FAILED_FILM(language), texts.FAULT(language), language=language, rest=(places,))

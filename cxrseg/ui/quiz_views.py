@@ -1,6 +1,7 @@
 """What the quiz shows before there is an answer, as HTML: the film to draw on, the tools and the series."""
 
 import json
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -9,7 +10,7 @@ from cxrseg.images import Radiograph
 from cxrseg.overlay import outline, rgb
 from cxrseg.ui import texts_quiz as texts
 from cxrseg.ui.language import Language, percent
-from cxrseg.ui.markup import mask_png, named, panel
+from cxrseg.ui.markup import mask_png, named, panel, segments
 from cxrseg.ui.quiz_answer import span
 from cxrseg.ui.texts import STRUCTURE_NAMES
 from cxrseg.ui.viewer import shrink, stage
@@ -22,81 +23,66 @@ _ICONS = {
 """Paths in a square of 20 by 20."""
 
 
-def film_to_draw_on(
-    film: Radiograph, name: str, structure: str, place: tuple[int, tuple[str, ...]], visible: float, language: Language
-) -> str:
-    """Lay a surface to draw on over a film.
+@dataclass(frozen=True)
+class Question:
+    """What is asked of one film.
 
-    Args:
-        film: the film.
-        name: under which the browser keeps what is drawn on it.
+    Attributes:
+        name: of the film, under which the browser keeps what is drawn on it.
         structure: what is asked for.
-        place: position in the series, from 0, and the names in it.
+        step: position in the series, from 0.
+        series: the names in the series.
         visible: how clearly the border shows, 0 to 1.
-        language: of the words.
     """
+
+    name: str
+    structure: str
+    step: int
+    series: tuple[str, ...]
+    visible: float
+
+
+def film_to_draw_on(question: Question, film: Radiograph, language: Language) -> str:
+    """Lay a surface to draw on over a film."""
     height, width = film.pixels.shape
     over = (
         f'<canvas class="cx-quiz-canvas" width="{width}" height="{height}" tabindex="0" role="application" '
         f'aria-label="{escape(texts.CANVAS(language))}"></canvas>'
         '<span class="cx-quiz-cursor" aria-hidden="true" hidden></span>'
     )
-    alt = texts.FILM_ALT(language, name=name)
+    structure = question.structure
     task = f"<strong>{texts.TASK[structure](language)}</strong> {texts.TASK_HINT[structure](language)}"
-    return _film("draw", film, over, alt, task, name, structure, place, visible, language)
+    return _film("draw", question, stage(film, over, texts.FILM_ALT(language, name=question.name)), task, language)
 
 
-def film_to_judge(
-    film: Radiograph,
-    mask: np.ndarray,
-    name: str,
-    structure: str,
-    place: tuple[int, tuple[str, ...]],
-    visible: float,
-    language: Language,
-) -> str:
-    """Lay the model's outline over a film; arguments as for `film_to_draw_on`, and the model's boolean (H, W) mask."""
-    shape = shrink(mask)
-    over = f'<img class="cx-line" src="{mask_png(outline(shape), rgb(structure))}" alt="">'
+def film_to_judge(question: Question, film: Radiograph, mask: np.ndarray, language: Language) -> str:
+    """Lay the model's outline, around its boolean (H, W) mask, over a film."""
+    structure = question.structure
+    over = f'<img class="cx-line" src="{mask_png(outline(shrink(mask)), rgb(structure))}" alt="">'
     area, across, down = span(mask, language)
     words = texts.SPAN(language, area=area, across=across, down=down) if across else texts.MODEL_NOTHING(language)
-    alt = texts.FILM_ALT_JUDGE(language, name=name, structure=STRUCTURE_NAMES[structure](language), words=words)
+    structure_name = STRUCTURE_NAMES[structure](language)
+    alt = texts.FILM_ALT_JUDGE(language, name=question.name, structure=structure_name, words=words)
     task = f"<strong>{texts.JUDGE_QUESTION(language)}</strong> {texts.SIDES(language)}"
-    html = _film("judge", film, over, alt, task, name, structure, place, visible, language)
+    html = _film("judge", question, stage(film, over, alt), task, language)
     return f'{html}<p class="cx-note">{escape(words)}</p>'
 
 
-def _film(
-    mode: str,
-    film: Radiograph,
-    over: str,
-    alt: str,
-    task: str,
-    name: str,
-    structure: str,
-    place: tuple[int, tuple[str, ...]],
-    visible: float,
-    language: Language,
-) -> str:
-    step, names = place
-    number = texts.STEP(language, number=step + 1, all=len(names))
-    shows = texts.VISIBILITY(language, share=percent(visible, language, 0))
-    series = escape(json.dumps(names))
+def _film(mode: str, question: Question, picture: str, task: str, language: Language) -> str:
+    number = texts.STEP(language, number=question.step + 1, all=len(question.series))
+    shows = texts.VISIBILITY(language, share=percent(question.visible, language, 0))
     return (
-        f'<div class="cx-quiz-film" data-mode="{mode}" data-film="{escape(name)}" data-structure="{structure}" '
-        f'data-step="{step}" data-series="{series}"><p class="cx-quiz-task">{task}</p>'
-        f'<figure class="cx-viewer">{stage(film, over, alt)}'
+        f'<div class="cx-quiz-film" data-mode="{mode}" data-film="{escape(question.name)}" '
+        f'data-structure="{question.structure}" data-step="{question.step}" '
+        f'data-series="{escape(json.dumps(question.series))}"><p class="cx-quiz-task">{task}</p>'
+        f'<figure class="cx-viewer">{picture}'
         f"<figcaption><span>{number}</span><span>{shows}</span></figcaption></figure></div>"
     )
 
 
 def tools(language: Language) -> str:
     """What one draws with. It is the browser's alone: ``assets/quiz.js`` keeps what is chosen."""
-    kinds = "".join(
-        f'<label><input type="radio" name="cx-quiz-tool" value="{name}"{" checked" * (name == "brush")}>'
-        f"<span>{text(language)}</span></label>"
-        for name, text in (("brush", texts.BRUSH), ("eraser", texts.ERASER))
-    )
+    kinds = {"brush": texts.BRUSH(language), "eraser": texts.ERASER(language)}
     acts = "".join(
         f'<button type="button" class="cx-act" data-quiz="{name}"><svg viewBox="0 0 20 20" aria-hidden="true">'
         f'<path d="{_ICONS[name]}"/></svg><span>{text(language)}</span></button>'
@@ -104,8 +90,8 @@ def tools(language: Language) -> str:
     )
     hints = "".join(f"<li>{text(language)}</li>" for text in (texts.HOW_POINTER, texts.HOW_KEYS, texts.HOW_ELSE))
     return (
-        f'<div class="cx-quiz-tools"><fieldset class="cx-segments"><legend class="cx-unseen">{texts.TOOLS(language)}'
-        f'</legend>{kinds}</fieldset><label class="cx-quiz-width">{texts.WIDTH(language)} '
+        f'<div class="cx-quiz-tools">{segments("cx-quiz-tool", texts.TOOLS(language), kinds, "brush")}'
+        f'<label class="cx-quiz-width">{texts.WIDTH(language)} '
         '<input type="range" data-quiz="width" min="2" max="40" value="5"></label>'
         f'<label class="cx-key"><input type="checkbox" data-quiz="fill" checked>{texts.FILL(language)}</label>'
         f'<div class="cx-acts">{acts}</div>'

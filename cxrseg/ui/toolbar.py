@@ -8,7 +8,7 @@ from html import escape
 from cxrseg.classes import STRUCTURES
 from cxrseg.ui import texts_segment as texts
 from cxrseg.ui.language import Language
-from cxrseg.ui.markup import heat_colors, panel, swatch
+from cxrseg.ui.markup import heat_colors, panel, segments, swatch
 from cxrseg.ui.texts import NOT_TRAINED, STRUCTURE_NAMES
 
 _ICONS = {
@@ -37,18 +37,15 @@ def drop_zone(language: Language) -> str:
 
 def top_bar(language: Language) -> str:
     """The choice of the view, and what opens the large one."""
-    choices = "".join(
-        f'<label><input type="radio" name="cx-view" value="{name}"{" checked" * (name == "overlay")}>'
-        f"<span>{escape(text(language))}</span></label>"
-        for name, text in texts.VIEWS.items()
+    views = segments(
+        "cx-view", texts.SHOW(language), {name: text(language) for name, text in texts.VIEWS.items()}, "overlay"
     )
     zoom = "".join(
         _button(f"zoom-{name}", text(language), _ICONS[name], bare=True)
         for name, text in (("in", texts.ZOOM_IN), ("out", texts.ZOOM_OUT), ("reset", texts.ZOOM_RESET))
     )
     return (
-        f'<div class="cx-bar"><fieldset class="cx-segments"><legend class="cx-unseen">{texts.SHOW(language)}</legend>'
-        f'{choices}</fieldset><div class="cx-acts"><span class="cx-zooms">{zoom}</span>'
+        f'<div class="cx-bar">{views}<div class="cx-acts"><span class="cx-zooms">{zoom}</span>'
         f"{_button('large', texts.LARGE(language), _ICONS['large'])}"
         f"{_button('close', texts.CLOSE(language), _ICONS['close'])}</div></div>"
         f'<p class="cx-note cx-large-hint">{texts.LARGE_HINT(language)}</p>'
