@@ -254,7 +254,7 @@ def test_missing_folder_and_empty(tmp_path):
 
 def test_text_renamed(tmp_path):
     (tmp_path / "text.png").write_text("This is no picture.")
-    refused(tmp_path / "text.png", "b'This is '")
+    refused(tmp_path / "text.png", "begins with 'This is '")
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.bmp", "a.tif", "lzw.tif", "a.webp", "deep.png", "deep.tif"])
