@@ -31,6 +31,11 @@ _DATA = {
 }
 """Origin and licence of data sets, by how their names begin."""
 
+_CLEANED = [
+    "They are corrected by anatomy, two lungs and one heart without holes and no specks, unless `cleanup=False` is",
+    "given; probabilities are not.",
+]
+
 _UNKNOWN = ("not recorded", "not recorded: ask whoever has the films")
 
 
@@ -85,6 +90,7 @@ def card_text(validation: Validation, repo: str | None = None) -> str:
         "",
         "Lungs are the lung fields with the ribs that cross them; clavicles are what lies over the rib cage; the heart",
         "is its whole silhouette: the definitions of the public SCR masks. Masks overlap where structures do.",
+        *(_CLEANED if validation.training.get("head") == "multilabel" else []),
         "",
         "## Validation",
         "",

@@ -14,8 +14,10 @@ NETWORK_TOLD = Text(
 OUTPUT = Text("Output", "Выход")
 OUTPUTS = {
     "multilabel": Text(
-        "a probability per structure and pixel (sigmoid); structures may overlap",
-        "вероятность каждой структуры в каждом пикселе (сигмоида); структуры могут перекрываться",
+        "a probability per structure and pixel (sigmoid); structures may overlap. Masks reach down to 0.5 and are then "
+        "corrected by anatomy: two lungs and one heart without holes, no specks",
+        "вероятность каждой структуры в каждом пикселе (сигмоида); структуры могут перекрываться. Маски — всё от 0,5, "
+        "с поправкой на анатомию: два лёгких и одно сердце без дыр, без крошек",
     ),
     "multiclass": Text("one of five classes per pixel (softmax)", "один из пяти классов на пиксель (softmax)"),
 }
