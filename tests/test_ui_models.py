@@ -51,3 +51,18 @@ def test_accuracy_is_known_without_loading_the_model(tiny_segmenter, tiny_checkp
         models.validation("torn")
     with pytest.raises(ModelError, match="no model 'none' here"):
         models.validation("none")
+
+
+def test_a_loaded_model_is_given_while_another_is_being_loaded(tiny_segmenter, tiny_checkpoint):
+    models = Models(tiny_segmenter, {"slow": tiny_checkpoint})
+    given = []
+
+    class Slow(Segmenter):
+        def another(self, source):
+            given.append(models())  # on the thread that loads: it would wait for itself for ever
+            return super().another(source)
+
+    slow = Slow(tiny_segmenter.checkpoint, "cpu")
+    models._loaded[DEFAULT] = slow
+    assert models("slow").checkpoint.source != ""
+    assert given == [slow]

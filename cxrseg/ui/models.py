@@ -45,10 +45,11 @@ class Models:
             ModelError: there is no model of this name, or it cannot be loaded.
         """
         name = self._known(name)
-        with self._lock:
-            if name not in self._loaded:
-                self._loaded[name] = self._loaded[DEFAULT].another(self.sources[name])
-            return self._loaded[name]
+        if name not in self._loaded:  # who asks for one that is there does not wait while another is loaded
+            with self._lock:
+                if name not in self._loaded:
+                    self._loaded[name] = self._loaded[DEFAULT].another(self.sources[name])
+        return self._loaded[name]
 
     def validation(self, name: str | None = None) -> Validation | None:
         """Give what is known of a model's accuracy, without loading the model; None where it tells nothing.
