@@ -1,6 +1,7 @@
 """Labels by a model for structures that nobody has outlined, and their way into training alone."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -33,6 +34,19 @@ class Oracle:
         probabilities[:, 20:24, 10:40] = 0.6
         masks = {s: plane >= 0.5 for s, plane in zip(STRUCTURES, probabilities, strict=True)}
         return Segmentation(paint(masks), probabilities, masks)
+
+
+class Painted(Oracle):
+    """A multiclass model: ribs from column 10 to 40, lungs under them, and a clavicle painted over both."""
+
+    def __call__(self, film):
+        probabilities = np.full((5, *film.pixels.shape), 0.01, np.float32)
+        probabilities[0] = 0.96
+        for plane, rows, columns in ((1, (5, 60), (5, 45)), (2, (10, 40), (10, 40)), (3, (20, 24), (10, 60))):
+            probabilities[:, slice(*rows), slice(*columns)] = 0.01
+            probabilities[plane, slice(*rows), slice(*columns)] = 0.96
+        labels = probabilities.argmax(0).astype(np.uint8)
+        return Segmentation(labels, probabilities, {s: labels == 1 + i for i, s in enumerate(STRUCTURES)})
 
 
 @pytest.fixture
@@ -136,6 +150,18 @@ def test_a_file_of_another_kind_is_refused(dataset, oracle, tmp_path):
     path.write_bytes(b"no picture")
     with pytest.raises(DatasetError, match="cannot be read as a pseudo-label"):
         read_pseudo_label(tmp_path / "labels", film, "ribs", shape)
+
+
+def test_what_a_multiclass_model_paints_later_may_hide_a_structure(dataset, tmp_path):
+    painted = Painted(SimpleNamespace(head="multiclass", trained=STRUCTURES))
+    write_pseudo_labels(painted, dataset.films[:1], tmp_path / "labels", ("ribs",), 0.8)
+    with Image.open(
+        tmp_path / "labels" / dataset.name / "ribs" / f"{dataset.films[0].name.partition('/')[2]}.png"
+    ) as p:
+        label = np.asarray(p)
+    assert (label[10:20, 10:40] == YES).all()
+    assert (label[20:24, 10:60] == UNSURE).all()
+    assert (label[45:60, 5:45] == NO).all(), "lungs are painted before ribs and hide none"
 
 
 def test_models_and_options_that_make_no_sense(dataset, oracle, tmp_path):

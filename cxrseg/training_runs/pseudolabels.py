@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 from tqdm.auto import tqdm
 
-from cxrseg.classes import STRUCTURES, UNKNOWN
+from cxrseg.classes import PAINT_ORDER, STRUCTURES, UNKNOWN
 from cxrseg.datasets import Film, load_film
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.files import write_atomically
@@ -34,7 +34,8 @@ def write_pseudo_labels(
     """Label films with a model.
 
     Args:
-        segmenter: a multilabel model, best with test-time augmentation.
+        segmenter: the model, best with test-time augmentation. Of a multiclass one, what a structure painted later may
+            hide is `UNSURE`.
         films: what to label.
         folder: where the labels are written; what is there already is replaced.
         structures: what to label; a film's own truth is never replaced.
@@ -47,15 +48,12 @@ def write_pseudo_labels(
         The number of labels written.
 
     Raises:
-        ModelError: the model has no sigmoid per structure, has not learned one of the structures, or the confidence
-            makes no sense.
+        ModelError: the model has not learned one of the structures, or the confidence makes no sense.
         ImageError, DatasetError: a film cannot be read.
     """
     if not 0.5 < confidence < 1:
         raise ModelError(f"The confidence is {confidence}, but must lie between 0.5 and 1.")
     checkpoint = segmenter.checkpoint
-    if checkpoint.head != "multilabel":
-        raise ModelError(f"{checkpoint.source} has a {checkpoint.head} head; pseudo-labels need a multilabel one.")
     if lacking := [s for s in structures if s not in checkpoint.trained]:
         raise ModelError(f"{checkpoint.source} has not learned {', '.join(lacking)}.")
     written = 0
@@ -65,10 +63,12 @@ def write_pseudo_labels(
         result = segmenter(load_film(film)[0])
         believed = clean(result.masks)
         cage, course, suspected = _clavicles(result, 1 - confidence)
+        planes = _planes(result)
         for structure in wanted:
-            probability = result.probabilities[STRUCTURES.index(structure)]
+            probability = planes[structure]
+            later = PAINT_ORDER[PAINT_ORDER.index(structure) + 1 :] if checkpoint.head == "multiclass" else ()
             label = np.full(probability.shape, UNSURE, np.uint8)
-            label[probability <= 1 - confidence] = NO
+            label[sum((planes[other] for other in later), probability) <= 1 - confidence] = NO
             label[(probability >= confidence) & believed[structure]] = YES
             if structure == "clavicles":
                 label[(label == YES) & ~(course <= BORDER[0])] = UNSURE
@@ -93,8 +93,13 @@ def _clavicles(result: Segmentation, least: float) -> tuple[np.ndarray, np.ndarr
     nowhere = np.zeros(result.labels.shape, bool)
     ribs, lungs = (result.masks.get(structure, nowhere) for structure in ("ribs", "lungs"))
     cage = over_rib_cage(~nowhere, ribs, lungs) if ribs.any() and lungs.any() else ~nowhere
-    suspected = result.probabilities[STRUCTURES.index("clavicles")] > least  # never where the plane is NaN
+    suspected = _planes(result)["clavicles"] > least  # never where the plane is NaN
     return cage, distance_from_course(suspected & cage, lungs), suspected
+
+
+def _planes(result: Segmentation) -> dict[str, np.ndarray]:
+    """Probabilities by structure; a multiclass model's background is left out."""
+    return dict(zip(STRUCTURES, result.probabilities[-len(STRUCTURES) :], strict=True))
 
 
 def read_pseudo_label(folder: Path, film: Film, structure: str, shape: tuple[int, int]) -> np.ndarray | None:
