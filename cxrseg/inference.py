@@ -97,7 +97,8 @@ class Segmenter:
             )
         self.checkpoint = checkpoint
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-        self.cleanup, self.tta = checkpoint.head == "multilabel" if cleanup is None else cleanup, tta
+        self.cleanup = checkpoint.head == "multilabel" if cleanup is None else cleanup
+        self.tta = tta
         self._network = checkpoint.network.to(self.device, memory_format=torch.channels_last).eval()
 
     @classmethod

@@ -39,6 +39,18 @@ def paint(masks: Mapping[str, np.ndarray]) -> np.ndarray:
     return labels
 
 
+def by_structure(planes: np.ndarray) -> dict[str, np.ndarray]:
+    """Name the planes of a model's output.
+
+    Args:
+        planes: (4, H, W) of a multilabel model, or (5, H, W) of a multiclass one, whose background is left out.
+
+    Returns:
+        (H, W) views for all four structures.
+    """
+    return dict(zip(STRUCTURES, planes[-len(STRUCTURES) :], strict=True))
+
+
 def unpaint(labels: np.ndarray) -> dict[str, np.ndarray]:
     """Split a label map into one mask per structure. What was painted over is not recovered.
 

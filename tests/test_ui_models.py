@@ -54,7 +54,6 @@ def test_accuracy_is_known_without_loading_the_model(tiny_segmenter, tiny_checkp
 
 
 def test_a_loaded_model_is_given_while_another_is_being_loaded(tiny_segmenter, tiny_checkpoint):
-    models = Models(tiny_segmenter, {"slow": tiny_checkpoint})
     given = []
 
     class Slow(Segmenter):
@@ -63,6 +62,6 @@ def test_a_loaded_model_is_given_while_another_is_being_loaded(tiny_segmenter, t
             return super().another(source)
 
     slow = Slow(tiny_segmenter.checkpoint, "cpu")
-    models._loaded[DEFAULT] = slow
+    models = Models(slow, {"slow": tiny_checkpoint})
     assert models("slow").checkpoint.source != ""
     assert given == [slow]

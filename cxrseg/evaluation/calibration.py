@@ -19,7 +19,7 @@ from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation.reliability import BINS, Calibration, Reliability, Temperature, tally
 from cxrseg.files import write_atomically
 from cxrseg.inference import Segmenter, temper
-from cxrseg.labels import truth_for
+from cxrseg.labels import by_structure, truth_for
 
 GRID_SIDE = 256
 TEMPERATURES = 2.0 ** np.linspace(-2, 2, 65)
@@ -39,13 +39,12 @@ class _Tally:
 
     def add(self, probabilities: np.ndarray, truth: Mapping[str, np.ndarray], structures: Sequence[str]) -> None:
         """Count a film: (4 or 5, H, W) probabilities and its truth at the same pixels."""
-        first = len(probabilities) - len(STRUCTURES)  # a multiclass model's background comes first
         for row, temperature in enumerate(TEMPERATURES):
             planes = probabilities.copy()
             temper(planes, (float(temperature),))
             for structure in structures:
                 column = STRUCTURES.index(structure)
-                plane, mask = planes[first + column], truth[structure]
+                plane, mask = by_structure(planes)[structure], truth[structure]
                 right = np.clip(np.where(mask, plane, 1 - plane), _SMALLEST, 1)
                 self.loss[row, column] -= np.log(right).mean()
                 self.counts[row, column] += tally(plane, mask)

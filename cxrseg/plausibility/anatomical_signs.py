@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from cxrseg.classes import STRUCTURES
+from cxrseg.labels import by_structure
 
 SIDE = 128
 """Height and width of the grid on which signs are measured, whatever the network's input."""
@@ -102,8 +103,10 @@ def planes_of(probabilities: np.ndarray, trained: tuple[str, ...], head: str) ->
     Returns:
         (SIDE, SIDE) float32 by structure.
     """
-    small = [cv2.resize(plane, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for plane in probabilities]
-    planes = dict(zip(STRUCTURES, small[len(small) - len(STRUCTURES) :], strict=True))
+    planes = {
+        name: cv2.resize(plane, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+        for name, plane in by_structure(probabilities).items()
+    }
     if head == "multiclass":
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (11, 11))
         planes["lungs"] = cv2.morphologyEx(planes["lungs"], cv2.MORPH_CLOSE, disc)

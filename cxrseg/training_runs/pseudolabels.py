@@ -12,11 +12,12 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 from tqdm.auto import tqdm
 
-from cxrseg.classes import PAINT_ORDER, STRUCTURES, UNKNOWN
+from cxrseg.classes import PAINT_ORDER, UNKNOWN
 from cxrseg.datasets import Film, load_film
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.files import write_atomically
 from cxrseg.inference import Segmentation, Segmenter
+from cxrseg.labels import by_structure
 from cxrseg.postprocessing import clean, over_rib_cage
 from cxrseg.training_runs.clavicle_bands import distance_from_course
 
@@ -63,7 +64,7 @@ def write_pseudo_labels(
         result = segmenter(load_film(film)[0])
         believed = clean(result.masks)
         cage, course, suspected = _clavicles(result, 1 - confidence)
-        planes = _planes(result)
+        planes = by_structure(result.probabilities)
         for structure in wanted:
             probability = planes[structure]
             later = PAINT_ORDER[PAINT_ORDER.index(structure) + 1 :] if checkpoint.head == "multiclass" else ()
@@ -93,13 +94,8 @@ def _clavicles(result: Segmentation, least: float) -> tuple[np.ndarray, np.ndarr
     nowhere = np.zeros(result.labels.shape, bool)
     ribs, lungs = (result.masks.get(structure, nowhere) for structure in ("ribs", "lungs"))
     cage = over_rib_cage(~nowhere, ribs, lungs) if ribs.any() and lungs.any() else ~nowhere
-    suspected = _planes(result)["clavicles"] > least  # never where the plane is NaN
+    suspected = by_structure(result.probabilities)["clavicles"] > least  # never where the plane is NaN
     return cage, distance_from_course(suspected & cage, lungs), suspected
-
-
-def _planes(result: Segmentation) -> dict[str, np.ndarray]:
-    """Probabilities by structure; a multiclass model's background is left out."""
-    return dict(zip(STRUCTURES, result.probabilities[-len(STRUCTURES) :], strict=True))
 
 
 def read_pseudo_label(folder: Path, film: Film, structure: str, shape: tuple[int, int]) -> np.ndarray | None:

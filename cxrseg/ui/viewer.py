@@ -12,6 +12,7 @@ import numpy as np
 from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
+from cxrseg.labels import by_structure
 from cxrseg.measurements.areas import area_shares
 from cxrseg.measurements.cardiothoracic import Cardiothoracic
 from cxrseg.measurements.diameters import cardiothoracic_lines
@@ -95,10 +96,8 @@ def layers(masks: Mapping[str, np.ndarray]) -> str:
 
 def maps(segmentation: Segmentation) -> str:
     """Make a map of the probability of each structure, and one of the uncertainty, as HTML for a `stage`."""
-    planes = {"uncertainty": entropy_map(segmentation)}
-    offset = len(segmentation.probabilities) - len(STRUCTURES)
-    for structure in segmentation.masks:
-        planes[structure] = segmentation.probabilities[STRUCTURES.index(structure) + offset]
+    probabilities = by_structure(segmentation.probabilities)
+    planes = {"uncertainty": entropy_map(segmentation), **{name: probabilities[name] for name in segmentation.masks}}
     pictures = []
     for name, plane in planes.items():
         small = np.clip(resize(plane, shown_size(plane, LONGEST_MAP)), 0, 1)
