@@ -20,7 +20,7 @@ from cxrseg.files import write_atomically
 from cxrseg.postprocessing import convex_hull
 from cxrseg.simulation import extension, occupancy, ribs
 
-VERSION = 8
+VERSION = 9
 """Counts changes of the preparation, so that an older prepared copy is not taken."""
 
 SPACING = (2.8125, 1.25, 1.40625)
@@ -56,7 +56,8 @@ class Anatomy:
     bone: np.ndarray
     """Fine, float32, g/cm3 of bone mineral, clavicles and humeri removed."""
     ribs: np.ndarray
-    """Fine, float32, occupancy 0 to 1 of the 24 ribs, without what their labels hold beside bone."""
+    """Fine, float32, occupancy 0 to 1 of the 24 ribs with heads and necks, without what their labels hold beside
+    bone."""
     heart: np.ndarray
     """Coarse, float32, occupancy of the heart with its left appendage."""
     lung: np.ndarray
@@ -167,6 +168,7 @@ def prepare(hounsfield: np.ndarray, labels: np.ndarray, ids: dict[str, int]) -> 
     x, y, z, radius = NODULE
     ball = [x, DEPTH[1] - 1 - y, labels.shape[2] - 1 - z]
     hounsfield, labels = axes(hounsfield), axes(labels)
+    whole_ribs = ribs.with_necks(among("rib_"), among("vertebrae"), labels > 0, hounsfield)
     lungs = among("lung_")
     a, s, lr = np.ogrid[: labels.shape[0], : labels.shape[1], : labels.shape[2]]
     near = (a - ball[1]) ** 2 + (lr - ball[0]) ** 2 + (3.56 * (s - ball[2])) ** 2 < radius**2
@@ -182,7 +184,7 @@ def prepare(hounsfield: np.ndarray, labels: np.ndarray, ids: dict[str, int]) -> 
     hard = spine | ndimage.binary_dilation(among("rib_", "scapula", "sternum", "costal"), across)
     mineral = np.where(hard & ~gone & body, 0.0008 * np.clip(hounsfield.astype(np.float32) - 80, 0, 1500), 0)
     mineral[ndimage.binary_dilation(among("costal"), across, iterations=2) & ~spine] *= CARTILAGE
-    mineral[ndimage.binary_dilation(among("rib_"), across, iterations=3) & ~spine] = 0  # drawn anew, with a cortex
+    mineral[ndimage.binary_dilation(whole_ribs, across, iterations=3) & ~spine] = 0  # drawn with a cortex below
 
     lungs = occupancy.closed(lungs, (5, 1, 5)) & ~among("heart", "aorta")
     coarse = {
@@ -205,7 +207,7 @@ def prepare(hounsfield: np.ndarray, labels: np.ndarray, ids: dict[str, int]) -> 
     landmarks = (
         (np.array(points) + np.array([0.5, 0, 0.5])) * scan - [SPACING[0] / 2, 0, SPACING[2] / 2] + extension.origin()
     )
-    bony_ribs, rib_mineral = ribs.draw(among("rib_"))
+    bony_ribs, rib_mineral = ribs.draw(whole_ribs)
     fine = extension.extend(
         soft=occupancy.between_slices(occupancy.fine(soft)),
         bone=np.maximum(occupancy.between_slices(occupancy.fine(mineral)), rib_mineral),

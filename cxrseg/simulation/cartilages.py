@@ -49,7 +49,7 @@ def first_cartilage(
     start, end = rib_end - 0.25 * along / max(np.linalg.norm(along) / 30, 1), rib_end + reach * along
     points = start + np.linspace(0, 1, 24)[:, None] * (end - start)
     high = parameters.cartilage_width / 2 * (1 + 0.2 * ndimage.gaussian_filter1d(rng.standard_normal(24), 2))
-    radii = rounded(points, np.stack([0.6 * high, high], 1), 6.0)
+    radii = rounded(points, np.stack([0.6 * high, high], 1), (6.0, 6.0))
     box, _, mineral = draw_tube(points, radii, shape, spacing)
     mottle = ndimage.gaussian_filter(rng.standard_normal(mineral.shape), 1.2)
     mottle = np.clip(0.8 + 0.9 * mottle / max(float(mottle.std()), 1e-6), 0, 2)

@@ -30,7 +30,7 @@ SOURCE = (
 )
 """Origin and licence of every simulated film, as CC BY asks."""
 
-VERSION = 2
+VERSION = 3
 """Counts changes after which a seed gives other films, so that no folder mixes old ones and new ones."""
 
 _LEAST_SHARE = {"lungs": 0.08, "ribs": 0.05, "clavicles": 0.003, "heart": 0.02}

@@ -134,7 +134,7 @@ def _fine_channels(anatomy: Anatomy, p: BodyParameters) -> list[np.ndarray]:
     soft = anatomy.soft + np.float32(p.lung_density - 1) * anatomy.lung_soft
     bone, occupancy = anatomy.bone.copy(), np.zeros_like(anatomy.bone)
     for side, end, sign in zip((-1, 1), anatomy.sternoclavicular, (-0.5, 0.5), strict=True):
-        start = end + np.array([0, p.clavicle_drop, 0])
+        start = end + np.array([0, p.clavicle_drop, side * p.clavicle_gap])
         tube = draw_tube(*clavicle(start, side, p, sign * p.clavicle_difference), bone.shape, SPACING)
         bone[tube[0]] = np.maximum(bone[tube[0]], tube[2])
         occupancy[tube[0]] = np.maximum(occupancy[tube[0]], tube[1])

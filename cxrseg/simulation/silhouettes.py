@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import ndimage
 
-from cxrseg.postprocessing import convex_hull, opened
+from cxrseg.postprocessing import convex_hull, flat_top, opened
 
 HEART_MM = 6.0
 """A ray through less heart than this, mm, leaves no visible edge."""
@@ -19,7 +19,7 @@ ABDOMEN_MM = 12.0
 
 
 def heart_silhouette(path: np.ndarray, pixel_mm: float) -> np.ndarray:
-    """One smooth outline of the heart.
+    """One smooth outline of the heart, flat where it meets the great vessels.
 
     Args:
         path: (S, S) mm of heart along each ray.
@@ -30,7 +30,7 @@ def heart_silhouette(path: np.ndarray, pixel_mm: float) -> np.ndarray:
     """
     mask = _largest(opened(path > HEART_MM, 30 / pixel_mm), 1)
     mean = (convex_hull(mask) + ndimage.gaussian_filter(mask.astype(np.float32), 4 / pixel_mm)) / 2
-    return _smooth(mean > 0.62, 3 / pixel_mm)
+    return flat_top(_smooth(mean > 0.62, 3 / pixel_mm))
 
 
 def lung_field(
