@@ -28,6 +28,10 @@ OVERSIZE = 1.25
 _OUTSIDE = {"border_mode": cv2.BORDER_CONSTANT, "fill": 0, "fill_mask": (float(UNKNOWN),) * len(STRUCTURES)}
 
 
+_CENTRES = cv2.INTER_NEAREST_EXACT
+"""Masks are sampled at the centres of pixels. albumentations' own choice, `cv2.INTER_NEAREST`, samples a corner when it
+resizes, and moves a mask by up to half a pixel against its picture; in warps it rounds to the nearest centre."""
+
 _BLACK, _GREY, _WHITE = (
     {"border_mode": cv2.BORDER_CONSTANT, "fill": fill, "fill_mask": (0.0,) * len(STRUCTURES)} for fill in (0, 128, 255)
 )
@@ -71,11 +75,13 @@ def paper(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
                     A.PadIfNeeded(
                         min_height=round(full * 1.2), min_width=round(full * 1.2), position="random", **_OUTSIDE
                     ),
-                    A.RandomSizedCrop(min_max_height=(round(full * 0.55), full), size=(size, size), p=1),
+                    A.RandomSizedCrop(
+                        min_max_height=(round(full * 0.55), full), size=(size, size), mask_interpolation=_CENTRES, p=1
+                    ),
                 ],
                 p=0.8,
             ),
-            A.Resize(size, size, interpolation=cv2.INTER_AREA),
+            A.Resize(size, size, interpolation=cv2.INTER_AREA, mask_interpolation=_CENTRES),
             A.Normalize(preprocessing.mean, preprocessing.std, max_pixel_value=255),
         ],
         strict=True,
@@ -120,11 +126,13 @@ def robust(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
                 [
                     A.ElasticTransform(alpha=full * 2, sigma=full * 0.05, p=1, **_BLACK),
                     A.GridDistortion(num_steps=5, distort_limit=0.2, p=1, **_BLACK),
-                    A.RandomSizedCrop(min_max_height=(round(full * 0.6), full), size=(size, size), p=1),
+                    A.RandomSizedCrop(
+                        min_max_height=(round(full * 0.6), full), size=(size, size), mask_interpolation=_CENTRES, p=1
+                    ),
                 ],
                 p=0.5,
             ),
-            A.Resize(size, size, interpolation=cv2.INTER_AREA),
+            A.Resize(size, size, interpolation=cv2.INTER_AREA, mask_interpolation=_CENTRES),
             LungOpacities(p=0.3),
             A.RandomGamma(gamma_limit=(45, 220), p=0.6),
             A.RandomBrightnessContrast(brightness_limit=0.25, contrast_limit=0.4, p=0.6),
@@ -165,7 +173,7 @@ def plain(preprocessing: Preprocessing) -> A.Compose:
     size = preprocessing.size
     return A.Compose(
         [
-            A.Resize(size, size, interpolation=cv2.INTER_AREA),
+            A.Resize(size, size, interpolation=cv2.INTER_AREA, mask_interpolation=_CENTRES),
             A.Normalize(preprocessing.mean, preprocessing.std, max_pixel_value=255),
         ],
         strict=True,

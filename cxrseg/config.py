@@ -71,6 +71,14 @@ class TrainConfig:
     warmup: float = field(default=0.05, metadata={"help": "share of the steps in which the learning rate rises"})
     ema: float = field(default=0.998, metadata={"help": "decay of the moving average of the weights"})
     clip: float = field(default=1.0, metadata={"help": "largest gradient norm"})
+    precision: str | None = field(
+        default=None,
+        metadata={
+            "help": "arithmetic of the network in training [fp16 on a GPU, else no: plain float32]; bf16 is nearly "
+            "twice as fast on CPUs with AMX or AVX512-BF16",
+            "choices": ("no", "bf16", "fp16"),
+        },
+    )
     workers: int = field(default=2, metadata={"help": "processes that augment"})
     seed: int = field(default=0, metadata={"help": "of the split, the weights, the order and the augmentation"})
     resume: bool = field(default=False, metadata={"help": "go on where the run in the output folder stopped"})
@@ -81,7 +89,11 @@ class TrainConfig:
     hub_revision: str | None = field(default=None, metadata={"help": "branch of that repository [main]"})
 
     def __post_init__(self):
-        for name, choices in (("head", (None, *HEADS)), ("augmentation", tuple(PIPELINES))):
+        for name, choices in (
+            ("head", (None, *HEADS)),
+            ("augmentation", tuple(PIPELINES)),
+            ("precision", (None, "no", "bf16", "fp16")),
+        ):
             if (value := getattr(self, name)) not in choices:
                 raise ModelError(f"There is no {name} {value!r}; choose one of {', '.join(filter(None, choices))}.")
         for name in ("repeats", "epochs", "batch_size"):

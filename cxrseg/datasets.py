@@ -4,7 +4,9 @@ Three layouts are read:
 
 - ``images/NAME.*`` with ``masks/NAME.png`` (or BMP, with or without a palette): a label map of class indices 0 to 4;
 - ``images/NAME.*`` with ``masks/STRUCTURE/NAME.png``: one binary mask per structure. ``left_lung`` and
-  ``right_lung`` are joined, so are the clavicles. A structure without a folder is unlabelled, which is not empty;
+  ``right_lung`` are joined, so are the clavicles. A structure without a folder is unlabelled, which is not empty. A
+  structure that only some films label has their names in ``masks/STRUCTURE/films.txt``, one a line. Pixels of which
+  nobody knows whether they belong to a structure may be marked in ``unknown/STRUCTURE/NAME.png``;
 - JSRT with SCR as they are distributed: ``*.IMG`` films and, anywhere below the folder, SCR's ``left lung``,
   ``right lung``, ``heart``, ``left clavicle`` and ``right clavicle`` with one GIF or PNG per film.
 """
@@ -21,6 +23,9 @@ from cxrseg.errors import DatasetError, LabelError
 from cxrseg.images import Radiograph, find_images, load_image
 from cxrseg.labels import check_labels, unpaint
 
+LABELLED_FILMS = "films.txt"
+"""In a structure's folder of masks, the stems of the films that label it; without this file all do."""
+
 _MASK_SUFFIXES = (".png", ".bmp", ".gif")
 _PARTS = {part: structure for structure in STRUCTURES for part in (structure, *JOINED.get(structure, ()))}
 
@@ -34,6 +39,7 @@ class Film:
         image: the picture.
         masks: by structure, the files that are joined into its mask; empty where `label_map` is given.
         label_map: a file of class indices, which labels all structures.
+        unknown: by structure, the file that marks the pixels whose truth is unknown, where there is one.
         mask_scale: how many times larger the picture is than its masks (2 for JSRT with SCR).
     """
 
@@ -41,6 +47,7 @@ class Film:
     image: Path
     masks: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     label_map: Path | None = None
+    unknown: Mapping[str, Path] = field(default_factory=dict)
     mask_scale: int = 1
 
     @property
@@ -57,13 +64,18 @@ class Dataset:
         name: the folder's name.
         folder: where it lies.
         films: sorted by name.
-        labelled: the structures that it labels.
+        labelled: the structures that any of its films labels.
     """
 
     name: str
     folder: Path
     films: tuple[Film, ...]
     labelled: tuple[str, ...]
+
+    @property
+    def complete(self) -> tuple[str, ...]:
+        """The structures that all of its films label."""
+        return tuple(s for s in self.labelled if all(s in film.labelled for film in self.films))
 
 
 def open_dataset(folder: str | Path) -> Dataset:
@@ -85,7 +97,8 @@ def open_dataset(folder: str | Path) -> Dataset:
         films = _open_jsrt(name, root, raw)
     else:
         raise DatasetError(f"{root} has neither a folder images nor JSRT's .IMG films.")
-    return Dataset(name, root, tuple(films), films[0].labelled)
+    labelled = {structure for film in films for structure in film.labelled}
+    return Dataset(name, root, tuple(films), tuple(s for s in STRUCTURES if s in labelled))
 
 
 def open_datasets(folders: Sequence[str | Path]) -> tuple[Dataset, ...]:
@@ -126,6 +139,22 @@ def load_film(film: Film) -> tuple[Radiograph, dict[str, np.ndarray]]:
     return radiograph, masks
 
 
+def load_unknown(film: Film, shape: tuple[int, int]) -> dict[str, np.ndarray]:
+    """Read where a film's truth is unknown although it labels the structure.
+
+    Args:
+        film: the film.
+        shape: of its pixels.
+
+    Returns:
+        Boolean (H, W) by structure, for the structures that mark such pixels.
+
+    Raises:
+        DatasetError: a file cannot be read, has another size or impossible values.
+    """
+    return {s: _binary(_read_mask(path, film, shape, binary=True), path) for s, path in film.unknown.items()}
+
+
 def _open_folder(name: str, root: Path) -> list[Film]:
     images = find_images(root / "images")
     if not images:
@@ -136,10 +165,51 @@ def _open_folder(name: str, root: Path) -> list[Film]:
     if not folders:
         return [Film(f"{name}/{p.stem}", p, label_map=_find_mask(masks, p)) for p in images]
     parts = _parts_by_structure(folders)
+    listed = {s: _listed_films(found, images) for s, found in parts.items()}
+    unknown = _unknown_files(root / "unknown", images)
     return [
-        Film(f"{name}/{p.stem}", p, {s: tuple(_find_mask(folder, p) for folder in found) for s, found in parts.items()})
+        Film(
+            f"{name}/{p.stem}",
+            p,
+            {s: tuple(_find_mask(folder, p) for folder in found) for s, found in parts.items() if p.stem in listed[s]},
+            unknown=unknown.get(p.stem, {}),
+        )
         for p in images
     ]
+
+
+def _listed_films(folders: Sequence[Path], images: Sequence[Path]) -> set[str]:
+    """The stems of the films that label a structure, by its folders' lists; all of them where there is no list."""
+    stems = {image.stem for image in images}
+    lists = [folder / LABELLED_FILMS for folder in folders if (folder / LABELLED_FILMS).is_file()]
+    if not lists:
+        return stems
+    if len(lists) < len(folders):
+        raise DatasetError(f"{lists[0]} has no counterpart in the other side's folder: both need the same list.")
+    found = [set(path.read_text().split()) for path in lists]
+    if any(names != found[0] for names in found):
+        raise DatasetError(f"{lists[0]} and {lists[1]} differ: both sides must be labelled on the same films.")
+    if strange := sorted(found[0] - stems):
+        raise DatasetError(f"{lists[0]} names {strange[0]!r}, but there is no such film in images.")
+    for folder in folders:
+        masks = {path.stem for path in folder.iterdir() if path.suffix.lower() in _MASK_SUFFIXES}
+        if strange := sorted(masks - found[0]):
+            raise DatasetError(f"{folder} has a mask of {strange[0]!r}, which {LABELLED_FILMS} there does not name.")
+    return found[0]
+
+
+def _unknown_files(root: Path, images: Sequence[Path]) -> dict[str, dict[str, Path]]:
+    """By film and structure, the files below the folder ``unknown``."""
+    stems = {image.stem for image in images}
+    found: dict[str, dict[str, Path]] = {}
+    for folder in sorted(p for p in root.iterdir() if p.is_dir() and p.name[0] != ".") if root.is_dir() else ():
+        if folder.name not in STRUCTURES:
+            raise DatasetError(f"{folder} is named after no structure; they are {', '.join(STRUCTURES)}.")
+        for path in sorted(p for p in folder.iterdir() if p.suffix.lower() in _MASK_SUFFIXES):
+            if path.stem not in stems:
+                raise DatasetError(f"{path} belongs to no film: there is no {path.stem!r} in images.")
+            found.setdefault(path.stem, {})[folder.name] = path
+    return found
 
 
 def _open_jsrt(name: str, root: Path, images: list[Path]) -> list[Film]:

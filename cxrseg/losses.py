@@ -10,6 +10,9 @@ from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES, UNKNOWN
 def multilabel_loss(logits: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
     """Dice loss plus binary cross-entropy over the pixels whose truth is known.
 
+    The Dice loss is the mean over the structures that the batch shows: smp divides by all of them, so that it would
+    shrink where a data set labels few, and cross-entropy would take over.
+
     Args:
         logits: (N, 4, H, W) float.
         masks: (N, 4, H, W) uint8: 0, 1 or `UNKNOWN`.
@@ -19,6 +22,8 @@ def multilabel_loss(logits: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
     """
     known = masks != UNKNOWN
     dice = smp.losses.DiceLoss("multilabel", ignore_index=UNKNOWN)(logits, masks.long())
+    shown = (masks == 1).any(dim=(0, 2, 3)).sum()
+    dice = dice * len(STRUCTURES) / shown.clamp(min=1)
     entropy = F.binary_cross_entropy_with_logits(
         logits, torch.where(known, masks, 0).to(logits.dtype), weight=known.to(logits.dtype), reduction="sum"
     )

@@ -202,20 +202,22 @@ def by_dataset(films: Iterable[FilmScore]) -> dict[str, tuple[FilmScore, ...]]:
 
 
 def total_confusion(films: Sequence[FilmScore]) -> tuple[tuple[str, ...], np.ndarray]:
-    """Add up the confusion matrices of films that label the same structures.
+    """Add up the confusion matrices of the films that label every structure which any of them labels.
+
+    The others are left out: where ribs are unlabelled their pixels count as lung, so that a sum would mean nothing.
 
     Returns:
         Those structures, and (5, 5) int64 counts, rows actual, columns predicted.
 
     Raises:
-        LabelError: no film, or films that label different structures: where ribs are unlabelled their pixels count
-            as lung, so that a sum would mean nothing.
+        LabelError: no film labels them all.
     """
-    labelled = {tuple(film.counts) for film in films}
-    if len(labelled) != 1:
-        groups = " and ".join(sorted(", ".join(group) for group in labelled)) or "nothing"
+    labelled = {structure for film in films for structure in film.counts}
+    whole = [film for film in films if film.counts and labelled == set(film.counts)]
+    if not whole:
+        groups = " and ".join(sorted({", ".join(film.counts) for film in films})) or "nothing"
         raise LabelError(f"One confusion matrix needs films that label the same structures, but here it is {groups}.")
-    return labelled.pop(), np.sum([film.confusion for film in films], axis=0, dtype=np.int64)
+    return tuple(whole[0].counts), np.sum([film.confusion for film in whole], axis=0, dtype=np.int64)
 
 
 def film_to_json(score: FilmScore) -> dict[str, Any]:

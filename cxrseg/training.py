@@ -56,7 +56,7 @@ def train(config: TrainConfig) -> Path:
         raise ModelError(f"{output} holds a run already. Use --resume to go on with it, or another --output.")
     accelerator = Accelerator(
         cpu=not torch.accelerator.is_available(),  # unless told, torchrun's processes on a CPU ignore each other
-        mixed_precision="fp16" if torch.cuda.is_available() else "no",
+        mixed_precision=config.precision or ("fp16" if torch.cuda.is_available() else "no"),
     )
     set_seed(config.seed)
     with accelerator.local_main_process_first():
@@ -254,7 +254,7 @@ def _lineage(start: Checkpoint) -> str:
 
 def _suitable_head(datasets: Sequence[Dataset]) -> str:
     """The paper's head where the data allow it."""
-    return "multiclass" if all(dataset.labelled == STRUCTURES for dataset in datasets) else "multilabel"
+    return "multiclass" if all(dataset.complete == STRUCTURES for dataset in datasets) else "multilabel"
 
 
 def _check_labels(datasets: Sequence[Dataset], config: TrainConfig) -> None:
@@ -265,9 +265,9 @@ def _check_labels(datasets: Sequence[Dataset], config: TrainConfig) -> None:
     if wrong := [label for label in config.leave_out if label not in given and label not in single]:
         raise DatasetError(f"--leave-out {wrong[0]} is none of the labels here: {', '.join(given)}.")
     for dataset in datasets if config.head == "multiclass" else ():
-        lacking = [s for s in STRUCTURES if s not in dataset.labelled or f"{dataset.name}/{s}" in config.leave_out]
+        lacking = [s for s in STRUCTURES if s not in dataset.complete or f"{dataset.name}/{s}" in config.leave_out]
         if lacking:
             raise DatasetError(
-                f"{dataset.name} does not label {', '.join(lacking)}, and a softmax over the classes needs every "
-                f"structure: use --head multilabel."
+                f"{dataset.name} does not label {', '.join(lacking)} on every film, and a softmax over the classes "
+                f"needs every structure: use --head multilabel."
             )

@@ -9,7 +9,7 @@ from helpers import SHAPE, chest_masks, write_dataset
 from PIL import Image
 
 from cxrseg.classes import JOINED, STRUCTURES
-from cxrseg.datasets import load_film, open_dataset, open_datasets
+from cxrseg.datasets import load_film, load_unknown, open_dataset, open_datasets
 from cxrseg.errors import CxrsegError, DatasetError
 from cxrseg.labels import paint, unpaint
 
@@ -124,6 +124,73 @@ def test_a_binary_mask_with_a_palette(folder, palette):
 def test_a_binary_mask_whose_palette_begins_with_white(folder):
     save((~MASKS["heart"]).astype(np.uint8), folder / "masks/heart/film00.png", [255, 255, 255, 0, 0, 0])
     check_masks(folder, {"heart": MASKS["heart"]})
+
+
+def write_listed(folder: Path, structure: str, stems: list[str], listed: list[str]) -> None:
+    for stem in stems:
+        save(MASKS["heart"].astype(np.uint8) * 255, folder / f"masks/{structure}/{stem}.png")
+    (folder / f"masks/{structure}/films.txt").write_text("\n".join(listed) + "\n")
+
+
+@pytest.fixture
+def listed(tmp_path) -> Path:
+    """Three films with hearts, of which only the second has ribs."""
+    folder = write_dataset(tmp_path / "set", 3, structures=("heart",))
+    write_listed(folder, "ribs", ["film01"], ["film01"])
+    return folder
+
+
+def test_a_structure_that_only_some_films_label(listed):
+    dataset = open_dataset(listed)
+    assert dataset.labelled == ("ribs", "heart")
+    assert dataset.complete == ("heart",)
+    assert [film.labelled for film in dataset.films] == [("heart",), ("ribs", "heart"), ("heart",)]
+    assert set(load_film(dataset.films[0])[1]) == {"heart"}
+
+
+def test_a_listed_film_without_a_mask_is_an_error(listed):
+    (listed / "masks/ribs/film01.png").unlink()
+    with pytest.raises(DatasetError, match=r"film01.*has no mask"):
+        open_dataset(listed)
+
+
+def test_a_mask_that_the_list_does_not_name_is_an_error(listed):
+    save(MASKS["ribs"], listed / "masks/ribs/film02.png")
+    with pytest.raises(DatasetError, match=r"a mask of 'film02', which films.txt there does not name"):
+        open_dataset(listed)
+
+
+def test_a_list_that_names_no_film_is_an_error(listed):
+    (listed / "masks/ribs/films.txt").write_text("film01\nfilm07\n")
+    with pytest.raises(DatasetError, match="names 'film07', but there is no such film"):
+        open_dataset(listed)
+
+
+@pytest.mark.parametrize("other", [None, ["film00"]])
+def test_both_sides_need_the_same_list(listed, other):
+    write_listed(listed, "left_lung", ["film00", "film01"], ["film00", "film01"])
+    write_listed(listed, "right_lung", ["film00", "film01", "film02"] if other is None else ["film00"], other or [])
+    if other is None:
+        (listed / "masks/right_lung/films.txt").unlink()
+    with pytest.raises(DatasetError, match="same list|same films"):
+        open_dataset(listed)
+
+
+def test_pixels_of_unknown_truth(listed):
+    save(MASKS["lungs"], listed / "unknown/ribs/film01.png")
+    films = open_dataset(listed).films
+    unknown = load_unknown(films[1], SHAPE)
+    np.testing.assert_array_equal(unknown["ribs"], MASKS["lungs"])
+    assert load_unknown(films[0], SHAPE) == {}
+
+
+@pytest.mark.parametrize(
+    ("place", "message"), [("ribs/film09.png", "belongs to no film"), ("spleen/film01.png", "after no structure")]
+)
+def test_unknown_truth_of_nothing_is_an_error(listed, place, message):
+    save(MASKS["lungs"], listed / "unknown" / place)
+    with pytest.raises(DatasetError, match=message):
+        open_dataset(listed)
 
 
 def halves(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

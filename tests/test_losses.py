@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import segmentation_models_pytorch as smp
 import torch
 from helpers import chest_masks
 
@@ -133,3 +134,14 @@ def test_counts_are_per_film(head):
     perfect = counts(perfect_logits(head, masks), masks, head)
     assert (perfect[..., 0] > 0).all()
     assert (perfect[..., 1:] == 0).all()
+
+
+def test_dice_is_the_mean_over_the_structures_that_are_labelled():
+    masks = truth()
+    logits = random_logits("multilabel").detach()
+    alone = masks.clone()
+    alone[:, :3] = UNKNOWN
+    one = LOSSES["multilabel"](logits, alone)
+    heart = smp.losses.DiceLoss("binary")(logits[:, 3:], masks[:, 3:].float())
+    entropy = torch.nn.functional.binary_cross_entropy_with_logits(logits[:, 3], masks[:, 3].float())
+    assert one == pytest.approx((heart + entropy).item(), rel=1e-5)

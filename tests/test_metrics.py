@@ -123,8 +123,12 @@ def test_matrices_of_films_with_different_labels_do_not_mix():
     labelled, matrix = total_confusion([one, one])
     assert labelled == ("lungs",)
     assert (matrix[1, 1], matrix[0, 0], matrix.sum()) == (2, 2, 4)
-    with pytest.raises(LabelError, match="here it is lungs and lungs, ribs"):
-        total_confusion([one, two])
+    labelled, matrix = total_confusion([one, two])
+    assert labelled == ("lungs", "ribs")
+    assert matrix.sum() == 2, "only the film that labels both"
+    three = score_film("c/1", {"heart": row(1, 0)}, {"heart": row(1, 0)})
+    with pytest.raises(LabelError, match="here it is heart and lungs, ribs"):
+        total_confusion([two, three])
     with pytest.raises(LabelError, match="nothing"):
         total_confusion([])
 

@@ -5,10 +5,12 @@ import pytest
 from helpers import chest_masks
 
 from cxrseg.postprocessing import (
+    GREAT_VESSELS,
     ISLAND,
     SPECK,
     clean,
     fill,
+    flat_top,
     largest,
     over_rib_cage,
     pair,
@@ -133,3 +135,17 @@ def test_the_rib_cage_is_the_hull_of_ribs_and_lungs():
 def test_without_a_rib_cage_there_is_nothing_over_it():
     nothing = np.zeros(SHAPE, bool)
     assert not over_rib_cage(~nothing, nothing, nothing).any()
+
+
+def test_a_heart_ends_flat_where_it_narrows_to_the_great_vessels():
+    rows, columns = np.mgrid[:200, :200]
+    heart = ((columns - 100) / 60) ** 2 + ((rows - 130) / 50) ** 2 < 1
+    dome = (np.abs(columns - 100) < 22) & (rows > 40) & (rows < 130)
+    cut = flat_top(heart | dome)
+    width = cut.sum(1)
+    assert width[np.argmax(width > 0)] >= GREAT_VESSELS * width.max()
+    assert width.max() == (heart | dome).sum(1).max(), "the cardiothoracic ratio does not change"
+    assert not cut[:80].any()
+    np.testing.assert_array_equal(cut[100:], (heart | dome)[100:])
+    np.testing.assert_array_equal(flat_top(cut), cut)
+    assert not flat_top(np.zeros((5, 5), bool)).any()

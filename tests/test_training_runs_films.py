@@ -110,3 +110,14 @@ def test_lungs_end_at_the_heart(tmp_path):
     _, truth = cache_films(open_dataset(folder).films, PREPROCESSING, "")[0]
     np.testing.assert_array_equal(truth[..., STRUCTURES.index("lungs")], lungs & ~heart)
     np.testing.assert_array_equal(truth[..., STRUCTURES.index("heart")], heart)
+
+
+def test_unknown_pixels_of_a_labelled_structure_do_not_train(tmp_path):
+    folder = write_dataset(tmp_path / "set", 1, ("heart",))
+    unknown = chest_masks()["lungs"]
+    (folder / "unknown/heart").mkdir(parents=True)
+    Image.fromarray(unknown).save(folder / "unknown/heart/film00.png")
+    _, truth = cache_films(open_dataset(folder).films, PREPROCESSING, "")[0]
+    heart = truth[..., STRUCTURES.index("heart")]
+    assert set(np.unique(heart)) == {0, 1, UNKNOWN}
+    assert (heart == UNKNOWN).mean() == pytest.approx(unknown.mean(), abs=0.02)

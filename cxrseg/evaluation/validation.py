@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cxrseg.datasets import Dataset, Film, load_film
+from cxrseg.datasets import Dataset, Film, load_film, load_unknown
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation.reliability import Calibration
 from cxrseg.evaluation.stress import STRESSES
@@ -110,6 +110,8 @@ def evaluate_films(
 ) -> tuple[FilmScore, ...]:
     """Score predictions for films at the films' own size.
 
+    Where a film's truth is unknown the prediction counts as right.
+
     Args:
         segment: gives a radiograph's boolean (H, W) masks by structure; structures it leaves out are not scored.
         films: the films, with truth for at least one of those structures.
@@ -122,10 +124,20 @@ def evaluate_films(
     scores = []
     for film in films:
         radiograph, truth = load_film(film)
-        scores.append(score_film(film.name, truth_for(head, truth), segment(radiograph)))
+        masks = _known(segment(radiograph), truth, load_unknown(film, radiograph.pixels.shape))
+        scores.append(score_film(film.name, truth_for(head, truth), masks))
     if not scores:
         raise DatasetError("There is no film to evaluate.")
     return tuple(scores)
+
+
+def _known(
+    masks: Mapping[str, np.ndarray], truth: Mapping[str, np.ndarray], unknown: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Predictions that say what the truth says wherever that is unknown."""
+    return {
+        s: np.where(unknown[s], truth[s], mask) if s in unknown and s in truth else mask for s, mask in masks.items()
+    }
 
 
 def evaluate_stressed(
@@ -147,9 +159,13 @@ def evaluate_stressed(
     scores: dict[str, list[FilmScore]] = {name: [] for name in STRESSES}
     for film in films:
         radiograph, truth = load_film(film)
+        unknown = load_unknown(film, radiograph.pixels.shape)
+        keys = {structure: f"unknown {structure}" for structure in unknown}
+        hidden = {keys[structure]: mask for structure, mask in unknown.items()}
         for name, stress in STRESSES.items():
-            copy, moved = stress(radiograph, truth, film.name)
-            scores[name].append(score_film(film.name, truth_for(head, moved), segment(copy)))
+            copy, moved = stress(radiograph, truth | hidden, film.name)
+            beside = {structure: moved.pop(key) for structure, key in keys.items()}
+            scores[name].append(score_film(film.name, truth_for(head, moved), _known(segment(copy), moved, beside)))
     if not any(scores.values()):
         raise DatasetError("There is no film to evaluate.")
     return {name: tuple(found) for name, found in scores.items()}

@@ -114,7 +114,9 @@ def lung_field(segmentation: Segmentation) -> np.ndarray:
     radius = max(1, round(max(size) * _RIB / 2))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     closed = cv2.morphologyEx(np.pad(small, radius).astype(np.uint8), cv2.MORPH_CLOSE, kernel)
-    inside = cv2.resize(closed[radius:-radius, radius:-radius], (width, height), interpolation=cv2.INTER_NEAREST) > 0
+    inside = (
+        cv2.resize(closed[radius:-radius, radius:-radius], (width, height), interpolation=cv2.INTER_NEAREST_EXACT) > 0
+    )
     return lungs | (inside & (segmentation.masks["ribs"] | segmentation.masks["clavicles"]))
 
 

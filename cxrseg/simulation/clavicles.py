@@ -18,8 +18,8 @@ CORTEX_MM = (1.6, 0.5)
 """Thickness of the cortex in the middle of the shaft and at both ends, mm."""
 
 BLUNT_MM = 5.0
-"""Length over which the inner end is rounded: on films it ends broad and almost vertical (median height 22 of 512 pixels
-over its last 7, as high as the shaft's shadow, on 80 films that were outlined by eye)."""
+"""Length over which the inner end is rounded. On films it ends broad and almost vertical: a median of 22 of 512 pixels
+over its last 7, as high as the shaft's shadow, on 80 films that were outlined by eye."""
 
 
 def clavicle(inner_end: np.ndarray, side: int, parameters: "BodyParameters", offset: float) -> tuple[np.ndarray, ...]:

@@ -31,9 +31,7 @@ NECK_MM = 24.0
 """Heads and necks lie within this distance of the vertebrae."""
 
 
-def with_necks(
-    ribs: np.ndarray, vertebrae: np.ndarray, labelled: np.ndarray, hounsfield: np.ndarray
-) -> np.ndarray:
+def with_necks(ribs: np.ndarray, vertebrae: np.ndarray, labelled: np.ndarray, hounsfield: np.ndarray) -> np.ndarray:
     """Continue the ribs to the costovertebral joints.
 
     What grows from a rib's end is unlabelled bone near the spine: head and neck, as far as they touch the rib through

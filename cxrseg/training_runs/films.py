@@ -1,4 +1,4 @@
-"""Films as the training loop wants them: read once, kept small, augmented anew every time."""
+"""Films as the training loop wants them: read once, kept small, augmented differently every time."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 
 from cxrseg.augmentation import OVERSIZE, apply
 from cxrseg.classes import STRUCTURES, UNKNOWN
-from cxrseg.datasets import Film, load_film
+from cxrseg.datasets import Film, load_film, load_unknown
 from cxrseg.preprocessing import Preprocessing, resize
 from cxrseg.training_runs.pseudolabels import read_pseudo_label
 
@@ -52,14 +52,16 @@ def cache_films(
         for structure, mask in masks.items():
             share = resize(mask.astype(np.float32), (side, side))
             truth[..., STRUCTURES.index(structure)] = share >= 0.5
+        for structure, mask in load_unknown(film, radiograph.pixels.shape).items():
+            truth[..., STRUCTURES.index(structure)][resize(mask.astype(np.float32), (side, side)) >= 0.5] = UNKNOWN
         lungs, heart = (truth[..., STRUCTURES.index(structure)] for structure in ("lungs", "heart"))
         lungs[(lungs == 1) & (heart == 1)] = 0
         for structure in STRUCTURES if pseudo_labels else ():
             if structure not in masks:
                 label = read_pseudo_label(pseudo_labels, film, structure, radiograph.pixels.shape)
-                if label is not None:
-                    small = cv2.resize(label, (side, side), interpolation=cv2.INTER_NEAREST)
-                    truth[..., STRUCTURES.index(structure)] = small
+                for value in (0, 1) if label is not None else ():
+                    share = resize((label == value).astype(np.float32), (side, side))
+                    truth[..., STRUCTURES.index(structure)][share >= 0.5] = value
         cached.append((np.rint(picture * 255).astype(np.uint8), truth))
     return cached
 

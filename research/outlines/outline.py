@@ -49,12 +49,22 @@ def borders(sections: Sequence[Sequence[float]], steps: int = 8) -> tuple[np.nda
     return _spline(points[:, 0], steps), _spline(points[:, 1], steps)
 
 
+def outlined(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The ribs and clavicles of a film's file."""
+    return [*content.get("ribs", ()), *content.get("clavicles", ())]
+
+
 def polygon(rib: dict[str, Any]) -> np.ndarray:
     """A rib's or clavicle's outline, (N, 2) float64 in pixels."""
     if "polygon" in rib:
         return np.asarray(rib["polygon"], float)
     upper, lower = borders(rib["sections"])
     return np.concatenate([upper, lower[::-1]])
+
+
+def mark(rib: dict[str, Any]) -> str:
+    """What to write beside an outline: p5 for the fifth rib's posterior part, c for a clavicle."""
+    return f"{rib['part'][0]}{rib['rib']}" if "rib" in rib else "c"
 
 
 def fill(outlines: Sequence[np.ndarray], shape: tuple[int, int], inside: int = 8) -> np.ndarray:
@@ -157,21 +167,21 @@ def draw(options: argparse.Namespace) -> None:
         enhanced = enhance(film)
         for zone, box in zones(options.dataset, name, film.shape):
             picture = enlarge(enhanced, box)
-            for rib in content["ribs"]:
-                color = PALETTE[rib["rib"] % len(PALETTE)]
+            for rib in outlined(content):
+                color, label = PALETTE[rib.get("rib", 0) % len(PALETTE)], mark(rib)
                 moved = trace(picture, box, polygon(rib), color)
                 inside = moved[(moved > 12).all(1) & (moved < np.array(picture.shape[1::-1]) - 24).all(1)]
                 if len(inside):
                     x, y = inside[len(inside) // 2]
-                    cv2.putText(picture, f"{rib['part'][0]}{rib['rib']}", (int(x), int(y)), 0, 0.5, color, 1, cv2.LINE_AA)
+                    cv2.putText(picture, label, (int(x), int(y)), 0, 0.5, color, 1, cv2.LINE_AA)
             cv2.imwrite(str(options.output / f"{name}_{zone}_drawn.png"), picture)
         whole = cv2.cvtColor(cv2.resize(enhanced, None, fx=2, fy=2), cv2.COLOR_GRAY2BGR)
-        for rib in content["ribs"]:
-            color = PALETTE[rib["rib"] % len(PALETTE)]
+        for rib in outlined(content):
+            color, label = PALETTE[rib.get("rib", 0) % len(PALETTE)], mark(rib)
             moved = (polygon(rib) + 0.5) * 2 - 0.5
             cv2.polylines(whole, [np.round(moved * 16).astype(np.int32)], True, color, 1, cv2.LINE_AA, 4)
             x, y = moved[0]
-            cv2.putText(whole, f"{rib['part'][0]}{rib['rib']}", (int(x), int(y)), 0, 0.45, color, 1, cv2.LINE_AA)
+            cv2.putText(whole, label, (int(x), int(y)), 0, 0.45, color, 1, cv2.LINE_AA)
         cv2.imwrite(str(options.output / f"{name}_whole_drawn.png"), whole)
 
 
@@ -179,7 +189,7 @@ def masks(options: argparse.Namespace) -> None:
     """Write the union of each film's outlines as a mask, 0 and 255."""
     options.output.mkdir(parents=True, exist_ok=True)
     for name, content in read(options.outlines).items():
-        mask = fill([polygon(rib) for rib in content["ribs"]], tuple(content.get("shape", (512, 512))))
+        mask = fill([polygon(rib) for rib in outlined(content)], tuple(content.get("shape", (512, 512))))
         cv2.imwrite(str(options.output / f"{name}.png"), mask.astype(np.uint8) * 255)
 
 
@@ -188,7 +198,7 @@ def agree(options: argparse.Namespace) -> None:
     first, second = read([options.first]), read([options.second])
     scores = []
     for name in sorted(set(first) & set(second)):
-        one, two = (fill([polygon(r) for r in c["ribs"]], (512, 512)) for c in (first[name], second[name]))
+        one, two = (fill([polygon(r) for r in outlined(c)], (512, 512)) for c in (first[name], second[name]))
         dice = 2 * (one & two).sum() / (one.sum() + two.sum())
         scores.append(dice)
         print(f"{name}  Dice {dice:.3f}  area {one.sum()} and {two.sum()}")  # noqa: T201
