@@ -93,6 +93,23 @@ def truth_for(head: str | None, masks: Mapping[str, np.ndarray]) -> dict[str, np
     return visible(masks) if head == "multiclass" else dict(masks)
 
 
+def where_known(
+    predicted: Mapping[str, np.ndarray], truth: Mapping[str, np.ndarray], unknown: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Let predictions say what the truth says wherever nobody knows it, so that no figure counts those pixels as wrong.
+
+    Args:
+        predicted: boolean (H, W) masks, or float ones of probabilities, by structure.
+        truth: boolean (H, W) by structure.
+        unknown: boolean (H, W) by structure, where the truth is unknown; structures may be left out.
+
+    Returns:
+        Arrays like ``predicted``.
+    """
+    both = {structure for structure in unknown if structure in truth}
+    return {s: np.where(unknown[s], truth[s], p).astype(p.dtype) if s in both else p for s, p in predicted.items()}
+
+
 def check_labels(labels: np.ndarray, name: str = "The label map") -> None:
     """Check that an array is a label map.
 

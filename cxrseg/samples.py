@@ -7,7 +7,13 @@ from pathlib import Path
 from cxrseg.datasets import Film, open_dataset
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-"""The repository's data set of simulated films; an installed package has none."""
+"""The repository's data sets of validation films, real ones and simulated ones; an installed package has none."""
+
+WINGSPAN_ORIGIN = (
+    "the Cardiothoracic Ratio Estimation Dataset (N. Dong et al., DLMIA 2018 and MICCAI 2019), with its readers' lungs "
+    "and hearts and this project's outlines of clavicles and ribs"
+)
+WINGSPAN_LICENCE = "MIT"
 
 SIMULATED_ORIGIN = (
     "this project's simulation, which changes and projects a chest CT of LIDC-IDRI (Armato SG III et al., The Cancer "
@@ -15,10 +21,13 @@ SIMULATED_ORIGIN = (
 )
 SIMULATED_LICENCE = "CC BY 3.0"
 
+SETS = {"wingspan": (WINGSPAN_ORIGIN, WINGSPAN_LICENCE), "simulated-512-seed0": (SIMULATED_ORIGIN, SIMULATED_LICENCE)}
+"""The data sets in `EXAMPLES`, real films first: where they come from, and under which terms."""
+
 _CHOSEN = {
-    "simulated-0127": "Simulated, clear",
-    "simulated-0006": "Simulated, grainy",
-    "simulated-0165": "Simulated, leads",
+    "wingspan/wingspan-091": "Real film",
+    "wingspan/wingspan-064": "Real film, wide heart",
+    "simulated-512-seed0/simulated-0127": "Simulated, clear",
 }
 
 
@@ -45,22 +54,25 @@ def samples() -> tuple[Sample, ...]:
     Films of packages that are not installed are left out, and so are those of a folder that is absent.
     """
     found = []
+    for name, title in _CHOSEN.items():
+        dataset, _, stem = name.partition("/")
+        if (path := EXAMPLES / dataset / "images" / f"{stem}.png").is_file():
+            found.append(Sample(title, path, *SETS[dataset]))
     if path := _package_file("data_store", "data/RG1_UNCI.dcm"):
         origin = "the DICOM committee's compression samples (WG-04), in the package pydicom-data"
-        found.append(Sample("Real film, DICOM", path, origin, "MIT"))
-    for stem, title in _CHOSEN.items():
-        if (path := EXAMPLES / "images" / f"{stem}.png").is_file():
-            found.append(Sample(title, path, SIMULATED_ORIGIN, SIMULATED_LICENCE))
+        found.append(Sample("Real film with many opacities, DICOM", path, origin, "MIT"))
     return tuple(found)
 
 
 def example_films() -> tuple[Film, ...]:
-    """List the simulated films with their truth; none where the folder is absent.
+    """List the validation films with their truth, real ones first; none where the folder is absent.
 
     Raises:
         DatasetError: the folder is there, but not whole.
     """
-    return open_dataset(EXAMPLES).films if (EXAMPLES / "SOURCES.md").is_file() else ()
+    if not (EXAMPLES / "SOURCES.md").is_file():
+        return ()
+    return tuple(film for name in SETS for film in open_dataset(EXAMPLES / name).films)
 
 
 def _package_file(module: str, name: str) -> Path | None:

@@ -172,7 +172,7 @@ def test_both_sides_need_the_same_list(listed, other):
     write_listed(listed, "right_lung", ["film00", "film01", "film02"] if other is None else ["film00"], other or [])
     if other is None:
         (listed / "masks/right_lung/films.txt").unlink()
-    with pytest.raises(DatasetError, match="same list|same films"):
+    with pytest.raises(DatasetError, match=r"same list|same films"):
         open_dataset(listed)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.datasets import Film, load_film
+from cxrseg.datasets import Film, load_film, load_unknown
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation.reliability import BINS, Calibration, Reliability, Temperature, tally
 from cxrseg.files import write_atomically
@@ -37,14 +37,22 @@ class _Tally:
         self.loss = np.zeros((len(TEMPERATURES), len(STRUCTURES)))
         self.counts = np.zeros((len(TEMPERATURES), len(STRUCTURES), 3, BINS))
 
-    def add(self, probabilities: np.ndarray, truth: Mapping[str, np.ndarray], structures: Sequence[str]) -> None:
-        """Count a film: (4 or 5, H, W) probabilities and its truth at the same pixels."""
+    def add(
+        self,
+        probabilities: np.ndarray,
+        truth: Mapping[str, np.ndarray],
+        structures: Sequence[str],
+        unknown: Mapping[str, np.ndarray],
+    ) -> None:
+        """Count a film: (4 or 5, H, W) probabilities, its truth at the same pixels and where that is unknown."""
         for row, temperature in enumerate(TEMPERATURES):
             planes = probabilities.copy()
             temper(planes, (float(temperature),))
             for structure in structures:
                 column = STRUCTURES.index(structure)
                 plane, mask = by_structure(planes)[structure], truth[structure]
+                if structure in unknown:
+                    plane, mask = plane[~unknown[structure]], mask[~unknown[structure]]
                 right = np.clip(np.where(mask, plane, 1 - plane), _SMALLEST, 1)
                 self.loss[row, column] -= np.log(right).mean()
                 self.counts[row, column] += tally(plane, mask)
@@ -137,10 +145,11 @@ def _count(segmenter: Segmenter, films: Sequence[Film]) -> dict[tuple[str, int],
         radiograph, truth = load_film(film)
         step = -(-max(radiograph.pixels.shape) // GRID_SIDE)
         grid = (slice(step // 2, None, step),) * 2
+        unknown = {s: mask[grid] for s, mask in load_unknown(film, radiograph.pixels.shape).items()}
         truth = {structure: mask[grid] for structure, mask in truth_for(checkpoint.head, truth).items()}
         structures = [structure for structure in checkpoint.trained if structure in truth]
         probabilities = np.ascontiguousarray(bare(radiograph).probabilities[:, *grid])
-        tallies[dataset, half[film.name]].add(probabilities, truth, structures)
+        tallies[dataset, half[film.name]].add(probabilities, truth, structures, unknown)
     return tallies
 
 

@@ -14,7 +14,7 @@ from cxrseg.evaluation.reliability import Calibration
 from cxrseg.evaluation.stress import STRESSES
 from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph
-from cxrseg.labels import truth_for
+from cxrseg.labels import truth_for, where_known
 from cxrseg.metrics import (
     FilmScore,
     by_dataset,
@@ -124,20 +124,11 @@ def evaluate_films(
     scores = []
     for film in films:
         radiograph, truth = load_film(film)
-        masks = _known(segment(radiograph), truth, load_unknown(film, radiograph.pixels.shape))
+        masks = where_known(segment(radiograph), truth, load_unknown(film, radiograph.pixels.shape))
         scores.append(score_film(film.name, truth_for(head, truth), masks))
     if not scores:
         raise DatasetError("There is no film to evaluate.")
     return tuple(scores)
-
-
-def _known(
-    masks: Mapping[str, np.ndarray], truth: Mapping[str, np.ndarray], unknown: Mapping[str, np.ndarray]
-) -> dict[str, np.ndarray]:
-    """Predictions that say what the truth says wherever that is unknown."""
-    return {
-        s: np.where(unknown[s], truth[s], mask) if s in unknown and s in truth else mask for s, mask in masks.items()
-    }
 
 
 def evaluate_stressed(
@@ -165,7 +156,9 @@ def evaluate_stressed(
         for name, stress in STRESSES.items():
             copy, moved = stress(radiograph, truth | hidden, film.name)
             beside = {structure: moved.pop(key) for structure, key in keys.items()}
-            scores[name].append(score_film(film.name, truth_for(head, moved), _known(segment(copy), moved, beside)))
+            scores[name].append(
+                score_film(film.name, truth_for(head, moved), where_known(segment(copy), moved, beside))
+            )
     if not any(scores.values()):
         raise DatasetError("There is no film to evaluate.")
     return {name: tuple(found) for name, found in scores.items()}

@@ -13,16 +13,13 @@ from cxrseg.classes import STRUCTURES
 from cxrseg.evaluation.validation import Validation
 from cxrseg.files import write_atomically
 from cxrseg.metrics import summarize
-from cxrseg.samples import SIMULATED_LICENCE, SIMULATED_ORIGIN
+from cxrseg.samples import SIMULATED_LICENCE, SIMULATED_ORIGIN, WINGSPAN_LICENCE, WINGSPAN_ORIGIN
 
 LICENCE = "Apache-2.0"
 """Of the weights, as of the code."""
 
 _DATA = {
-    "wingspan": (
-        "real films of the Cardiothoracic Ratio Estimation Dataset (N. Dong et al., DLMIA 2018 and MICCAI 2019)",
-        "MIT",
-    ),
+    "wingspan": (f"real films: {WINGSPAN_ORIGIN}", WINGSPAN_LICENCE),
     "ribs-drr": (
         "projected CTs of the repository of 'Adversarial Ribcage Segmentation Network'; source CTs not stated",
         "GPL-3.0",

@@ -9,12 +9,12 @@ import numpy as np
 from PIL import Image
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.datasets import Film, load_film
+from cxrseg.datasets import Film, load_film, load_unknown
 from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
-from cxrseg.labels import truth_for
+from cxrseg.labels import truth_for, where_known
 from cxrseg.measurements.areas import area_shares, areas_cm2, describe_measurements
 from cxrseg.metrics import FilmScore, score_film
 from cxrseg.model import Checkpoint
@@ -114,11 +114,14 @@ def score_written(film: Film, folder: Path) -> FilmScore:
         ImageError, DatasetError: the film, its truth or the masks cannot be read.
         LabelError: sizes differ, or no structure is in both.
     """
-    masks, truth = read_masks(folder), load_film(film)[1]
+    masks, (radiograph, truth) = read_masks(folder), load_film(film)
+    unknown = load_unknown(film, radiograph.pixels.shape)
     try:
         head = json.loads((folder / "result.json").read_text())["model"]["head"]
     except (OSError, ValueError, KeyError, TypeError):
         head = None  # masks from elsewhere
+    if all(mask.shape == radiograph.pixels.shape for mask in masks.values()):
+        masks = where_known(masks, truth, unknown)
     return score_film(film.name, truth_for(head, truth), masks)
 
 

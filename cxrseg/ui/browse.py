@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.images import Radiograph
 from cxrseg.metrics import FilmScore
 from cxrseg.overlay import OUTCOME_COLORS, OUTCOMES, error_map
 from cxrseg.ui import texts_films as texts
 from cxrseg.ui.language import Language, decimal
 from cxrseg.ui.markup import index_png, muted, named, patch, table
+from cxrseg.ui.shelf import Compared
 from cxrseg.ui.texts import NOT_TRAINED, STRUCTURE_NAMES
 from cxrseg.ui.texts_validation import METRIC_NAMES
 from cxrseg.ui.validation_data import missing, short
@@ -25,17 +25,14 @@ OPACITY = {"right": 115, "missed": 225, "false": 225, "mixed": 225}
 """How much each outcome covers the film, 0 to 255."""
 
 
-def views(
-    film: Radiograph, truth: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray], language: Language
-) -> str:
+def views(found: Compared, language: Language) -> str:
     """Lay out the film with its truth, with the prediction and with the errors, as HTML.
 
     Args:
-        film: the film.
-        truth: boolean (H, W) by structure.
-        masks: what the model sees, likewise; structures that it has not learned are left out.
+        found: the film, its truth and what the model sees in it.
         language: of the words.
     """
+    film, truth, masks = found.film, found.truth, found.segmentation.masks
     without = "".join(
         f'<p class="cx-lacking" data-only="{structure}">'
         f"{texts.LACKING(language, name=STRUCTURE_NAMES[structure](language))}</p>"
@@ -45,7 +42,7 @@ def views(
     parts = (
         (texts.TRUTH, layers(truth), texts.TRUTH_ALT),
         (texts.PREDICTION, layers(masks) + without, texts.PREDICTION_ALT),
-        (texts.ERRORS, error_layers(truth, masks) + without, texts.ERRORS_ALT),
+        (texts.ERRORS, error_layers(truth, found.masks) + without, texts.ERRORS_ALT),
     )
     figures = (
         f'<figure class="cx-viewer"><figcaption>{title(language)}</figcaption>'

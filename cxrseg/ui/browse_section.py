@@ -9,14 +9,12 @@ import gradio as gr
 from cxrseg.datasets import Film
 from cxrseg.errors import ModelError
 from cxrseg.metrics import score_film
-from cxrseg.samples import SIMULATED_LICENCE, SIMULATED_ORIGIN
 from cxrseg.ui import texts_films as texts
 from cxrseg.ui.browse import outcome_legend, picker, score_table, views
 from cxrseg.ui.context import PageContext
-from cxrseg.ui.language import Language, translate
-from cxrseg.ui.markup import credit, panel
-from cxrseg.ui.shelf import Shelf
-from cxrseg.ui.texts_segment import SAMPLES
+from cxrseg.ui.language import Language
+from cxrseg.ui.markup import panel
+from cxrseg.ui.shelf import Shelf, credits_of_examples
 from cxrseg.ui.texts_validation import FILMS
 from cxrseg.ui.validation_scene import Reports, Scene, Shown
 from cxrseg.ui.validation_sweep import controls, curves_of, film_at_threshold
@@ -73,9 +71,7 @@ def browse_section(context: PageContext, reports: Reports, shown: Shown, choice:
         view = gr.HTML(static(_busy), elem_id="cx-browse")
         context.html(outcome_legend)
         numbers = gr.HTML("", elem_classes="cx-narrow")
-        context.html(
-            lambda language: credit(translate(SIMULATED_ORIGIN, SAMPLES, language), SIMULATED_LICENCE, language)
-        )
+        context.html(credits_of_examples)
     lead, column, dials, scope, film_stage, curves = _sweep_parts(context)
     context.html(lambda language: f'<div id="cx-busy-film" hidden>{_busy(language)}</div>')
     shown.scene.change(partial(_about, reports), shown.scene, [picks, lead, column, dials], **QUIET)
@@ -146,10 +142,9 @@ def browse(get: Callable[[], Shelf], index: int, scope: str, language: Language)
     def work() -> tuple[str, ...]:
         shelf = get()
         found = shelf.compare(index, language)
-        masks = found.segmentation.masks
-        score = score_film(found.name, found.truth, masks)
+        score = score_film(found.name, found.truth, found.masks)
         shown = (
-            views(found.film, found.truth, masks, language),
+            views(found, language),
             score_table(score, shelf.segmenter.checkpoint.trained, language),
         )
         if not shelf.has_threshold:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.datasets import Film, load_film
+from cxrseg.datasets import Film, load_film, load_unknown
 from cxrseg.errors import CxrsegError, DatasetError
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmenter
@@ -50,7 +50,7 @@ def visibility(pixels: np.ndarray, mask: np.ndarray) -> float:
 
 
 class Quiz:
-    """Films with truth in a series per structure.
+    """Films with truth in a series per structure; where a film's truth is partly unknown it is in none.
 
     What it remembers is of these films alone, which are the same for every visitor.
 
@@ -127,7 +127,10 @@ class Quiz:
                 known: dict[str, dict[str, float]] = {name: {} for name in STRUCTURES}
                 for name in self._films:
                     film, truth = self.film(name)
+                    unclear = load_unknown(self._films[name], film.pixels.shape)  # no fair question
                     for shown, mask in truth.items():
+                        if shown in unclear:
+                            continue
                         value = visibility(film.pixels, mask)
                         if np.isfinite(value):
                             known[shown][name] = value

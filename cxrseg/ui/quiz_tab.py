@@ -10,18 +10,18 @@ import gradio as gr
 from cxrseg.classes import STRUCTURES
 from cxrseg.errors import CxrsegError, DatasetError, LabelError
 from cxrseg.labels import truth_for
-from cxrseg.samples import SIMULATED_LICENCE, SIMULATED_ORIGIN, example_films
+from cxrseg.samples import example_films
 from cxrseg.ui import quiz_views as views
 from cxrseg.ui import texts_quiz as texts
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, translate
-from cxrseg.ui.markup import credit, panel
+from cxrseg.ui.markup import panel
 from cxrseg.ui.quiz_answer import drawing_answer, judge_answer
 from cxrseg.ui.quiz_drawing import Message, fill_outlines, read_drawing, read_message
 from cxrseg.ui.quiz_films import Quiz
 from cxrseg.ui.quiz_regions import REGIONS
+from cxrseg.ui.shelf import credits_of_examples
 from cxrseg.ui.texts import STRUCTURE_NAMES
-from cxrseg.ui.texts_segment import SAMPLES
 from cxrseg.ui.work import answered
 
 FIRST = "heart"
@@ -72,7 +72,7 @@ def quiz_tab(context: PageContext) -> None:
             context.html(views.kept)
     result = gr.HTML("", elem_id="cx-quiz-result")
     context.html(views.waiting)
-    context.html(lambda language: credit(translate(SIMULATED_ORIGIN, SAMPLES, language), SIMULATED_LICENCE, language))
+    context.html(credits_of_examples)
 
     step = gr.Number(0, visible="hidden", precision=0)
     ticket, message, sent = (gr.Textbox(visible="hidden") for _ in range(3))

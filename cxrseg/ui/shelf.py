@@ -2,18 +2,22 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from cxrseg.datasets import Film, load_film
+from cxrseg.classes import STRUCTURES
+from cxrseg.datasets import Film, load_film, load_unknown
 from cxrseg.errors import CxrsegError, DatasetError
 from cxrseg.evaluation.thresholds import Sweep, sweep
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation, Segmenter
-from cxrseg.labels import truth_for
+from cxrseg.labels import by_structure, truth_for, where_known
+from cxrseg.samples import SETS
 from cxrseg.ui import texts_films as texts
-from cxrseg.ui.language import Language
+from cxrseg.ui.language import Language, translate
+from cxrseg.ui.markup import credit
+from cxrseg.ui.texts_segment import SAMPLES
 
 _log = logging.getLogger(__name__)
 
@@ -27,12 +31,24 @@ class Compared:
         film: its pixels.
         truth: boolean (H, W) by structure.
         segmentation: what the model sees.
+        unknown: boolean (H, W) by structure, where the truth is unknown.
     """
 
     name: str
     film: Radiograph
     truth: Mapping[str, np.ndarray]
     segmentation: Segmentation
+    unknown: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def masks(self) -> dict[str, np.ndarray]:
+        """What is held against the truth: the model's masks, taken as right where the truth is unknown."""
+        return where_known(self.segmentation.masks, self.truth, self.unknown)
+
+
+def credits_of_examples(language: Language) -> str:
+    """Name where the films that come with the app are from, as HTML."""
+    return "".join(credit(translate(origin, SAMPLES, language), licence, language) for origin, licence in SETS.values())
 
 
 class Shelf:
@@ -74,14 +90,16 @@ class Shelf:
         """
         try:
             film, truth = load_film(self.films[index])
+            unknown = load_unknown(self.films[index], film.pixels.shape)
         except CxrsegError as error:
             _log.exception("A film that comes with the app cannot be read")
             raise DatasetError(texts.FAULT(language)) from error
         truth = truth_for(self.segmenter.checkpoint.head, truth)
-        found = Compared(self.films[index].name, film, truth, self.segmenter(film))
+        found = Compared(self.films[index].name, film, truth, self.segmenter(film), unknown)
         if self.has_threshold and index not in self._sweeps:
             trained = self.segmenter.checkpoint.trained
-            self._sweeps[index] = sweep(found.segmentation.probabilities, truth, trained)
+            planes = where_known(by_structure(found.segmentation.probabilities), truth, unknown)
+            self._sweeps[index] = sweep(np.stack([planes[s] for s in STRUCTURES]), truth, trained)
         return found
 
     def sweep(self, index: int, language: Language) -> dict[str, Sweep]:

@@ -18,10 +18,16 @@ KINDS = Text(
 )
 EXAMPLES = Text("Examples", "Примеры")
 SAMPLES = (
-    Text("Real film, DICOM", "Настоящий снимок, DICOM"),
+    Text("Real film", "Настоящий снимок"),
+    Text("Real film, wide heart", "Настоящий снимок, широкое сердце"),
+    Text("Real film with many opacities, DICOM", "Настоящий снимок со множеством затемнений, DICOM"),
     Text("Simulated, clear", "Симуляция: чёткий"),
-    Text("Simulated, grainy", "Симуляция: зернистый"),
-    Text("Simulated, leads", "Симуляция: с электродами"),
+    Text(
+        "the Cardiothoracic Ratio Estimation Dataset (N. Dong et al., DLMIA 2018 and MICCAI 2019), with its readers' "
+        "lungs and hearts and this project's outlines of clavicles and ribs",
+        "Cardiothoracic Ratio Estimation Dataset (N. Dong et al., DLMIA 2018 и MICCAI 2019): лёгкие и сердце "
+        "обведены его авторами, ключицы и рёбра — этим проектом",
+    ),
     Text(
         "the DICOM committee's compression samples (WG-04), in the package pydicom-data",
         "образцы сжатия комитета DICOM (WG-04), пакет pydicom-data",

@@ -12,12 +12,12 @@ from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import Film
 from cxrseg.errors import CxrsegError, DatasetError
 from cxrseg.evaluation.validation import Validation
-from cxrseg.samples import SIMULATED_LICENCE, SIMULATED_ORIGIN, example_films
+from cxrseg.samples import example_films
 from cxrseg.ui import texts_training_operations as texts
 from cxrseg.ui.context import PageContext
-from cxrseg.ui.language import Language, translate
-from cxrseg.ui.markup import credit, named, panel
-from cxrseg.ui.texts_segment import SAMPLES
+from cxrseg.ui.language import Language
+from cxrseg.ui.markup import named, panel
+from cxrseg.ui.shelf import credits_of_examples
 from cxrseg.ui.texts_training import HERE_AUGMENTATION
 from cxrseg.ui.training_draw import prepare, try_operation
 from cxrseg.ui.training_operations import Operation, operations
@@ -79,9 +79,7 @@ def explorer(context: PageContext, shown: gr.Textbox) -> None:
                 context.html(lambda language: f'<p class="cx-drawing" role="status">{texts.BUSY(language)}</p>')
                 view = gr.HTML(static(lambda language: panel("busy", texts.BUSY(language))), elem_id="cx-draw")
                 told = gr.HTML("", elem_id="cx-draw-facts")
-        context.html(
-            lambda language: credit(translate(SIMULATED_ORIGIN, SAMPLES, language), SIMULATED_LICENCE, language)
-        )
+        context.html(credits_of_examples)
     context.translate_choices(film, lambda language: _names(films, language))
     ticket = gr.Textbox(visible="hidden")
 

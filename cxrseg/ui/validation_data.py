@@ -7,7 +7,6 @@ from functools import cached_property
 from html import escape
 
 import numpy as np
-from PIL import Image
 
 from cxrseg.datasets import Film
 from cxrseg.evaluation.validation import Validation
@@ -55,21 +54,10 @@ class Figures:
 
     @cached_property
     def at_hand(self) -> dict[str, int]:
-        """Positions in `films` of the validation films that are at hand, by the name that their score has.
-
-        They are told by the data set being simulated, by their own name and by their size.
-        """
-        sizes = {}
-        for index, film in enumerate(self.films):
-            with Image.open(film.image) as picture:
-                sizes[film.image.stem] = (index, picture.width * picture.height)
-        found = {}
-        for score in self.validation.films if self.validation else ():
-            dataset, _, stem = score.film.partition("/")
-            index, size = sizes.get(stem, (0, None))
-            if dataset.startswith("simulated") and size == np.sum(score.confusion):
-                found[score.film] = index
-        return found
+        """Positions in `films` of the validation films that are at hand, by name."""
+        places = {film.name: index for index, film in enumerate(self.films)}
+        scored = (score.film for score in self.validation.films) if self.validation else ()
+        return {name: places[name] for name in scored if name in places}
 
 
 def remark(dataset: str) -> Text | None:

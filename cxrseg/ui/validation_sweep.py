@@ -12,6 +12,7 @@ import numpy as np
 from cxrseg.classes import COLORS, STRUCTURES
 from cxrseg.evaluation.reliability import BINS
 from cxrseg.evaluation.thresholds import MEASURES, THRESHOLDS, mean_curves
+from cxrseg.labels import by_structure, where_known
 from cxrseg.overlay import OUTCOME_COLORS
 from cxrseg.preprocessing import resize
 from cxrseg.ui import texts_films as texts
@@ -54,7 +55,8 @@ def controls(trained: tuple[str, ...], language: Language) -> str:
 def film_at_threshold(compared: Compared, language: Language) -> str:
     """Show a film for the browser to draw masks on: right, missed and false pixels of the chosen structure, as HTML."""
     levels = {}
-    for structure, plane in zip(STRUCTURES, compared.segmentation.probabilities, strict=True):
+    planes = where_known(by_structure(compared.segmentation.probabilities), compared.truth, compared.unknown)
+    for structure, plane in planes.items():
         if structure in compared.segmentation.masks and structure in compared.truth:
             levels[structure] = grey_png(threshold_levels(plane, compared.truth[structure]))
     colors = {name: [*bytes.fromhex(OUTCOME_COLORS[name][1:]), OPACITY[name]] for name in ("right", "missed", "false")}
