@@ -22,7 +22,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from outlines.outline import fill, polygon, read
+from outlines.outline import fill, polygon, read, settle
 from scipy import ndimage
 
 from cxrseg.classes import JOINED
@@ -79,18 +79,22 @@ def anterior_parts(outlines: Sequence[Mapping[str, Any]], side: str) -> int:
     return len({rib["rib"] for rib in outlines if rib["part"] == "anterior" and rib["side"] == side})
 
 
-def ribs(outlines: Sequence[Mapping[str, Any]], lungs: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def ribs(
+    outlines: Sequence[Mapping[str, Any]], film: np.ndarray, lungs: Mapping[str, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
     """Draw ribs.
 
     Args:
         outlines: the film's.
+        film: (H, W) uint8.
         lungs: boolean (H, W) ``right_lung`` and ``left_lung``.
 
     Returns:
         Two boolean (H, W): where they are, and where that is unknown.
     """
-    shape = lungs["left_lung"].shape
-    seen, guessed = _by_certainty(outlines, shape)
+    shape = film.shape
+    settled = [{**rib, "polygon": settle(rib, film)} for rib in outlines]
+    seen, guessed = _by_certainty(settled, shape)
     guessed |= fill([_on_from_end(rib) for rib in outlines], shape)
     rows, columns = np.mgrid[: shape[0], : shape[1]]
     sides = [convex_hull(lungs[part]) for part in ("right_lung", "left_lung")]
@@ -129,7 +133,8 @@ def assemble(source: Path, output: Path) -> None:
             outlines = found["clavicles"][name]["clavicles"]
             truth["clavicles"], unknown["clavicles"] = clavicles(outlines, truth["heart"].shape)
         if name in found["ribs"]:
-            truth["ribs"], unknown["ribs"] = ribs(found["ribs"][name]["ribs"], masks)
+            film = cv2.imread(str(image), cv2.IMREAD_GRAYSCALE)
+            truth["ribs"], unknown["ribs"] = ribs(found["ribs"][name]["ribs"], film, masks)
         for structure, mask in truth.items():
             _write(output / "masks" / structure / image.name, mask)
         for structure, mask in unknown.items():
