@@ -93,7 +93,7 @@ def install(run_folder: Path, package: Path, *datasets: Path) -> None:
 
 def run(*arguments: object) -> None:
     """Run Python in the repository; an error ends everything."""
-    subprocess.run([sys.executable, *map(str, arguments)], cwd=ROOT, check=True)  # noqa: S603
+    subprocess.run([sys.executable, *map(str, arguments)], cwd=ROOT, check=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -111,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     scores = json.loads((folder / "validation.json").read_text())["scores"]
     for dataset, structures in scores.items():
         for structure, figures in structures.items():
-            print(f"{dataset:24} {structure:10} Dice {figures['dice']['mean']:.4f}")  # noqa: T201
+            print(f"{dataset:24} {structure:10} Dice {figures['dice']['mean']:.4f}")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import pytest
 
 from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES
 from cxrseg.errors import LabelError
-from cxrseg.labels import check_labels, paint, truth_for, unpaint, visible
+from cxrseg.labels import check_labels, paint, truth_for, unpaint, visible, where_known
 
 # One column per pixel: what lies there, and the class that must be seen.
 OVERLAPS = {
@@ -108,3 +108,15 @@ def test_what_a_head_is_held_against():
         assert all(mask.all() for mask in truth_for(head, masks).values())
     seen = truth_for("multiclass", masks)
     assert {structure: mask.any() for structure, mask in seen.items()} == {s: s == "clavicles" for s in STRUCTURES}
+
+
+def test_unknown_truth_makes_no_prediction_wrong():
+    truth = {"ribs": np.array([[True, False, False]]), "heart": np.array([[True, True, True]])}
+    unknown = {"ribs": np.array([[False, True, False]]), "lungs": np.array([[True, True, True]])}
+    masks = {"ribs": np.array([[False, True, True]]), "heart": np.array([[False, True, True]])}
+    known = where_known(masks, truth, unknown)
+    np.testing.assert_array_equal(known["ribs"], [[False, False, True]])
+    np.testing.assert_array_equal(known["heart"], masks["heart"])
+    probabilities = where_known({"ribs": np.array([[0.2, 0.7, 0.9]], np.float32)}, truth, unknown)["ribs"]
+    np.testing.assert_allclose(probabilities, [[0.2, 0.0, 0.9]])
+    assert probabilities.dtype == np.float32

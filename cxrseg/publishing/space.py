@@ -89,7 +89,7 @@ def readme(source: str | None, preload: str | None) -> str:
         f"---\n{data.to_yaml()}\n---\n\n# Chest X-ray segmentation\n\n"
         f"{DESCRIPTION}: a U-Net to teach and learn with. It is not a medical device.\n\n"
         f"Model: {source or 'the one in the package'}. Another one: set the variable `CXRSEG_MODEL` in the settings.\n"
-        "The films in `examples` are simulated; `examples/SOURCES.md` tells where they come from.\n"
+        "`examples/SOURCES.md` says where the films in `examples` come from, and under which licences.\n"
     )
 
 

@@ -35,7 +35,7 @@ PRIVACY_TOLD = Text(
 
 DATA = Text("Data and licences", "Данные и лицензии")
 DATA_LEAD = Text(
-    "What the model has learned from. None of it is part of this project but the simulated films in the examples.",
+    "What the model has learned from. Of it only the validation films among the examples are part of this project.",
     "На чём обучена модель. Сами данные в проект не входят; исключение — симулированные снимки в примерах.",
 )
 D_FILMS = Text("Films trained on / validated on", "Снимки: обучение / проверка")

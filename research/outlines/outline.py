@@ -234,9 +234,9 @@ def agree(options: argparse.Namespace) -> None:
         scores.append(
             [2 * (one & two & part).sum() / ((one & part).sum() + (two & part).sum()) for part in (True, lungs)]
         )
-        print(f"{name}  Dice {scores[-1][0]:.3f}, in the lungs {scores[-1][1]:.3f}")  # noqa: T201
+        print(f"{name}  Dice {scores[-1][0]:.3f}, in the lungs {scores[-1][1]:.3f}")
     whole, inside = np.mean(scores, axis=0)
-    print(f"{len(scores)} films: mean {whole:.3f}, in the lungs {inside:.3f}")  # noqa: T201
+    print(f"{len(scores)} films: mean {whole:.3f}, in the lungs {inside:.3f}")
 
 
 def _settled(border: np.ndarray, inwards: np.ndarray, grey: np.ndarray) -> np.ndarray:
