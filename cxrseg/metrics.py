@@ -201,10 +201,17 @@ def by_dataset(films: Iterable[FilmScore]) -> dict[str, tuple[FilmScore, ...]]:
     return {name: tuple(group) for name, group in groups.items()}
 
 
-def total_confusion(films: Sequence[FilmScore]) -> tuple[tuple[str, ...], np.ndarray]:
-    """Add up the confusion matrices of the films that label every structure which any of them labels.
+def whole_films(films: Sequence[FilmScore]) -> tuple[FilmScore, ...]:
+    """Choose the films that label every structure which any of them labels, and so go into one confusion matrix.
 
-    The others are left out: where ribs are unlabelled their pixels count as lung, so that a sum would mean nothing.
+    Where ribs are unlabelled their pixels count as lung, so that a sum with other films would mean nothing.
+    """
+    labelled = {structure for film in films for structure in film.counts}
+    return tuple(film for film in films if labelled == set(film.counts))
+
+
+def total_confusion(films: Sequence[FilmScore]) -> tuple[tuple[str, ...], np.ndarray]:
+    """Add up the confusion matrices of `whole_films`.
 
     Returns:
         Those structures, and (5, 5) int64 counts, rows actual, columns predicted.
@@ -212,9 +219,8 @@ def total_confusion(films: Sequence[FilmScore]) -> tuple[tuple[str, ...], np.nda
     Raises:
         LabelError: no film labels them all.
     """
-    labelled = {structure for film in films for structure in film.counts}
-    whole = [film for film in films if film.counts and labelled == set(film.counts)]
-    if not whole:
+    whole = whole_films(films)
+    if not whole or not whole[0].counts:
         groups = " and ".join(sorted({", ".join(film.counts) for film in films})) or "nothing"
         raise LabelError(f"One confusion matrix needs films that label the same structures, but here it is {groups}.")
     return tuple(whole[0].counts), np.sum([film.confusion for film in whole], axis=0, dtype=np.int64)

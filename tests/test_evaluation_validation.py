@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from helpers import chest_masks, write_dataset
+from PIL import Image
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.datasets import open_dataset
+from cxrseg.datasets import load_film, open_dataset
 from cxrseg.errors import DatasetError, LabelError, ModelError
 from cxrseg.evaluation.reliability import Calibration, Reliability, Temperature
 from cxrseg.evaluation.stress import STRESSES
@@ -183,11 +184,26 @@ def test_data_sets_come_in_the_order_of_the_sources(validation):
     assert list(replace(validation, films=films, sources=sources).by_dataset) == ["set", "late", "unnamed"]
 
 
-def test_films_of_one_data_set_label_the_same(validation, tmp_path):
-    other = FilmScore("set/odd", {"lungs": Counts(1, 1, 1, 1)}, ((0,) * 5,) * 5)
-    replace(validation, films=(*validation.films, other)).save(tmp_path)
+def test_films_may_label_a_part_but_one_must_label_all(validation, tmp_path):
+    part = FilmScore("set/odd", {"heart": Counts(1, 1, 1, 1)}, ((0,) * 5,) * 5)
+    replace(validation, films=(*validation.films, part)).save(tmp_path)
+    assert Validation.load(tmp_path).films[-1] == part
+    other = FilmScore("set/odd", {"clavicles": Counts(1, 1, 1, 1)}, ((0,) * 5,) * 5)
+    replace(validation, films=(part, other)).save(tmp_path)
     with pytest.raises(ModelError, match="same structures"):
         Validation.load(tmp_path)
+
+
+def test_pixels_of_unknown_truth_are_no_errors(dataset, tmp_path):
+    film = dataset.films[0]
+    wrong = ~load_film(film)[1]["heart"]
+    Image.fromarray(wrong).save(tmp_path / "unknown.png")
+    unknown = replace(film, unknown={"heart": tmp_path / "unknown.png"})
+    everything = {"heart": np.ones_like(wrong)}
+    assert evaluate_films(lambda film: everything, [unknown])[0].counts["heart"].dice == 1
+    assert evaluate_films(lambda film: everything, [film])[0].counts["heart"].dice < 0.5
+    turned = evaluate_stressed(lambda film: {"heart": np.ones(film.pixels.shape, bool)}, [unknown])
+    assert turned["rotated +10°"][0].counts["heart"].dice > 0.98
 
 
 def test_nan_becomes_null(tmp_path):

@@ -9,7 +9,7 @@ import numpy as np
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.errors import LabelError
 from cxrseg.labels import paint
-from cxrseg.metrics import FilmScore, as_published
+from cxrseg.metrics import FilmScore, as_published, whole_films
 
 Norm = Literal["actual", "predicted", "counts"]
 
@@ -92,14 +92,14 @@ def rank(films: Sequence[FilmScore], cell: Cell, by: Norm) -> list[Confused]:
     """List the films in which a confusion happens, the worst first.
 
     Args:
-        films: of one data set.
+        films: of one data set; those with all of its labels are looked at.
         cell: which confusion; on the diagonal, what was seen rightly, least of it first.
         by: what the share is of; for ``counts`` it is of the actual class, and films are ordered by pixels.
     """
     right = cell.actual == cell.predicted
     row, column = CLASSES.index(cell.actual), CLASSES.index(cell.predicted)
     found = []
-    for film in films:
+    for film in whole_films(films):
         matrix = np.asarray(film.confusion)
         pixels = int(matrix[row, column])
         total = matrix[:, column].sum() if by == "predicted" else matrix[row].sum()

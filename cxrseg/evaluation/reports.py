@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.evaluation.reliability import Calibration
 from cxrseg.evaluation.validation import stress_summary
-from cxrseg.metrics import FilmScore, as_published, by_dataset, summarize, total_confusion, weak_films
+from cxrseg.metrics import FilmScore, as_published, by_dataset, summarize, total_confusion, weak_films, whole_films
 
 
 def evaluation_text(films: Sequence[FilmScore], stressed: Mapping[str, Sequence[FilmScore]] | None = None) -> str:
@@ -78,7 +78,7 @@ def _confusion_lines(films: Sequence[FilmScore]) -> list[str]:
     if labelled != STRUCTURES:
         compared = ", ".join(labelled)
         return [f"no confusion matrix: it needs truth and prediction of all structures, here it is {compared}"]
-    lines = [f"confusion matrix of {len(films)} films (columns: actual class, each summing to 1)"]
+    lines = [f"confusion matrix of {len(whole_films(films))} films (columns: actual class, each summing to 1)"]
     lines.append(f"{'predicted':<12}" + "".join(f"{name:>12}" for name in CLASSES))
     for name, row in zip(CLASSES, as_published(matrix), strict=True):
         lines.append(f"{name:<12}" + "".join(f"{value:>12.4f}" for value in row))

@@ -13,6 +13,7 @@ from cxrseg.classes import CLASSES
 from cxrseg.evaluation.confusions import NORMS, Cell, Norm, normalised
 from cxrseg.evaluation.reference import CONFUSION, VALIDATION_FILMS
 from cxrseg.figures.accuracy import confusion_depths, confusion_figure
+from cxrseg.metrics import whole_films
 from cxrseg.ui import texts_validation as texts
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, decimal, percent
@@ -97,7 +98,7 @@ def matrix_of(
         HTML of its heading, the figure, HTML of how to read it, and of the same as a table, with a
         button per cell if they can be chosen.
     """
-    films = texts.FILMS(language, len(figures.groups[dataset]))
+    films = texts.FILMS(language, len(whole_films(figures.groups[dataset])))
     title = texts.HERE(language, model=figures.called(language), name=dataset, films=films)
     whole = (texts.READ[norm], texts.UNLABELLED, texts.PICK_CELL)
     notes = [text(language) for text in (whole if inside else (texts.LOOK_INSIDE,))]
