@@ -38,7 +38,7 @@ FIRST = (
 )  # fmt: skip
 """From ImageNet weights, at a size that is quick."""
 
-SECOND = (*COMMON, "--size", "384", "--inference-size", "448", "--epochs", "22", "--learning-rate", "6e-4")
+SECOND = (*COMMON, "--size", "384", "--inference-size", "448", "--epochs", "18", "--learning-rate", "6e-4")
 """From the first, at nearly the size that is used."""
 
 PAPER = (

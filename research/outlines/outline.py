@@ -217,26 +217,37 @@ def masks(options: argparse.Namespace) -> None:
         cv2.imwrite(str(options.output / f"{name}.png"), mask.astype(np.uint8) * 255)
 
 
-def union(content: dict[str, Any], film: np.ndarray) -> np.ndarray:
-    """The union of a film's outlines, borders of ribs settled, as a boolean (H, W) mask."""
-    return fill([settle(rib, film) if "sections" in rib else polygon(rib) for rib in outlined(content)], film.shape)
+def union(content: dict[str, Any], film: np.ndarray, *, guessed: bool | None = None) -> np.ndarray:
+    """The union of a film's outlines, borders of ribs settled, as a boolean (H, W) mask.
+
+    Args:
+        content: of the film's file.
+        film: (H, W) grey levels.
+        guessed: only what was guessed, or only what was seen; all, if None.
+    """
+    chosen = [rib for rib in outlined(content) if guessed is None or (rib["sure"] == 1) == guessed]
+    return fill([settle(rib, film) if "sections" in rib else polygon(rib) for rib in chosen], film.shape)
 
 
 def agree(options: argparse.Namespace) -> None:
-    """Print how far two passes over the same films agree, on the whole film and in the lungs."""
+    """Print how far two passes agree: on the whole film, in the lungs, and there without what either guessed."""
     first, second = read([options.first]), read([options.second])
     scores = []
     for name in sorted(set(first) & set(second)):
         film = cv2.imread(str(options.dataset / "images" / f"{name}.png"), 0)
         sides = (options.dataset / "masks" / f"{side}_lung" / f"{name}.png" for side in ("right", "left"))
         lungs = np.logical_or(*(cv2.imread(str(path), 0) > 0 for path in sides))
-        one, two = (union(content[name], film) for content in (first, second))
-        scores.append(
-            [2 * (one & two & part).sum() / ((one & part).sum() + (two & part).sum()) for part in (True, lungs)]
-        )
-        print(f"{name}  Dice {scores[-1][0]:.3f}, in the lungs {scores[-1][1]:.3f}")
-    whole, inside = np.mean(scores, axis=0)
-    print(f"{len(scores)} films: mean {whole:.3f}, in the lungs {inside:.3f}")
+        passes = (first[name], second[name])
+        one, two = (union(content, film) for content in passes)
+        sure = lungs & ~np.logical_or(*(union(content, film, guessed=True) for content in passes))
+        areas = (np.ones_like(lungs), lungs, sure)
+        scores.append([2 * (one & two & area).sum() / ((one & area).sum() + (two & area).sum()) for area in areas])
+        print(name, _said(scores[-1]))
+    print(f"{len(scores)} films:", _said(np.mean(scores, axis=0)))
+
+
+def _said(scores: Sequence[float]) -> str:
+    return "Dice {:.3f}, in the lungs {:.3f}, there without guesses {:.3f}".format(*scores)
 
 
 def _settled(border: np.ndarray, inwards: np.ndarray, grey: np.ndarray) -> np.ndarray:
