@@ -19,6 +19,9 @@ from pathlib import Path
 
 from wingspan import assemble
 
+from cxrseg.evaluation.validation import Validation
+from cxrseg.publishing.card import write_card
+
 ROOT = Path(__file__).parents[1]
 SPLIT = ROOT / "research/split.json"
 """The films that validate: 20 real ones and 14 simulated ones. No model in the package has trained on them."""
@@ -60,9 +63,10 @@ def default(options: argparse.Namespace) -> Path:
     train(work / "first", real, made, *FIRST)
     train(work / "second", real, made, "--init", work / "first", *SECOND)
     if options.install:
-        install(work / "second", ROOT / "cxrseg/checkpoint", real, made)
+        install([work / "first", work / "second"], ROOT / "cxrseg/checkpoint", real, made)
         rule = ROOT / "cxrseg/data/plausibility.json"
-        run("-m", "cxrseg", "plausibility", real, made, "--fit", rule)
+        trunks = ["--trunks", *options.trunks] if options.trunks else []
+        run("-m", "cxrseg", "plausibility", real, made, *trunks, "--fit", rule)
     return work / "second"
 
 
@@ -72,7 +76,7 @@ def paper(options: argparse.Namespace) -> Path:
     run("-m", "cxrseg", "simulate", made, "--count", 214)
     train(options.work / "paper", made, *PAPER)
     if options.install:
-        install(options.work / "paper", ROOT / "cxrseg/checkpoint_paper", made)
+        install([options.work / "paper"], ROOT / "cxrseg/checkpoint_paper", made)
     return options.work / "paper"
 
 
@@ -84,11 +88,16 @@ def train(output: Path, *arguments: object) -> None:
     run(ROOT / "train.py", *arguments, "--output", output, *resume)
 
 
-def install(run_folder: Path, package: Path, *datasets: Path) -> None:
-    """Put a run's checkpoint into the package and fit its temperature there."""
+def install(stages: Sequence[Path], package: Path, *datasets: Path) -> None:
+    """Put the last stage's checkpoint into the package, with the history of all stages, and fit its temperature there."""
     for name in KEPT:
-        shutil.copyfile(run_folder / name, package / name)
+        shutil.copyfile(stages[-1] / name, package / name)
+    rows = [row for stage in stages for row in json.loads((stage / "history.json").read_text())]
+    rows = [row | {"epoch": number} for number, row in enumerate(rows, start=1)]
+    (package / "history.json").write_text(json.dumps(rows, indent=1) + "\n")
     run("-m", "cxrseg", "calibrate", package, *datasets)
+    validation = Validation.load(package)
+    write_card(package, validation)
 
 
 def run(*arguments: object) -> None:
@@ -101,6 +110,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", choices=("default", "paper"))
     parser.add_argument("--films", type=Path, help="the real films; needed for the default model")
+    parser.add_argument(
+        "--trunks", type=Path, nargs="+", help="films of trunks, which the rule of plausibility must refuse"
+    )
     parser.add_argument("--work", type=Path, default=ROOT / "runs/models", help="where data sets and runs are kept")
     parser.add_argument("--install", action="store_true", help="put the result into the package")
     options = parser.parse_args(arguments)

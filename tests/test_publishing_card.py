@@ -79,7 +79,7 @@ def test_licences_of_weights_and_data_are_named(validation):
     assert {name: rows[name] for name in NAMES} == NAMES
 
 
-NAMES = {"wingspan": "MIT", "ribs-drr": "GPL-3.0", "simulated-512-seed0": "CC BY 3.0"}
+NAMES = {"wingspan": "MIT", "simulated-512-seed0": "CC BY 3.0"}
 
 
 def metadata(text: str) -> dict:

@@ -20,10 +20,6 @@ LICENCE = "Apache-2.0"
 
 _DATA = {
     "wingspan": (f"real films: {WINGSPAN_ORIGIN}", WINGSPAN_LICENCE),
-    "ribs-drr": (
-        "projected CTs of the repository of 'Adversarial Ribcage Segmentation Network'; source CTs not stated",
-        "GPL-3.0",
-    ),
     "simulated": (SIMULATED_ORIGIN, SIMULATED_LICENCE),
 }
 """Origin and licence of data sets, by how their names begin."""

@@ -48,12 +48,10 @@ NO_DATA = Text(
 )
 ORIGINS = (
     Text(
-        "real films of the Cardiothoracic Ratio Estimation Dataset (N. Dong et al., DLMIA 2018 and MICCAI 2019)",
-        "настоящие снимки из Cardiothoracic Ratio Estimation Dataset (N. Dong et al., DLMIA 2018, MICCAI 2019)",
-    ),
-    Text(
-        "projected CTs of the repository of 'Adversarial Ribcage Segmentation Network'; source CTs not stated",
-        "проекции КТ из репозитория «Adversarial Ribcage Segmentation Network»; источник КТ не указан",
+        "real films: the Cardiothoracic Ratio Estimation Dataset (N. Dong et al., DLMIA 2018 and MICCAI 2019), with "
+        "its readers' lungs and hearts and this project's outlines of clavicles and ribs",
+        "настоящие снимки: Cardiothoracic Ratio Estimation Dataset (N. Dong et al., DLMIA 2018 и MICCAI 2019); лёгкие "
+        "и сердце обведены его авторами, ключицы и рёбра — этим проектом",
     ),
     Text("not recorded", "не записано"),
     Text("not recorded: ask whoever has the films", "не записано: спросите у владельца снимков"),

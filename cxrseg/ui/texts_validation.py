@@ -34,10 +34,6 @@ REMARKS = {
         "Simulated films: exact truth, but all from one patient's CT, so easier than real ones.",
         "Симуляция: разметка точная, но все снимки получены из КТ одного пациента, поэтому они легче настоящих.",
     ),
-    "ribs-drr": Text(
-        "Projections of CT scans, not films taken by an X-ray tube.",
-        "Проекции КТ, а не снимки, сделанные рентгеновской трубкой.",
-    ),
 }
 """What a reader must know of a data set, by how its name begins."""
 
