@@ -89,7 +89,7 @@ def train(output: Path, *arguments: object) -> None:
 
 
 def install(stages: Sequence[Path], package: Path, *datasets: Path) -> None:
-    """Put the last stage's checkpoint into the package, with the history of all stages, and fit its temperature there."""
+    """Put the last stage's checkpoint into the package, with the history of all, and fit its temperature there."""
     for name in KEPT:
         shutil.copyfile(stages[-1] / name, package / name)
     rows = [row for stage in stages for row in json.loads((stage / "history.json").read_text())]
