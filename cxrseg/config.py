@@ -6,6 +6,9 @@ from cxrseg.augmentation import PIPELINES
 from cxrseg.errors import ModelError
 from cxrseg.model import HEADS
 
+PRECISIONS = ("no", "bf16", "fp16")
+"""Arithmetic of the network in training, by accelerate's names."""
+
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -76,7 +79,7 @@ class TrainConfig:
         metadata={
             "help": "arithmetic of the network in training [fp16 on a GPU, else no: plain float32]; bf16 is nearly "
             "twice as fast on CPUs with AMX or AVX512-BF16",
-            "choices": ("no", "bf16", "fp16"),
+            "choices": PRECISIONS,
         },
     )
     workers: int = field(default=2, metadata={"help": "processes that augment"})
@@ -92,7 +95,7 @@ class TrainConfig:
         for name, choices in (
             ("head", (None, *HEADS)),
             ("augmentation", tuple(PIPELINES)),
-            ("precision", (None, "no", "bf16", "fp16")),
+            ("precision", (None, *PRECISIONS)),
         ):
             if (value := getattr(self, name)) not in choices:
                 raise ModelError(f"There is no {name} {value!r}; choose one of {', '.join(filter(None, choices))}.")

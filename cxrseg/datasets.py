@@ -162,20 +162,28 @@ def _open_folder(name: str, root: Path) -> list[Film]:
     _check_stems(images)
     masks = root / "masks"
     folders = sorted(p for p in masks.iterdir() if p.is_dir() and p.name[0] != ".") if masks.is_dir() else []
+    unknown = _unknown_files(root / "unknown", images)
     if not folders:
-        return [Film(f"{name}/{p.stem}", p, label_map=_find_mask(masks, p)) for p in images]
+        return [
+            Film(f"{name}/{p.stem}", p, label_map=_find_mask(masks, p), unknown=unknown.get(p.stem, {})) for p in images
+        ]
     parts = _parts_by_structure(folders)
     listed = {s: _listed_films(found, images) for s, found in parts.items()}
-    unknown = _unknown_files(root / "unknown", images)
-    return [
-        Film(
-            f"{name}/{p.stem}",
-            p,
-            {s: tuple(_find_mask(folder, p) for folder in found) for s, found in parts.items() if p.stem in listed[s]},
-            unknown=unknown.get(p.stem, {}),
-        )
-        for p in images
-    ]
+    films = []
+    for p in images:
+        files = {s: tuple(_find_mask(f, p) for f in found) for s, found in parts.items() if p.stem in listed[s]}
+        if not files:
+            raise DatasetError(f"{p} is in no {LABELLED_FILMS} below {masks}, so nothing is known of it: take it out.")
+        for structure, file in unknown.get(p.stem, {}).items():
+            if structure not in files:
+                raise DatasetError(f"{file} marks unknown pixels, but {p.name} does not label {structure} at all.")
+        films.append(Film(f"{name}/{p.stem}", p, files, unknown=unknown.get(p.stem, {})))
+    return films
+
+
+def read_list(path: Path) -> set[str]:
+    """Read the stems in a `LABELLED_FILMS`, one a line; they may hold blanks."""
+    return {line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
 
 
 def _listed_films(folders: Sequence[Path], images: Sequence[Path]) -> set[str]:
@@ -186,7 +194,7 @@ def _listed_films(folders: Sequence[Path], images: Sequence[Path]) -> set[str]:
         return stems
     if len(lists) < len(folders):
         raise DatasetError(f"{lists[0]} has no counterpart in the other side's folder: both need the same list.")
-    found = [set(path.read_text().split()) for path in lists]
+    found = [read_list(path) for path in lists]
     if any(names != found[0] for names in found):
         raise DatasetError(f"{lists[0]} and {lists[1]} differ: both sides must be labelled on the same films.")
     if strange := sorted(found[0] - stems):

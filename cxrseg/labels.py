@@ -93,15 +93,30 @@ def truth_for(head: str | None, masks: Mapping[str, np.ndarray]) -> dict[str, np
     return visible(masks) if head == "multiclass" else dict(masks)
 
 
+def unknown_for(head: str | None, unknown: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The pixels that are left out of figures: a structure's own, or, where each pixel gets one class, those of any.
+
+    Args:
+        head: the model's, as for `truth_for`.
+        unknown: boolean (H, W) by structure, where the truth is unknown.
+
+    Returns:
+        Boolean (H, W) by structure.
+    """
+    if head != "multiclass" or not unknown:
+        return dict(unknown)
+    return dict.fromkeys(STRUCTURES, np.logical_or.reduce(list(unknown.values())))
+
+
 def where_known(
     predicted: Mapping[str, np.ndarray], truth: Mapping[str, np.ndarray], unknown: Mapping[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
-    """Let predictions say what the truth says wherever nobody knows it, so that no figure counts those pixels as wrong.
+    """Let predictions say what the truth says where that is unknown, so that no picture shows an error there.
 
     Args:
         predicted: boolean (H, W) masks, or float ones of probabilities, by structure.
         truth: boolean (H, W) by structure.
-        unknown: boolean (H, W) by structure, where the truth is unknown; structures may be left out.
+        unknown: boolean (H, W) by structure, from `unknown_for`; structures may be left out.
 
     Returns:
         Arrays like ``predicted``.

@@ -7,6 +7,7 @@ the order of scikit-learn and torchmetrics. `as_published` is the one place that
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,8 @@ class FilmScore:
         counts: pixels by structure, for the structures that are labelled and were predicted.
         confusion: (5, 5) integers, rows actual, columns predicted. Truth and prediction are both
             painted from the structures in `counts` alone, so the rows and columns of all others
-            are zero: with ribs unlabelled, a rib's pixel counts as what lies beneath it.
+            are zero: with ribs unlabelled, a rib's pixel counts as what lies beneath it. Pixels whose
+            truth is unknown are left out.
     """
 
     film: str
@@ -58,12 +60,13 @@ class FilmScore:
     confusion: tuple[tuple[int, ...], ...]
 
 
-def count(actual: np.ndarray, predicted: np.ndarray) -> Counts:
+def count(actual: np.ndarray, predicted: np.ndarray, unknown: np.ndarray | None = None) -> Counts:
     """Count the pixels of one structure.
 
     Args:
         actual: boolean (H, W), the truth.
         predicted: boolean (H, W), the prediction.
+        unknown: boolean (H, W), pixels that are left out because nobody knows their truth.
 
     Raises:
         LabelError: the two differ in shape.
@@ -74,6 +77,8 @@ def count(actual: np.ndarray, predicted: np.ndarray) -> Counts:
     """
     if actual.shape != predicted.shape:
         raise LabelError(f"Truth is {actual.shape} but prediction is {predicted.shape}: one size is needed.")
+    if unknown is not None:
+        actual, predicted = actual[~unknown], predicted[~unknown]
     tp = int(np.count_nonzero(actual & predicted))
     fp = int(np.count_nonzero(predicted)) - tp
     fn = int(np.count_nonzero(actual)) - tp
@@ -125,13 +130,20 @@ def as_published(matrix: np.ndarray) -> np.ndarray:
     return shares.T
 
 
-def score_film(film: str, actual: Mapping[str, np.ndarray], predicted: Mapping[str, np.ndarray]) -> FilmScore:
+def score_film(
+    film: str,
+    actual: Mapping[str, np.ndarray],
+    predicted: Mapping[str, np.ndarray],
+    unknown: Mapping[str, np.ndarray] = MappingProxyType({}),
+) -> FilmScore:
     """Compare one film's truth with a prediction, over the structures that both have.
 
     Args:
         film: name, as ``dataset/name``.
         actual: boolean (H, W) truth by structure; a structure left out is unlabelled.
         predicted: boolean (H, W) prediction by structure; one left out was not predicted.
+        unknown: boolean (H, W) by structure, from `cxrseg.labels.unknown_for`: where its truth is unknown. Those pixels
+            are in no count of the structure, and in no confusion matrix that the structure is part of.
 
     Raises:
         LabelError: no structure in common, or different shapes.
@@ -142,10 +154,15 @@ def score_film(film: str, actual: Mapping[str, np.ndarray], predicted: Mapping[s
             f"{film}: truth has {', '.join(actual) or 'nothing'} and the prediction has "
             f"{', '.join(predicted) or 'nothing'}, so there is nothing to compare."
         )
-    matrix = confusion_matrix(paint({s: actual[s] for s in common}), paint({s: predicted[s] for s in common}))
+    counts = {s: count(actual[s], predicted[s], unknown.get(s)) for s in common}
+    truth, guess = (paint({s: side[s] for s in common}) for side in (actual, predicted))
+    if away := [unknown[s] for s in common if s in unknown]:
+        known = ~np.logical_or.reduce(away)
+        truth, guess = truth[known][None], guess[known][None]
+    matrix = confusion_matrix(truth, guess)
     return FilmScore(
         film=film,
-        counts={s: count(actual[s], predicted[s]) for s in common},
+        counts=counts,
         confusion=tuple(tuple(row) for row in matrix.tolist()),
     )
 
@@ -201,12 +218,23 @@ def by_dataset(films: Iterable[FilmScore]) -> dict[str, tuple[FilmScore, ...]]:
     return {name: tuple(group) for name, group in groups.items()}
 
 
+def labelled_by(films: Iterable[FilmScore]) -> tuple[str, ...]:
+    """The structures that any of the films scores, in the order of `STRUCTURES`."""
+    found = {structure for film in films for structure in film.counts}
+    return tuple(structure for structure in STRUCTURES if structure in found)
+
+
+def score_of(film: FilmScore, structure: str, metric: str) -> float:
+    """A film's ``dice`` or ``iou`` of a structure; NaN where it has none."""
+    return getattr(film.counts[structure], metric) if structure in film.counts else math.nan
+
+
 def whole_films(films: Sequence[FilmScore]) -> tuple[FilmScore, ...]:
     """Choose the films that label every structure which any of them labels, and so go into one confusion matrix.
 
     Where ribs are unlabelled their pixels count as lung, so that a sum with other films would mean nothing.
     """
-    labelled = {structure for film in films for structure in film.counts}
+    labelled = set(labelled_by(films))
     return tuple(film for film in films if labelled == set(film.counts))
 
 

@@ -54,6 +54,8 @@ def train(config: TrainConfig) -> Path:
     state, config = find_state(output, config) if config.resume else (None, config)
     if not state and (output / "history.json").exists():
         raise ModelError(f"{output} holds a run already. Use --resume to go on with it, or another --output.")
+    if config.precision == "fp16" and not torch.cuda.is_available():
+        raise ModelError("--precision fp16 needs a GPU: use bf16 or no.")
     accelerator = Accelerator(
         cpu=not torch.accelerator.is_available(),  # unless told, torchrun's processes on a CPU ignore each other
         mixed_precision=config.precision or ("fp16" if torch.cuda.is_available() else "no"),
@@ -193,6 +195,7 @@ def train(config: TrainConfig) -> Path:
                 "batch_size": config.batch_size * accelerator.num_processes,
                 "learning_rate": config.learning_rate,
                 "augmentation": config.augmentation,
+                "precision": accelerator.mixed_precision,
                 "pseudo_labels": bool(config.pseudo_labels),
                 "leave_out": list(config.leave_out),
             },

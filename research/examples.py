@@ -13,7 +13,7 @@ from pathlib import Path
 
 from models import ROOT, SPLIT
 
-from cxrseg.datasets import LABELLED_FILMS
+from cxrseg.datasets import LABELLED_FILMS, read_list
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, copy)
         for file in sorted(source.rglob(LABELLED_FILMS)):
-            named = sorted(stems & set(file.read_text().split()))
+            named = sorted(stems & read_list(file))
             (target / file.relative_to(source)).write_text("\n".join(named) + "\n")
         if (record := source / "dataset.json").is_file():
             content = json.loads(record.read_text())

@@ -84,7 +84,9 @@ def train(output: Path, *arguments: object) -> None:
     """Train into a folder, from where an earlier try stopped if there was one; nothing if it is complete."""
     if (output / "README.md").exists():
         return
-    resume = ["--resume"] if (output / "last").exists() else []
+    resume = ["--resume"] if any((output / name).exists() for name in ("last", "last.old")) else []
+    if not resume:
+        shutil.rmtree(output, ignore_errors=True)  # it was stopped before its first state was saved
     run(ROOT / "train.py", *arguments, "--output", output, *resume)
 
 

@@ -9,7 +9,7 @@ SOURCE is the "Cardiothoracic Ratio Estimation Dataset" as a folder: ``images/NA
 - lungs end where the heart as drawn begins, since a lung field does (in six films a lung runs behind the heart);
 - hearts end flat where they narrow to the great vessels, see `cxrseg.postprocessing.flat_top`.
 
-Clavicles and ribs are labelled on the films that have outlines. Unknown are, wherever nothing is drawn: what lies
+Clavicles and ribs are labelled on the films that have outlines. Where nothing is drawn, these are unknown: what lies
 around a guessed outline; mediastinum and abdomen, where ribs are too faint to say that there is none; and a rib's way
 on from where its outline ends, towards the spine or the cartilage, since it ends where it is last seen.
 """
@@ -54,14 +54,14 @@ def lungs_and_heart(source: Path, name: str) -> dict[str, np.ndarray]:
     """Read a film's lungs and heart and bring them to this project's definitions.
 
     Returns:
-        Boolean (H, W) masks ``right_lung``, ``left_lung`` and ``heart``, and ``drawn_heart`` as it was.
+        Boolean (H, W) masks ``right_lung``, ``left_lung`` and ``heart``.
     """
     masks = {part: _read(source / "masks" / part / f"{name}.png") for part in (*JOINED["lungs"], "heart")}
     if name in EXCHANGED:
         masks["heart"], masks["left_lung"] = masks["left_lung"], masks["heart"]
     drawn = masks["heart"]
     lungs = {part: masks[part] & ~drawn for part in JOINED["lungs"]}
-    return lungs | {"heart": flat_top(drawn), "drawn_heart": drawn}
+    return lungs | {"heart": flat_top(drawn)}
 
 
 def clavicles(outlines: Sequence[Mapping[str, Any]], shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
@@ -117,7 +117,8 @@ def ribs(
 
 
 def assemble(source: Path, output: Path) -> None:
-    """Write the data set folder; what is there already is replaced."""
+    """Write the data set folder; what is there already is replaced, and nothing is left half done."""
+    wanted, output = output, output.with_name(f".{output.name}.new")
     shutil.rmtree(output, ignore_errors=True)
     found = {kind: read([OUTLINES / kind]) for kind in ("clavicles", "ribs")}
     for name in TOO_POOR:
@@ -142,6 +143,8 @@ def assemble(source: Path, output: Path) -> None:
                 _write(output / "unknown" / structure / image.name, mask)
     for kind, films in found.items():
         (output / "masks" / kind / LABELLED_FILMS).write_text("\n".join(sorted(films)) + "\n")
+    shutil.rmtree(wanted, ignore_errors=True)
+    output.rename(wanted)
 
 
 def _by_certainty(outlines: Sequence[Mapping[str, Any]], shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""No way that a mask takes moves it against its picture: blobs at many places go through the real functions."""
+"""No processing step shifts a mask against its picture: blobs at many places go through the real functions."""
 
 from collections.abc import Iterator
 

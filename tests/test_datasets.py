@@ -160,6 +160,33 @@ def test_a_mask_that_the_list_does_not_name_is_an_error(listed):
         open_dataset(listed)
 
 
+def test_names_in_a_list_may_hold_blanks(tmp_path):
+    folder = write_dataset(tmp_path / "set", 2, structures=("heart",))
+    for place in ("images", "masks/heart"):
+        (folder / place / "film01.png").rename(folder / place / "film 1.png")
+    write_listed(folder, "ribs", ["film 1"], ["film 1"])
+    assert [film.labelled for film in open_dataset(folder).films] == [("ribs", "heart"), ("heart",)]
+
+
+def test_a_film_that_nothing_labels_is_an_error(tmp_path):
+    folder = write_dataset(tmp_path / "set", 2, structures=())
+    write_listed(folder, "ribs", ["film01"], ["film01"])
+    with pytest.raises(DatasetError, match=r"film00.png is in no films.txt"):
+        open_dataset(folder)
+
+
+def test_unknown_pixels_of_what_a_film_does_not_label_are_an_error(listed):
+    save(MASKS["lungs"], listed / "unknown/ribs/film00.png")
+    with pytest.raises(DatasetError, match=r"film00.png does not label ribs at all"):
+        open_dataset(listed)
+
+
+def test_a_label_map_may_have_unknown_pixels(folder):
+    save(LABELS, folder / "masks/film00.png")
+    save(MASKS["lungs"], folder / "unknown/ribs/film00.png")
+    np.testing.assert_array_equal(load_unknown(the_film(folder), SHAPE)["ribs"], MASKS["lungs"])
+
+
 def test_a_list_that_names_no_film_is_an_error(listed):
     (listed / "masks/ribs/films.txt").write_text("film01\nfilm07\n")
     with pytest.raises(DatasetError, match="names 'film07', but there is no such film"):

@@ -12,6 +12,7 @@ from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import load_film, open_dataset
 from cxrseg.errors import DatasetError, LabelError, ModelError
 from cxrseg.evaluation.reliability import Calibration, Reliability, Temperature
+from cxrseg.evaluation.reports import evaluation_text
 from cxrseg.evaluation.stress import STRESSES
 from cxrseg.evaluation.validation import (
     FILE,
@@ -184,14 +185,13 @@ def test_data_sets_come_in_the_order_of_the_sources(validation):
     assert list(replace(validation, films=films, sources=sources).by_dataset) == ["set", "late", "unnamed"]
 
 
-def test_films_may_label_a_part_but_one_must_label_all(validation, tmp_path):
+def test_films_of_one_data_set_may_label_different_structures(validation, tmp_path):
     part = FilmScore("set/odd", {"heart": Counts(1, 1, 1, 1)}, ((0,) * 5,) * 5)
-    replace(validation, films=(*validation.films, part)).save(tmp_path)
-    assert Validation.load(tmp_path).films[-1] == part
-    other = FilmScore("set/odd", {"clavicles": Counts(1, 1, 1, 1)}, ((0,) * 5,) * 5)
-    replace(validation, films=(part, other)).save(tmp_path)
-    with pytest.raises(ModelError, match="same structures"):
-        Validation.load(tmp_path)
+    other = FilmScore("set/other", {"clavicles": Counts(1, 1, 1, 1)}, ((0,) * 5,) * 5)
+    films = (*validation.films, part, other)
+    replace(validation, films=films).save(tmp_path)
+    assert Validation.load(tmp_path).films == films
+    assert "no confusion matrix" in evaluation_text((part, other), {})
 
 
 def test_pixels_of_unknown_truth_are_no_errors(dataset, tmp_path):

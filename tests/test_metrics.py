@@ -133,6 +133,18 @@ def test_matrices_of_films_with_different_labels_do_not_mix():
         total_confusion([])
 
 
+def test_unknown_pixels_are_in_no_count():
+    truth = {"lungs": row(1, 1, 0, 0), "ribs": row(1, 0, 0, 0)}
+    guess = {"lungs": row(1, 0, 1, 0), "ribs": row(0, 0, 0, 0)}
+    unknown = {"ribs": row(1, 0, 0, 1)}
+    score = score_film("a/1", truth, guess, unknown)
+    assert score.counts["lungs"] == Counts(tp=1, fp=1, fn=1, tn=1)
+    assert score.counts["ribs"] == Counts(tp=0, fp=0, fn=0, tn=2)
+    assert np.sum(score.confusion) == 2
+    assert np.sum(score_film("a/1", truth, guess).confusion) == 4
+    assert np.sum(score_film("a/1", {"lungs": truth["lungs"]}, guess, unknown).confusion) == 4
+
+
 def test_json_round_trip_and_null_for_what_is_absent():
     score = score_film("a/1", {"lungs": row(1, 0), "heart": row(0, 0)}, {"lungs": row(1, 1), "heart": row(0, 0)})
     text = json.dumps(film_to_json(score), allow_nan=False)

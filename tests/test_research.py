@@ -57,8 +57,12 @@ def test_borders_settle_on_the_edge(above, below):
 
 
 def test_a_border_with_no_edge_nearby_stays():
-    noise = np.random.default_rng(0).normal(100, 2, SHAPE).astype(np.uint8)
-    settled = outline.settle(rib(80, 92), noise)
+    settled = outline.settle(rib(80, 92), np.full(SHAPE, 100, np.uint8))
+    np.testing.assert_allclose(settled, outline.polygon(rib(80, 92)), atol=1e-6)
+
+
+def test_a_border_never_goes_further_than_its_reach():
+    settled = outline.settle(rib(80, 92), bar(84, 96))
     assert np.abs(settled - outline.polygon(rib(80, 92))).max() <= outline.REACH + 1e-6
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -108,13 +109,19 @@ def rank(films: Sequence[FilmScore], cell: Cell, by: Norm) -> list[Confused]:
     return sorted(found, key=lambda entry: entry.pixels if by == "counts" else entry.share, reverse=not right)
 
 
-def confused_pixels(actual: Mapping[str, np.ndarray], predicted: Mapping[str, np.ndarray], cell: Cell) -> np.ndarray:
+def confused_pixels(
+    actual: Mapping[str, np.ndarray],
+    predicted: Mapping[str, np.ndarray],
+    cell: Cell,
+    unknown: Mapping[str, np.ndarray] = MappingProxyType({}),
+) -> np.ndarray:
     """Find the pixels of a film that a cell of its confusion matrix counts.
 
     Args:
         actual: boolean (H, W) truth by structure.
         predicted: boolean (H, W) prediction by structure.
         cell: which confusion.
+        unknown: boolean (H, W) by structure: pixels that are left out.
 
     Returns:
         Boolean (H, W).
@@ -132,4 +139,8 @@ def confused_pixels(actual: Mapping[str, np.ndarray], predicted: Mapping[str, np
     truth, guess = (paint({s: side[s] for s in common}) for side in (actual, predicted))
     if truth.shape != guess.shape:
         raise LabelError(f"Truth is {truth.shape} but prediction is {guess.shape}: one size is needed.")
-    return (truth == CLASSES.index(cell.actual)) & (guess == CLASSES.index(cell.predicted))
+    found = (truth == CLASSES.index(cell.actual)) & (guess == CLASSES.index(cell.predicted))
+    for structure in common:
+        if structure in unknown:
+            found &= ~unknown[structure]
+    return found

@@ -74,9 +74,9 @@ def _weak_lines(films: Sequence[FilmScore]) -> list[str]:
 
 
 def _confusion_lines(films: Sequence[FilmScore]) -> list[str]:
-    labelled, matrix = total_confusion(films)
+    labelled, matrix = total_confusion(films) if whole_films(films) else ((), None)
     if labelled != STRUCTURES:
-        compared = ", ".join(labelled)
+        compared = ", ".join(labelled) or "different ones on different films"
         return [f"no confusion matrix: it needs truth and prediction of all structures, here it is {compared}"]
     lines = [f"confusion matrix of {len(whole_films(films))} films (columns: actual class, each summing to 1)"]
     lines.append(f"{'predicted':<12}" + "".join(f"{name:>12}" for name in CLASSES))

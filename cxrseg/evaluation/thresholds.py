@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from cxrseg.classes import STRUCTURES
 from cxrseg.errors import LabelError
 from cxrseg.evaluation.reliability import BINS, tally
+from cxrseg.labels import by_structure
 
 THRESHOLDS = np.arange(1, BINS) / BINS
 """The thresholds: 0.01 to 0.99. A pixel belongs to a structure where its probability is not below the threshold."""
@@ -35,8 +37,8 @@ class Sweep:
         """Count once, by probability; every threshold follows from that.
 
         Args:
-            probabilities: (H, W), 0 to 1.
-            truth: boolean (H, W).
+            probabilities: 0 to 1, of any shape.
+            truth: boolean, of the same shape.
 
         Raises:
             LabelError: the two differ in shape.
@@ -67,13 +69,19 @@ class Sweep:
         return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
 
 
-def sweep(probabilities: np.ndarray, truth: Mapping[str, np.ndarray], structures: Sequence[str]) -> dict[str, Sweep]:
+def sweep(
+    probabilities: np.ndarray,
+    truth: Mapping[str, np.ndarray],
+    structures: Sequence[str],
+    unknown: Mapping[str, np.ndarray] = MappingProxyType({}),
+) -> dict[str, Sweep]:
     """Sweep the structures of a film.
 
     Args:
         probabilities: (4, H, W) of a multilabel model, in the order of `STRUCTURES`.
         truth: boolean (H, W) by structure.
         structures: those that the model has learned; the ones without truth are left out.
+        unknown: boolean (H, W) by structure: pixels that are left out.
 
     Raises:
         LabelError: these are a multiclass model's (5, H, W), which has no threshold: each pixel gets the most probable
@@ -81,8 +89,11 @@ def sweep(probabilities: np.ndarray, truth: Mapping[str, np.ndarray], structures
     """
     if len(probabilities) != len(STRUCTURES):
         raise LabelError(f"{len(probabilities)} planes are no multilabel model's: there is no threshold to sweep.")
-    planes = zip(STRUCTURES, probabilities, strict=True)
-    return {name: Sweep.of(plane, truth[name]) for name, plane in planes if name in structures and name in truth}
+    planes = {s: plane for s, plane in by_structure(probabilities).items() if s in structures and s in truth}
+    return {
+        s: Sweep.of(plane[~unknown[s]], truth[s][~unknown[s]]) if s in unknown else Sweep.of(plane, truth[s])
+        for s, plane in planes.items()
+    }
 
 
 def mean_curves(sweeps: Sequence[Mapping[str, Sweep]]) -> dict[str, dict[str, np.ndarray]]:

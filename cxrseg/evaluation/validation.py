@@ -14,7 +14,7 @@ from cxrseg.evaluation.reliability import Calibration
 from cxrseg.evaluation.stress import STRESSES
 from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph
-from cxrseg.labels import truth_for, where_known
+from cxrseg.labels import truth_for, unknown_for
 from cxrseg.metrics import (
     FilmScore,
     by_dataset,
@@ -23,7 +23,6 @@ from cxrseg.metrics import (
     none_if_nan,
     score_film,
     summarize,
-    total_confusion,
     weak_films,
 )
 
@@ -90,8 +89,6 @@ class Validation:
         try:
             data = json.loads(path.read_text())
             films = tuple(map(film_from_json, data["films"]))
-            for group in by_dataset(films).values():
-                total_confusion(group)
             return cls(
                 films=films,
                 trained=tuple(data["trained"]),
@@ -110,7 +107,7 @@ def evaluate_films(
 ) -> tuple[FilmScore, ...]:
     """Score predictions for films at the films' own size.
 
-    Where a film's truth is unknown the prediction counts as right.
+    Pixels whose truth is unknown are left out.
 
     Args:
         segment: gives a radiograph's boolean (H, W) masks by structure; structures it leaves out are not scored.
@@ -124,8 +121,8 @@ def evaluate_films(
     scores = []
     for film in films:
         radiograph, truth = load_film(film)
-        masks = where_known(segment(radiograph), truth, load_unknown(film, radiograph.pixels.shape))
-        scores.append(score_film(film.name, truth_for(head, truth), masks))
+        unknown = unknown_for(head, load_unknown(film, radiograph.pixels.shape))
+        scores.append(score_film(film.name, truth_for(head, truth), segment(radiograph), unknown))
     if not scores:
         raise DatasetError("There is no film to evaluate.")
     return tuple(scores)
@@ -155,10 +152,8 @@ def evaluate_stressed(
         hidden = {keys[structure]: mask for structure, mask in unknown.items()}
         for name, stress in STRESSES.items():
             copy, moved = stress(radiograph, truth | hidden, film.name)
-            beside = {structure: moved.pop(key) for structure, key in keys.items()}
-            scores[name].append(
-                score_film(film.name, truth_for(head, moved), where_known(segment(copy), moved, beside))
-            )
+            away = unknown_for(head, {structure: moved.pop(key) for structure, key in keys.items()})
+            scores[name].append(score_film(film.name, truth_for(head, moved), segment(copy), away))
     if not any(scores.values()):
         raise DatasetError("There is no film to evaluate.")
     return {name: tuple(found) for name, found in scores.items()}
@@ -203,6 +198,9 @@ def describe_sources(
             "training": sum(film.name in training for film in dataset.films),
             "validation": sum(film.name in validation for film in dataset.films),
             "labelled": list(dataset.labelled),
+            "labelled_training": {
+                s: sum(s in film.labelled for film in dataset.films if film.name in training) for s in dataset.labelled
+            },
         }
         for dataset in datasets
     )

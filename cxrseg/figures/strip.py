@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from cxrseg.classes import COLORS, STRUCTURES
 from cxrseg.figures.accuracy import SYMBOLS, jitter
 from cxrseg.intervals import spread
-from cxrseg.metrics import FilmScore
+from cxrseg.metrics import FilmScore, score_of
 
 FRAME = "#767f8d"
 """A grey that stands out from a light and from a dark page by more than 3 to 1."""
@@ -47,10 +47,10 @@ def strip_figure(
         below the lowest score, not at 0.
     """
     figure = go.Figure()
-    shown = [s for s in STRUCTURES if any(not math.isnan(_score(film, s, metric)) for film in films)]
+    shown = [s for s in STRUCTURES if any(not math.isnan(score_of(film, s, metric)) for film in films)]
     lowest = 1.0
     for place, structure in enumerate(shown):
-        scored = [(film.film, _score(film, structure, metric)) for film in films]
+        scored = [(film.film, score_of(film, structure, metric)) for film in films]
         scored = [entry for entry in scored if not math.isnan(entry[1])]
         scored.sort(key=lambda entry: entry[0] == chosen)  # the chosen one is drawn over the others
         values = [value for _, value in scored]
@@ -101,10 +101,6 @@ def strip_figure(
         hoverlabel={"font": {"size": 14}},
     )
     return figure
-
-
-def _score(film: FilmScore, structure: str, metric: str) -> float:
-    return getattr(film.counts[structure], metric) if structure in film.counts else math.nan
 
 
 def _mean(place: int, values: Sequence[float], name: str, *, first: bool) -> go.Scatter:

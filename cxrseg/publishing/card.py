@@ -76,10 +76,7 @@ def card_text(validation: Validation, repo: str | None = None) -> str:
         "",
         "| data set | training films | validation films | labelled |",
         "|---|---|---|---|",
-        *(
-            f"| {s['name']} | {s['training']} | {s['validation']} | {', '.join(s['labelled'])} |"
-            for s in validation.sources
-        ),
+        *(f"| {s['name']} | {s['training']} | {s['validation']} | {_labels(s)} |" for s in validation.sources),
         "",
         "Lungs are the lung fields with the ribs that cross them; clavicles are what lies over the rib cage; the heart",
         "is its whole silhouette: the definitions of the public SCR masks. Masks overlap where structures do.",
@@ -104,6 +101,17 @@ def card_text(validation: Validation, repo: str | None = None) -> str:
         *(f"| {s['name']} | {' | '.join(origin(s['name']))} |" for s in validation.sources),
     ]
     return "\n".join(lines) + "\n"
+
+
+def labels_of(source: Mapping[str, Any]) -> dict[str, int]:
+    """How many training films of a source label each structure; a report that does not say so means all of them."""
+    numbers = source.get("labelled_training", {})
+    return {structure: numbers.get(structure, source["training"]) for structure in source["labelled"]}
+
+
+def _labels(source: Mapping[str, Any]) -> str:
+    numbers = labels_of(source).items()
+    return ", ".join(s if number == source["training"] else f"{s} ({number})" for s, number in numbers)
 
 
 def card_data(validation: Validation, name: str) -> ModelCardData:

@@ -14,7 +14,7 @@ from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
-from cxrseg.labels import truth_for, where_known
+from cxrseg.labels import truth_for, unknown_for
 from cxrseg.measurements.areas import area_shares, areas_cm2, describe_measurements
 from cxrseg.metrics import FilmScore, score_film
 from cxrseg.model import Checkpoint
@@ -120,9 +120,7 @@ def score_written(film: Film, folder: Path) -> FilmScore:
         head = json.loads((folder / "result.json").read_text())["model"]["head"]
     except (OSError, ValueError, KeyError, TypeError):
         head = None  # masks from elsewhere
-    if all(mask.shape == radiograph.pixels.shape for mask in masks.values()):
-        masks = where_known(masks, truth, unknown)
-    return score_film(film.name, truth_for(head, truth), masks)
+    return score_film(film.name, truth_for(head, truth), masks, unknown_for(head, unknown))
 
 
 def name_folders(files: Iterable[Path]) -> dict[Path, str]:

@@ -41,29 +41,36 @@ def cache_films(
         ImageError, DatasetError: a film or mask cannot be read.
     """
     cv2.setNumThreads(0)  # workers are forked from here on, and OpenCV's threads would hang in them
+    return [read_film(film, preprocessing, pseudo_labels, leave_out) for film in tqdm(films, title, leave=False)]
+
+
+def read_film(
+    film: Film, preprocessing: Preprocessing, pseudo_labels: Path | None = None, leave_out: Collection[str] = ()
+) -> tuple[np.ndarray, np.ndarray]:
+    """Read one film as `cache_films` does."""
     side = round(preprocessing.size * OVERSIZE)
-    cached = []
-    for film in tqdm(films, title, leave=False):
-        radiograph, masks = load_film(film)
-        dataset = film.name.partition("/")[0]
-        masks = {s: m for s, m in masks.items() if not {f"{dataset}/{s}", f"{film.name}/{s}"} & set(leave_out)}
-        picture = resize(preprocessing.stretch(radiograph.pixels), (side, side))
-        truth = np.full((side, side, len(STRUCTURES)), UNKNOWN, np.uint8)
-        for structure, mask in masks.items():
-            share = resize(mask.astype(np.float32), (side, side))
-            truth[..., STRUCTURES.index(structure)] = share >= 0.5
-        for structure, mask in load_unknown(film, radiograph.pixels.shape).items():
-            truth[..., STRUCTURES.index(structure)][resize(mask.astype(np.float32), (side, side)) >= 0.5] = UNKNOWN
-        lungs, heart = (truth[..., STRUCTURES.index(structure)] for structure in ("lungs", "heart"))
-        lungs[(lungs == 1) & (heart == 1)] = 0
-        for structure in STRUCTURES if pseudo_labels else ():
-            if structure not in masks:
-                label = read_pseudo_label(pseudo_labels, film, structure, radiograph.pixels.shape)
-                for value in (0, 1) if label is not None else ():
-                    share = resize((label == value).astype(np.float32), (side, side))
-                    truth[..., STRUCTURES.index(structure)][share >= 0.5] = value
-        cached.append((np.rint(picture * 255).astype(np.uint8), truth))
-    return cached
+    radiograph, masks = load_film(film)
+    dataset = film.name.partition("/")[0]
+    masks = {s: m for s, m in masks.items() if not {f"{dataset}/{s}", f"{film.name}/{s}"} & set(leave_out)}
+    picture = resize(preprocessing.stretch(radiograph.pixels), (side, side))
+    truth = np.full((side, side, len(STRUCTURES)), UNKNOWN, np.uint8)
+    planes = {structure: truth[..., index] for index, structure in enumerate(STRUCTURES)}
+    for structure, mask in masks.items():
+        planes[structure][:] = _share(mask, side) >= 0.5
+    for structure, mask in load_unknown(film, radiograph.pixels.shape).items():
+        planes[structure][_share(mask, side) >= 0.5] = UNKNOWN
+    planes["lungs"][(planes["lungs"] == 1) & (planes["heart"] == 1)] = 0
+    for structure in STRUCTURES if pseudo_labels else ():
+        if structure not in masks:
+            label = read_pseudo_label(pseudo_labels, film, structure, radiograph.pixels.shape)
+            for value in (0, 1) if label is not None else ():
+                planes[structure][_share(label == value, side) >= 0.5] = value
+    return np.rint(picture * 255).astype(np.uint8), truth
+
+
+def _share(mask: np.ndarray, side: int) -> np.ndarray:
+    """How much of each pixel of a square a boolean (H, W) mask covers, 0 to 1."""
+    return resize(mask.astype(np.float32), (side, side))
 
 
 class FilmTensors(Dataset):

@@ -1,13 +1,14 @@
 """The parts of the About tab, as HTML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
+from typing import Any
 
 import cxrseg
 from cxrseg.classes import STRUCTURES
 from cxrseg.evaluation.validation import Validation
 from cxrseg.model import Checkpoint
-from cxrseg.publishing.card import LICENCE, origin
+from cxrseg.publishing.card import LICENCE, labels_of, origin
 from cxrseg.ui import texts_about as texts
 from cxrseg.ui.about_libraries import libraries
 from cxrseg.ui.about_usage import CLIENT, COMMANDS, ENDPOINTS, PYTHON
@@ -68,10 +69,16 @@ def data_sets(validation: Validation | None, language: Language) -> str:
             (texts.D_ORIGIN(language), escape(translate(where, (*texts.ORIGINS, *SAMPLES), language))),
             (texts.D_LICENCE(language), licence_link(translate(licence, texts.ORIGINS, language))),
             (texts.D_FILMS(language), f"{source['training']} / {source['validation']}"),
-            (texts.D_LABELLED(language), ", ".join(named(structure, language) for structure in source["labelled"])),
+            (texts.D_LABELLED(language), ", ".join(_labels(source, language))),
         )
         sets.append(f'<div class="cx-set"><h3>{escape(source["name"])}</h3>{told}</div>')
     return f'<p class="cx-lead">{escape(texts.DATA_LEAD(language))}</p>{"".join(sets)}'
+
+
+def _labels(source: Mapping[str, Any], language: Language) -> Iterator[str]:
+    """Name what a source labels, with the number of training films where only some of them do."""
+    for structure, number in labels_of(source).items():
+        yield named(structure, language) + ("" if number == source["training"] else f" ({number})")
 
 
 def limits(validation: Validation | None, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Films with exact truth, one by one: truth, prediction and where the two differ.
+"""Films with truth, one by one: truth, prediction and where the two differ.
 
 A film is segmented when it is looked at, by the model of the page. Which structure is shown is the browser's choice
 alone: all layers are there, and style sheets hide what is not asked for.

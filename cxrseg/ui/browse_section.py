@@ -142,7 +142,7 @@ def browse(get: Callable[[], Shelf], index: int, scope: str, language: Language)
     def work() -> tuple[str, ...]:
         shelf = get()
         found = shelf.compare(index, language)
-        score = score_film(found.name, found.truth, found.masks)
+        score = score_film(found.name, found.truth, found.segmentation.masks, found.unknown)
         shown = (
             views(found, language),
             score_table(score, shelf.segmenter.checkpoint.trained, language),

@@ -50,7 +50,7 @@ def visibility(pixels: np.ndarray, mask: np.ndarray) -> float:
 
 
 class Quiz:
-    """Films with truth in a series per structure; where a film's truth is partly unknown it is in none.
+    """Films with truth in a series per structure; those whose truth of it is partly unknown are left out.
 
     What it remembers is of these films alone, which are the same for every visitor.
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import Film, load_film, load_unknown
 from cxrseg.errors import CxrsegError, DatasetError
 from cxrseg.evaluation.thresholds import Sweep, sweep
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation, Segmenter
-from cxrseg.labels import by_structure, truth_for, where_known
+from cxrseg.labels import truth_for, unknown_for, where_known
 from cxrseg.samples import SETS
 from cxrseg.ui import texts_films as texts
 from cxrseg.ui.language import Language, translate
@@ -31,7 +30,7 @@ class Compared:
         film: its pixels.
         truth: boolean (H, W) by structure.
         segmentation: what the model sees.
-        unknown: boolean (H, W) by structure, where the truth is unknown.
+        unknown: boolean (H, W) by structure, from `unknown_for`.
     """
 
     name: str
@@ -42,7 +41,7 @@ class Compared:
 
     @property
     def masks(self) -> dict[str, np.ndarray]:
-        """What is held against the truth: the model's masks, taken as right where the truth is unknown."""
+        """What the model sees, taken as right where the truth is unknown: for pictures of errors."""
         return where_known(self.segmentation.masks, self.truth, self.unknown)
 
 
@@ -94,12 +93,12 @@ class Shelf:
         except CxrsegError as error:
             _log.exception("A film that comes with the app cannot be read")
             raise DatasetError(texts.FAULT(language)) from error
-        truth = truth_for(self.segmenter.checkpoint.head, truth)
+        head = self.segmenter.checkpoint.head
+        truth, unknown = truth_for(head, truth), unknown_for(head, unknown)
         found = Compared(self.films[index].name, film, truth, self.segmenter(film), unknown)
         if self.has_threshold and index not in self._sweeps:
             trained = self.segmenter.checkpoint.trained
-            planes = where_known(by_structure(found.segmentation.probabilities), truth, unknown)
-            self._sweeps[index] = sweep(np.stack([planes[s] for s in STRUCTURES]), truth, trained)
+            self._sweeps[index] = sweep(found.segmentation.probabilities, truth, trained, unknown)
         return found
 
     def sweep(self, index: int, language: Language) -> dict[str, Sweep]:

@@ -35,8 +35,8 @@ PRIVACY_TOLD = Text(
 
 DATA = Text("Data and licences", "Данные и лицензии")
 DATA_LEAD = Text(
-    "What the model has learned from. Of it only the validation films among the examples are part of this project.",
-    "На чём обучена модель. Сами данные в проект не входят; исключение — симулированные снимки в примерах.",
+    "What the model has learned from. Of these, only the validation films among the examples are part of this project.",
+    "На чём обучена модель. Из этих данных в проект входят только проверочные снимки, показанные в примерах.",
 )
 D_FILMS = Text("Films trained on / validated on", "Снимки: обучение / проверка")
 D_LABELLED = Text("Labelled", "Размечены")

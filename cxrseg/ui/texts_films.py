@@ -4,10 +4,11 @@ from cxrseg.ui.language import Text
 
 FILM_BY_FILM = Text("Film by film", "Снимок за снимком")
 FILMS_LEAD = Text(
-    "{films} with truth, segmented now by the chosen model, which has not trained on them: real ones with outlines by "
-    "people first, then simulated ones, whose truth is exact. Where the truth is unknown nothing counts as an error.",
-    "{films} с разметкой выбранная модель сегментирует прямо сейчас; в обучении их не было. Сначала настоящие, "
-    "размеченные людьми, затем симуляция с точной разметкой. Где разметка неизвестна, ошибок не считают.",
+    "{films} with truth, segmented now by the chosen model; no model in the package has trained on them. Real ones "
+    "with outlines by people come first, then simulated ones, whose truth is exact. Where the truth is unknown nothing "
+    "counts as an error.",
+    "{films} с разметкой выбранная модель сегментирует прямо сейчас; модели проекта на них не обучались. Сначала "
+    "настоящие, размеченные людьми, затем симуляция с точной разметкой. Где разметка неизвестна, ошибок не считают.",
 )
 FILM = Text("Film", "Снимок")
 FILM_NUMBER = Text("{number} of {all}: {name}", "{number} из {all}: {name}")

@@ -5,10 +5,10 @@ from cxrseg.ui.language import Text
 TAB_QUIZ = Text("Quiz", "Тренажёр")
 HEADING = Text("Can you see it?", "Найдите сами")
 LEAD = Text(
-    "Draw a structure and compare yourself with the exact truth and with the model. The films are simulated from one "
-    "patient's CT; in the first the structure's border shows clearly, in the last hardly.",
-    "Обведите структуру и сравните себя с точной разметкой и с моделью. Снимки — симуляция по КТ одного пациента; на "
-    "первом граница структуры видна хорошо, на последнем едва.",
+    "Draw a structure and compare yourself with the truth and with the model. Some films are real, with outlines by "
+    "people, others are simulated; in the first the structure's border shows clearly, in the last hardly.",
+    "Обведите структуру и сравните себя с разметкой и с моделью. Одни снимки настоящие, размеченные людьми, другие — "
+    "симуляция; на первом граница структуры видна хорошо, на последнем едва.",
 )
 NO_FILMS_TITLE = Text("No films here", "Снимков нет")
 NO_FILMS = Text(
@@ -126,8 +126,8 @@ TASK_HINT = {
 }
 VISIBILITY = Text("border visible: {share}", "граница видна: {share}")
 FILM_ALT = Text(
-    "Radiograph {name}, to draw on. It is simulated, frontal, of the whole chest.",
-    "Рентгенограмма {name}, на которой рисуют. Симуляция, прямая проекция, вся грудная клетка.",
+    "Radiograph {name}, to draw on. It is frontal, of the whole chest.",
+    "Рентгенограмма {name}, на которой рисуют. Прямая проекция, вся грудная клетка.",
 )
 FILM_ALT_JUDGE = Text(
     "Radiograph {name} with the model's outline of: {structure}. {words}",

@@ -7,10 +7,11 @@ from typing import Any
 import albumentations as A
 import numpy as np
 
-from cxrseg.augmentation import OVERSIZE, draw
+from cxrseg.augmentation import draw
 from cxrseg.classes import STRUCTURES, UNKNOWN
-from cxrseg.datasets import Film, load_film
-from cxrseg.preprocessing import Preprocessing, resize
+from cxrseg.datasets import Film
+from cxrseg.preprocessing import Preprocessing
+from cxrseg.training_runs.films import read_film
 from cxrseg.ui.training_operations import Operation
 
 _CELLS = 8
@@ -38,6 +39,10 @@ class Drawn:
         """Boolean (H, W): beyond the frame of the film."""
         return (self.truth == UNKNOWN).all(axis=-1)
 
+    def knows(self, structure: str) -> bool:
+        """Whether the truth of a structure is known anywhere."""
+        return bool((self.truth[..., STRUCTURES.index(structure)] != UNKNOWN).any())
+
     def share(self, structure: str) -> float:
         """The part of the frame that a structure covers, 0 to 1."""
         return float((self.truth[..., STRUCTURES.index(structure)] == 1).mean())
@@ -49,12 +54,8 @@ def prepare(film: Film, preprocessing: Preprocessing) -> Drawn:
     Raises:
         ImageError, DatasetError: the film or its truth cannot be read.
     """
-    radiograph, masks = load_film(film)
-    side = round(preprocessing.size * OVERSIZE)
-    image = np.rint(resize(preprocessing.stretch(radiograph.pixels), (side, side)) * 255).astype(np.uint8)
-    truth = np.full((side, side, len(STRUCTURES)), UNKNOWN, np.uint8)
-    for structure, mask in masks.items():
-        truth[..., STRUCTURES.index(structure)] = resize(mask.astype(np.float32), (side, side)) >= 0.5
+    image, truth = read_film(film, preprocessing)
+    side = len(image)
     lines = np.arange(side) % (side / _CELLS) < max(1, side / 160)
     return Drawn(image, truth, lines[:, None] | lines[None, :])
 

@@ -144,6 +144,7 @@ def _areas(before: Drawn, after: Drawn, language: Language) -> str:
     rows = [
         (named(structure, language), *(percent(drawn.share(structure), language) for drawn in (before, after)))
         for structure in STRUCTURES
+        if before.knows(structure)
     ]
     unknown = (percent(float(drawn.unknown.mean()), language) for drawn in (before, after))
     rows.append(

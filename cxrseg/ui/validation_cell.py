@@ -138,8 +138,8 @@ def film_list(ranked: Sequence[Confused], at_hand: Sequence[str], chosen: str, n
 
 def cell_picture(compared: Compared, cell: Cell, language: Language) -> str:
     """Show a film with the pixels of a cell, over the outline of what is there, as HTML."""
-    truth, masks = compared.truth, compared.masks
-    pixels = confused_pixels(truth, masks, cell)
+    truth = compared.truth
+    pixels = confused_pixels(truth, compared.segmentation.masks, cell, compared.unknown)
     names = {"actual": STRUCTURE_NAMES[cell.actual](language), "predicted": STRUCTURE_NAMES[cell.predicted](language)}
     lined = next((name for name in (cell.actual, cell.predicted) if name in truth), None)
     over = f'<img src="{mask_png(outline(shrink(truth[lined]), 1), _LINE)}" alt="">' if lined else ""

@@ -8,10 +8,11 @@ from html import escape
 
 import numpy as np
 
+from cxrseg.classes import CLASSES
 from cxrseg.datasets import Film
 from cxrseg.evaluation.validation import Validation
 from cxrseg.figures.accuracy import class_marks
-from cxrseg.metrics import FilmScore, as_published, total_confusion
+from cxrseg.metrics import FilmScore, as_published, labelled_by, total_confusion, whole_films
 from cxrseg.ui import texts_validation as texts
 from cxrseg.ui.language import Language, Text
 from cxrseg.ui.texts import NOT_TRAINED
@@ -40,12 +41,13 @@ class Figures:
     def groups(self) -> dict[str, tuple[FilmScore, ...]]:
         """Scores by data set; figures of different ones are never mixed. Real films first, then most structures."""
         groups = self.validation.by_dataset if self.validation else {}
-        return dict(sorted(groups.items(), key=lambda entry: (bool(remark(entry[0])), -len(entry[1][0].counts))))
+        return dict(sorted(groups.items(), key=lambda entry: (bool(remark(entry[0])), -len(labelled_by(entry[1])))))
 
     @cached_property
     def confusion(self) -> dict[str, tuple[tuple[str, ...], np.ndarray]]:
-        """Labelled structures and (5, 5) counts, rows actual, by data set."""
-        return {name: total_confusion(films) for name, films in self.groups.items()}
+        """Labelled structures and (5, 5) counts, rows actual, by data set; of none where no film labels them all."""
+        nothing = ((), np.zeros((len(CLASSES),) * 2, np.int64))
+        return {name: total_confusion(films) if whole_films(films) else nothing for name, films in self.groups.items()}
 
     def marks(self, dataset: str) -> dict[str, str]:
         """Say which classes a data set has no figures for, and why, as `cxrseg.figures.accuracy.class_marks`."""

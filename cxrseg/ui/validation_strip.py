@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from cxrseg.classes import STRUCTURES
 from cxrseg.figures.strip import strip_figure
-from cxrseg.metrics import FilmScore
+from cxrseg.metrics import FilmScore, labelled_by, score_of
 from cxrseg.ui import texts_validation as texts
 from cxrseg.ui.context import PageContext
 from cxrseg.ui.language import Language, decimal
@@ -141,7 +141,7 @@ def every_film(
         chosen=chosen.film,
         comma=language == "ru",
     )
-    lacking = [STRUCTURE_NAMES[s](language) for s in STRUCTURES if s not in films[0].counts]
+    lacking = [STRUCTURE_NAMES[s](language) for s in STRUCTURES if s not in labelled_by(films)]
     note = texts.STRIP_AXIS(language, structures=join(lacking, language)) if lacking else texts.STRIP_AXIS_ALL(language)
     content = f'<p class="cx-note">{escape(note)}</p>{_all_scores(films, metric, language)}'
     return figure, content, film_figures(figures, films, chosen, language)
@@ -155,7 +155,7 @@ def film_figures(figures: Figures, films: Sequence[FilmScore], chosen: FilmScore
         if counts is None or math.isnan(counts.dice):
             rows.append((head, muted(missing(structure, chosen.counts, figures.trained, language)), "", ""))
             continue
-        others = [one.counts[structure].dice for one in films]
+        others = [score_of(one, structure, "dice") for one in films]
         better = sum(value > counts.dice for value in others)
         scored = sum(not math.isnan(value) for value in others)
         place = texts.PLACE_OF(language, place=better + 1, films=scored)
@@ -177,10 +177,10 @@ def film_figures(figures: Figures, films: Sequence[FilmScore], chosen: FilmScore
 
 
 def _all_scores(films: Sequence[FilmScore], metric: str, language: Language) -> str:
-    structures = [structure for structure in STRUCTURES if structure in films[0].counts]
+    structures = labelled_by(films)
     rows = []
     for film in films:
-        values = [getattr(film.counts[structure], metric) for structure in structures]
+        values = [score_of(film, structure, metric) for structure in structures]
         rows.append(
             (
                 f'<button type="button" class="cx-cell" data-send="cx-film-pick" data-value="{escape(film.film)}">'
