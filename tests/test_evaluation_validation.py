@@ -217,7 +217,13 @@ def test_nan_becomes_null(tmp_path):
 
 def test_sources(dataset):
     (source,) = describe_sources([dataset], ["set/film02"], ["set/film01", "other/film01"])
-    assert source == {"name": "set", "training": 1, "validation": 1, "labelled": ["lungs", "ribs", "heart"]}
+    assert source == {
+        "name": "set",
+        "training": 1,
+        "validation": 1,
+        "labelled": ["lungs", "ribs", "heart"],
+        "labelled_training": {"lungs": 1, "ribs": 1, "heart": 1},
+    }
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"films": [1]}', '{"films": [{"film": "a", "counts": []}]}'])

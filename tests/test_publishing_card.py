@@ -79,6 +79,12 @@ def test_licences_of_weights_and_data_are_named(validation):
     assert {name: rows[name] for name in NAMES} == NAMES
 
 
+def test_the_card_says_how_many_films_label_a_structure(validation):
+    source = {"name": "part", "training": 9, "validation": 1, "labelled": ["lungs", "ribs"]}
+    source["labelled_training"] = {"lungs": 9, "ribs": 4}
+    assert "| part | 9 | 1 | lungs, ribs (4) |" in card_text(replace(validation, sources=(source,)))
+
+
 NAMES = {"wingspan": "MIT", "simulated-512-seed0": "CC BY 3.0"}
 
 
