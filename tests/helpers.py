@@ -11,6 +11,9 @@ from cxrseg.labels import paint
 
 SHAPE = (96, 80)
 
+WINGSPAN_WORDS = {"Cardiothoracic", "Ratio", "Estimation", "Dataset", "Dong", "DLMIA", "MICCAI"}
+"""English words in the origin of the real examples, which no language translates."""
+
 
 def chest_masks(shape: tuple[int, int] = SHAPE, shift: float = 0.0) -> dict[str, np.ndarray]:
     """Draw the structures; ribs and heart overlap the lungs, clavicles overlap ribs."""
