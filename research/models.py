@@ -107,20 +107,25 @@ def run(*arguments: object) -> None:
     subprocess.run([sys.executable, *map(str, arguments)], cwd=ROOT, check=True)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Parse the command line and train."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", choices=("default", "paper"))
-    parser.add_argument("--films", type=Path, help="the real films; needed for the default model")
-    parser.add_argument(
+def parser() -> argparse.ArgumentParser:
+    """Make the command line."""
+    result = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    result.add_argument("model", choices=("default", "paper"))
+    result.add_argument("--films", type=Path, help="the real films; needed for the default model")
+    result.add_argument(
         "--trunks", type=Path, nargs="+", help="films of trunks, which the rule of plausibility must refuse"
     )
-    parser.add_argument("--work", type=Path, default=ROOT / "runs/models", help="where data sets and runs are kept")
-    parser.add_argument("--install", action="store_true", help="put the result into the package")
-    options = parser.parse_args(arguments)
+    result.add_argument("--work", type=Path, default=ROOT / "runs/models", help="where data sets and runs are kept")
+    result.add_argument("--install", action="store_true", help="put the result into the package")
+    return result
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line and train."""
+    options = parser().parse_args(arguments)
     options.work = options.work.resolve()
     if options.model == "default" and options.films is None:
-        parser.error("the default model needs --films SOURCE")
+        parser().error("the default model needs --films SOURCE")
     folder = {"default": default, "paper": paper}[options.model](options)
     scores = json.loads((folder / "validation.json").read_text())["scores"]
     for dataset, structures in scores.items():

@@ -7,6 +7,7 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
+import models
 import numpy as np
 import pytest
 from PIL import Image
@@ -59,7 +60,12 @@ def test_every_training_option_is_in_the_readme():
 
 
 def test_every_option_of_the_readme_exists():
-    known = options_of(train.parser()) | options_of(app.parser()) | {"--help", "--nproc_per_node", "--no-deps"}
+    known = (
+        options_of(train.parser())
+        | options_of(app.parser())
+        | options_of(models.parser())
+        | {"--help", "--nproc_per_node", "--no-deps"}
+    )
     known.add("--repo-type")  # of hf, the Hub's own command
     for command in commands().values():
         known |= options_of(command)
