@@ -216,7 +216,7 @@ def test_each_model_has_its_own_figures_and_they_stand_side_by_side(chromium, va
         paper = page.locator("#cx-iou").inner_text()
 
         page.locator("#cx-validation-model input[value=packaged]").check()
-        page.locator("#cx-dataset input").nth(2).wait_for(timeout=WAIT)
+        page.locator("#cx-dataset input").nth(1).wait_for(timeout=WAIT)
         assert "model=packaged" in page.url, "the address leads back here"
         page.get_by_role("heading", name=f"Default model on {DATASET}: 14 films").wait_for(timeout=WAIT)
         page.locator(".cx-threshold canvas").wait_for(timeout=WAIT)
