@@ -21,6 +21,7 @@ from wingspan import assemble
 
 from cxrseg.evaluation.validation import Validation
 from cxrseg.publishing.card import write_card
+from cxrseg.simulation.dataset import PAPER_FILMS
 
 ROOT = Path(__file__).parents[1]
 SPLIT = ROOT / "research/split.json"
@@ -73,7 +74,7 @@ def default(options: argparse.Namespace) -> Path:
 def paper(options: argparse.Namespace) -> Path:
     """Train the paper's model."""
     made = options.work / "paper-films" / SIMULATED
-    run("-m", "cxrseg", "simulate", made, "--count", 214)
+    run("-m", "cxrseg", "simulate", made, "--count", PAPER_FILMS)
     train(options.work / "paper", made, *PAPER)
     if options.install:
         install([options.work / "paper"], ROOT / "cxrseg/checkpoint_paper", made)
@@ -98,8 +99,7 @@ def install(stages: Sequence[Path], package: Path, *datasets: Path) -> None:
     rows = [row | {"epoch": number} for number, row in enumerate(rows, start=1)]
     (package / "history.json").write_text(json.dumps(rows, indent=1) + "\n")
     run("-m", "cxrseg", "calibrate", package, *datasets)
-    validation = Validation.load(package)
-    write_card(package, validation)
+    write_card(package, Validation.load(package))
 
 
 def run(*arguments: object) -> None:

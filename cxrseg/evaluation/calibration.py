@@ -19,7 +19,7 @@ from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation.reliability import BINS, Calibration, Reliability, Temperature, tally
 from cxrseg.files import write_atomically
 from cxrseg.inference import Segmenter, temper
-from cxrseg.labels import by_structure, truth_for
+from cxrseg.labels import by_structure, truth_for, unknown_for
 
 GRID_SIDE = 256
 TEMPERATURES = 2.0 ** np.linspace(-2, 2, 65)
@@ -145,7 +145,8 @@ def _count(segmenter: Segmenter, films: Sequence[Film]) -> dict[tuple[str, int],
         radiograph, truth = load_film(film)
         step = -(-max(radiograph.pixels.shape) // GRID_SIDE)
         grid = (slice(step // 2, None, step),) * 2
-        unknown = {s: mask[grid] for s, mask in load_unknown(film, radiograph.pixels.shape).items()}
+        unknown = unknown_for(checkpoint.head, load_unknown(film, radiograph.pixels.shape))
+        unknown = {structure: mask[grid] for structure, mask in unknown.items()}
         truth = {structure: mask[grid] for structure, mask in truth_for(checkpoint.head, truth).items()}
         structures = [structure for structure in checkpoint.trained if structure in truth]
         probabilities = np.ascontiguousarray(bare(radiograph).probabilities[:, *grid])
