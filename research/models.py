@@ -45,6 +45,9 @@ FIRST = (
 SECOND = (*COMMON, "--size", "384", "--inference-size", "448", "--epochs", "18", "--learning-rate", "6e-4")
 """From the first, at nearly the size that is used."""
 
+THIRD = (*COMMON, "--size", "448", "--epochs", "14", "--learning-rate", "4e-4")
+"""From the second, at the size that is used."""
+
 PAPER = (
     "--head", "multiclass", "--encoder", "tf_efficientnet_lite0", "--size", "256", "--epochs", "50",
     "--precision", "bf16",
@@ -63,12 +66,13 @@ def default(options: argparse.Namespace) -> Path:
     run("-m", "cxrseg", "simulate", made, "--count", FILMS)
     train(work / "first", real, made, *FIRST)
     train(work / "second", real, made, "--init", work / "first", *SECOND)
+    train(work / "third", real, made, "--init", work / "second", *THIRD)
     if options.install:
-        install([work / "first", work / "second"], ROOT / "cxrseg/checkpoint", real, made)
+        install([work / "first", work / "second", work / "third"], ROOT / "cxrseg/checkpoint", real, made)
         rule = ROOT / "cxrseg/data/plausibility.json"
         trunks = ["--trunks", *options.trunks] if options.trunks else []
         run("-m", "cxrseg", "plausibility", real, made, *trunks, "--fit", rule)
-    return work / "second"
+    return work / "third"
 
 
 def paper(options: argparse.Namespace) -> Path:
