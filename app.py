@@ -19,7 +19,7 @@ from cxrseg.errors import ModelError
 from cxrseg.inference import Segmenter
 from cxrseg.model import load_checkpoint
 from cxrseg.ui import LAUNCH, build_page
-from cxrseg.ui.visitor_files import private_folder
+from cxrseg.ui.shared.uploads import private_folder
 
 MODEL: str | None = None
 """What is served where nothing else is named; None for the packaged checkpoint. A Space names its model here."""

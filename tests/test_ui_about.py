@@ -11,14 +11,14 @@ from packaging.requirements import Requirement
 from cxrseg.classes import STRUCTURES
 from cxrseg.evaluation.validation import Validation
 from cxrseg.publishing.card import _DATA, _UNKNOWN
-from cxrseg.ui import about_parts as parts
-from cxrseg.ui.about_card import card_html, render, without_yaml
-from cxrseg.ui.about_libraries import libraries, licence, required
-from cxrseg.ui.about_tab import show_card
-from cxrseg.ui.about_usage import CLIENT, COMMANDS, PYTHON
-from cxrseg.ui.language import translate
-from cxrseg.ui.texts_about import ORIGINS
-from cxrseg.ui.texts_segment import SAMPLES
+from cxrseg.ui.about import parts
+from cxrseg.ui.about.card import card_html, render, without_yaml
+from cxrseg.ui.about.libraries import libraries, licence, required
+from cxrseg.ui.about.tab import show_card
+from cxrseg.ui.about.texts import ORIGINS
+from cxrseg.ui.about.usage import CLIENT, COMMANDS, PYTHON
+from cxrseg.ui.segment.texts import SAMPLES
+from cxrseg.ui.shared.language import translate
 
 ROOT = Path(__file__).parent.parent
 

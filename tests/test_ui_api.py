@@ -20,7 +20,7 @@ from cxrseg.inference import Segmenter
 from cxrseg.samples import samples
 from cxrseg.ui import build_page
 from cxrseg.ui.api import Report
-from cxrseg.ui.models import Models
+from cxrseg.ui.shared.models import Models
 
 README = Path(__file__).parents[1] / "README.md"
 ENDPOINTS = {"/measure", "/segment", "/overlay", "/dicom_segmentation", "/models"}

@@ -5,9 +5,9 @@ import pytest
 from cxrseg.errors import ModelError
 from cxrseg.hub.pull import shipped
 from cxrseg.inference import Segmenter
-from cxrseg.ui.language import LANGUAGES
-from cxrseg.ui.model_choice import label, title
-from cxrseg.ui.models import DEFAULT, Models
+from cxrseg.ui.shared.language import LANGUAGES
+from cxrseg.ui.shared.model_choice import label, title
+from cxrseg.ui.shared.models import DEFAULT, Models
 
 
 @pytest.mark.parametrize("started", ["packaged", "paper"])

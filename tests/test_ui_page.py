@@ -6,7 +6,7 @@ import gradio as gr
 import pytest
 
 from cxrseg.ui import build_page, page
-from cxrseg.ui.models import Models
+from cxrseg.ui.shared.models import Models
 
 
 @pytest.mark.parametrize("installed", [True, False])

@@ -16,13 +16,14 @@ from scipy.ndimage import gaussian_filter
 from cxrseg.datasets import load_film, open_dataset
 from cxrseg.errors import DatasetError, LabelError
 from cxrseg.metrics import count
-from cxrseg.ui import quiz_films, texts_quiz
-from cxrseg.ui.language import LANGUAGES
-from cxrseg.ui.quiz_answer import drawing_answer, judged, span, verdict
-from cxrseg.ui.quiz_drawing import fill_outlines, read_drawing, read_message
-from cxrseg.ui.quiz_films import STEPS, Quiz, visibility
-from cxrseg.ui.quiz_regions import PAIRED, REGIONS, RegionErrors, find_errors, midline, region_map
-from cxrseg.ui.quiz_tab import answer, show_film
+from cxrseg.ui.quiz import films as quiz_films
+from cxrseg.ui.quiz import texts as texts_quiz
+from cxrseg.ui.quiz.answer import drawing_answer, judged, span, verdict
+from cxrseg.ui.quiz.drawing import fill_outlines, read_drawing, read_message
+from cxrseg.ui.quiz.films import STEPS, Quiz, visibility
+from cxrseg.ui.quiz.regions import PAIRED, REGIONS, RegionErrors, find_errors, midline, region_map
+from cxrseg.ui.quiz.tab import answer, show_film
+from cxrseg.ui.shared.language import LANGUAGES
 
 SHAPE = (120, 100)
 TRUTH = chest_masks(SHAPE)

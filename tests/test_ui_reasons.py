@@ -9,8 +9,8 @@ import pytest
 import cxrseg
 from cxrseg.measurements.quantities import NotMeasurable
 from cxrseg.plausibility import Code
-from cxrseg.ui import texts_reasons
-from cxrseg.ui.language import translate
+from cxrseg.ui.shared import texts_reasons
+from cxrseg.ui.shared.language import translate
 
 PACKAGE = Path(cxrseg.__file__).parent
 READERS = (
@@ -20,7 +20,7 @@ READERS = (
     "preprocessing",
     "inference",
     "plausibility/assessment",
-    "ui/visitor_files",
+    "ui/shared/uploads",
 )
 HIDDEN = (
     "This looks like",

@@ -24,13 +24,15 @@ from cxrseg.measurements.cardiothoracic import cardiothoracic_ratio
 from cxrseg.measurements.quantities import NotMeasurable
 from cxrseg.plausibility import Code, Plausibility, Remedy
 from cxrseg.samples import samples
-from cxrseg.ui import build_page, segment_tab, texts_segment
-from cxrseg.ui.downloads import make_dicom, make_zip
-from cxrseg.ui.models import Models
-from cxrseg.ui.notices import notice, pack_remedy, unpack_remedy
-from cxrseg.ui.numbers import numbers
-from cxrseg.ui.segment_tab import answer, empty
-from cxrseg.ui.viewer import LONGEST, LONGEST_MAP, film_view
+from cxrseg.ui import build_page
+from cxrseg.ui.segment import tab as segment_tab
+from cxrseg.ui.segment import texts as texts_segment
+from cxrseg.ui.segment.downloads import make_dicom, make_zip
+from cxrseg.ui.segment.numbers import numbers
+from cxrseg.ui.segment.tab import answer, empty
+from cxrseg.ui.shared.layers import LONGEST, LONGEST_MAP, film_view
+from cxrseg.ui.shared.models import Models
+from cxrseg.ui.shared.notices import notice, pack_remedy, unpack_remedy
 
 REMEDY = Remedy(invert=True, quarter_turns=1)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cxrseg.ui import language
-from cxrseg.ui.language import LANGUAGES, Plural, Statics, Text, decimal
+from cxrseg.ui.shared import language
+from cxrseg.ui.shared.language import LANGUAGES, Plural, Statics, Text, decimal
 
-UI = Path(language.__file__).parent
-MODULES = sorted(path.stem for path in UI.glob("texts*.py"))
+UI = Path(language.__file__).parents[1]
+MODULES = sorted(f"{path.parent.name}.{path.stem}" for path in UI.rglob("texts*.py"))
 CYRILLIC = re.compile("[А-Яа-яЁё]")
 
 
@@ -53,7 +53,7 @@ def test_a_text_is_there_in_both_languages_with_the_same_blanks(text):
 
 @pytest.mark.parametrize("module", MODULES)
 def test_no_text_is_unused(module):
-    sources = "\n".join(path.read_text() for path in UI.glob("*.py"))
+    sources = "\n".join(path.read_text() for path in UI.rglob("*.py"))
     for name in constants(module):
         assert len(re.findall(rf"\b{name}\b", sources)) > 1, f"{name} is used nowhere"
 

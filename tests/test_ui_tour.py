@@ -5,7 +5,7 @@ import base64
 from browser import WAIT, needs_chromium, visit, wait_for_film
 
 from cxrseg.samples import samples
-from cxrseg.ui import texts_tour
+from cxrseg.ui.tour import texts as texts_tour
 
 pytestmark = needs_chromium
 

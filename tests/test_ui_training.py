@@ -9,10 +9,10 @@ import pytest
 from cxrseg.classes import COLORS
 from cxrseg.evaluation.validation import Validation
 from cxrseg.training_runs.transfer import Comparison, Run
-from cxrseg.ui.training_curves import chart, history_lines, history_table, stages, summary
-from cxrseg.ui.training_recipe import recipe
-from cxrseg.ui.training_tab import show_curves
-from cxrseg.ui.training_transfer import ALL, chosen, transfer_chart, transfer_lead, transfer_missing, transfer_table
+from cxrseg.ui.training.curves import chart, history_lines, history_table, stages, summary
+from cxrseg.ui.training.recipe import recipe
+from cxrseg.ui.training.tab import show_curves
+from cxrseg.ui.training.transfer import ALL, chosen, transfer_chart, transfer_lead, transfer_missing, transfer_table
 
 CYRILLIC = re.compile("[А-Яа-яЁё]")
 

@@ -12,12 +12,12 @@ from cxrseg.augmentation import apply, paper
 from cxrseg.classes import STRUCTURES, UNKNOWN
 from cxrseg.datasets import open_dataset
 from cxrseg.preprocessing import Preprocessing
-from cxrseg.ui.texts_training_operations import EXPLAINED
-from cxrseg.ui.training_code import in_code, outline
-from cxrseg.ui.training_draw import prepare, try_operation
-from cxrseg.ui.training_explorer import answer
-from cxrseg.ui.training_operations import operations
-from cxrseg.ui.training_views import describe, facts, views
+from cxrseg.ui.training.code import in_code, outline
+from cxrseg.ui.training.draw import prepare, try_operation
+from cxrseg.ui.training.explorer import answer
+from cxrseg.ui.training.operations import operations
+from cxrseg.ui.training.texts_operations import EXPLAINED
+from cxrseg.ui.training.views import describe, facts, views
 
 PREPROCESSING = Preprocessing(64)
 OPERATIONS = operations(PREPROCESSING)

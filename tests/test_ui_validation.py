@@ -27,17 +27,17 @@ from cxrseg.metrics import FilmScore, score_film
 from cxrseg.model import Checkpoint, build_network
 from cxrseg.preprocessing import Preprocessing
 from cxrseg.samples import example_films
-from cxrseg.ui.browse_section import browse, draw_curves
-from cxrseg.ui.language import LANGUAGES
-from cxrseg.ui.shelf import Shelf
-from cxrseg.ui.validation_cell import where
-from cxrseg.ui.validation_data import Figures, lowest_dice
-from cxrseg.ui.validation_matrix import matrix_of, paper_matrix, paper_notes
-from cxrseg.ui.validation_reliability import believe
-from cxrseg.ui.validation_scores import score_tables
-from cxrseg.ui.validation_strip import chosen_film, every_film, film_choice
-from cxrseg.ui.validation_sweep import TRUTH_BIT, best, charts, lowest, rounded, threshold_levels
-from cxrseg.ui.validation_tab import about_dataset, introduction, jumps
+from cxrseg.ui.shared.language import LANGUAGES
+from cxrseg.ui.shared.shelf import Shelf
+from cxrseg.ui.validation.browse_section import browse, draw_curves
+from cxrseg.ui.validation.cell import where
+from cxrseg.ui.validation.data import Figures, lowest_dice
+from cxrseg.ui.validation.matrix import matrix_of, paper_matrix, paper_notes
+from cxrseg.ui.validation.reliability import believe
+from cxrseg.ui.validation.scores import score_tables
+from cxrseg.ui.validation.strip import chosen_film, every_film, film_choice
+from cxrseg.ui.validation.sweep import TRUTH_BIT, best, charts, lowest, rounded, threshold_levels
+from cxrseg.ui.validation.tab import about_dataset, introduction, jumps
 
 CYRILLIC = re.compile("[А-Яа-яЁё]")
 

@@ -16,7 +16,7 @@ from gradio.utils import get_upload_folder
 from gradio_client import Client, handle_file
 
 from cxrseg.errors import ImageError
-from cxrseg.ui.visitor_files import delete_old, load_upload, private_folder, remove_abandoned
+from cxrseg.ui.shared.uploads import delete_old, load_upload, private_folder, remove_abandoned
 
 
 def old(path: Path, seconds: float) -> None:
@@ -85,7 +85,7 @@ def test_only_what_is_old_goes(tmp_path):
 
 def test_what_a_killed_server_left_goes_with_the_next_one(tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
-    code = "from cxrseg.ui.visitor_files import private_folder as p\nwith p() as f: print(f, flush=True); input()"
+    code = "from cxrseg.ui.shared.uploads import private_folder as p\nwith p() as f: print(f, flush=True); input()"
     command = [sys.executable, "-c", code]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     left = Path(process.stdout.readline().strip())

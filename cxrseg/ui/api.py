@@ -19,9 +19,9 @@ from cxrseg.overlay import compose
 from cxrseg.plausibility import assess
 from cxrseg.results.bundle import describe_bundle, describe_model
 from cxrseg.ui.api_inputs import film_input, model_input
-from cxrseg.ui.downloads import make_dicom, new_file, write_zip
-from cxrseg.ui.models import DEFAULT, Models
-from cxrseg.ui.visitor_files import load_upload
+from cxrseg.ui.segment.downloads import make_dicom, new_file, write_zip
+from cxrseg.ui.shared.models import DEFAULT, Models
+from cxrseg.ui.shared.uploads import load_upload
 
 
 class Report(TypedDict):

@@ -49,7 +49,7 @@ def film_input(name: str) -> gr.File:
 
 
 def model_input(name: str, models: tuple[str, ...]) -> gr.Dropdown:
-    """Make the input for the name of a model, which is not checked here: `cxrseg.ui.models.Models` does that.
+    """Make the input for the name of a model, which is not checked here: `cxrseg.ui.shared.models.Models` does that.
 
     Args:
         name: of the parameter.

@@ -15,23 +15,23 @@ import gradio as gr
 
 from cxrseg.inference import Segmenter
 from cxrseg.model import Checkpoint
-from cxrseg.ui import texts
-from cxrseg.ui.about_tab import about_tab
+from cxrseg.ui.about.tab import about_tab
+from cxrseg.ui.about.texts import TAB_ABOUT
 from cxrseg.ui.api import build_api
-from cxrseg.ui.context import PageContext
-from cxrseg.ui.language import LANGUAGES, Language, Statics, Text
-from cxrseg.ui.models import Models
-from cxrseg.ui.quiz_tab import quiz_tab
-from cxrseg.ui.segment_tab import segment_tab
-from cxrseg.ui.texts_about import TAB_ABOUT
-from cxrseg.ui.texts_quiz import TAB_QUIZ
-from cxrseg.ui.texts_segment import CLOSE
-from cxrseg.ui.texts_tour import START
-from cxrseg.ui.texts_training import TAB_TRAINING
+from cxrseg.ui.quiz.tab import quiz_tab
+from cxrseg.ui.quiz.texts import TAB_QUIZ
+from cxrseg.ui.segment.tab import segment_tab
+from cxrseg.ui.segment.texts import CLOSE
+from cxrseg.ui.shared import texts
+from cxrseg.ui.shared.context import PageContext
+from cxrseg.ui.shared.language import LANGUAGES, Language, Statics, Text
+from cxrseg.ui.shared.models import Models
 from cxrseg.ui.theme import CSS, HEAD, THEME
-from cxrseg.ui.tour import build_tour
-from cxrseg.ui.training_tab import training_tab
-from cxrseg.ui.validation_tab import validation_tab
+from cxrseg.ui.tour.texts import START
+from cxrseg.ui.tour.tour import build_tour
+from cxrseg.ui.training.tab import training_tab
+from cxrseg.ui.training.texts import TAB_TRAINING
+from cxrseg.ui.validation.tab import validation_tab
 
 LAUNCH: dict[str, Any] = {
     "theme": THEME,

@@ -1,6 +1,6 @@
 """Looks and behaviour of the page: fonts of the visitor's own system, nothing fetched from elsewhere.
 
-The style sheets and scripts lie in ``assets/``; all that lie there are sent, those of the frame (``page``) first.
+The style sheets and scripts lie beside the tabs that they serve; all are sent, those of the frame (``page``) first.
 """
 
 from pathlib import Path
@@ -8,8 +8,6 @@ from pathlib import Path
 import gradio as gr
 
 from cxrseg.classes import COLORS
-
-ASSETS = Path(__file__).parent / "assets"
 
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "Consolas", "Menlo", "monospace")
@@ -40,14 +38,14 @@ THEME = gr.themes.Base(
 
 
 def _read(suffix: str) -> str:
-    files = sorted(ASSETS.glob(f"*{suffix}"), key=lambda path: (path.stem != "page", path.name))
+    files = sorted(Path(__file__).parent.rglob(f"*{suffix}"), key=lambda path: (path.stem != "page", path.name))
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 _COLORS = "".join(f"--cx-color-{structure}: {color}; " for structure, color in COLORS.items())
 
 CSS = f".gradio-container {{ {_COLORS}}}\n{_read('.css')}"
-"""The colours of the structures and the style sheets of ``assets/``."""
+"""The colours of the structures and the style sheets."""
 
 HEAD = f"<script>{_read('.js')}</script>"
-"""The scripts of ``assets/``; they run before the first component is there. Each keeps to a scope of its own."""
+"""The scripts; they run before the first component is there. Each keeps to a scope of its own."""

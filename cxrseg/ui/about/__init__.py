@@ -1,0 +1,1 @@
+"""The tab on the model, its data and its limits."""

@@ -1,0 +1,1 @@
+"""The tab in which visitors draw themselves, or judge the model."""

@@ -1,0 +1,124 @@
+"""What a visitor has drawn: from the browser's message to a mask.
+
+The page draws on a canvas of its own (``quiz_canvas.js``) and sends one small picture when it is asked to check. It is
+not made with `gr.ImageEditor`: that one uploads film, layer and composite as three files which the server keeps for
+minutes, needs WebGL, has no drawing by keyboard, and in Gradio 6.31 it hung when the next film was set after a drawing
+had been sent.
+"""
+
+import base64
+import binascii
+import io
+import json
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+from scipy.ndimage import binary_fill_holes
+
+from cxrseg.errors import LabelError
+
+_LONGEST_MESSAGE = 4_000_000
+"""Characters; a drawing on a film of 2000 by 2000 pixels takes less than a tenth."""
+
+_GAP = 1 / 100
+"""Widest gap in an outline that is bridged, as a part of the film's longer side."""
+
+_OPAQUE = 128
+"""Alpha from which a pixel counts as drawn."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the browser sends to be checked.
+
+    Attributes:
+        kind: ``draw`` or ``judge``.
+        film: the stem of the film's name.
+        structure: which is asked for.
+        number: of the try, as the browser counts them.
+        fill: whether what an outline encloses belongs to the drawing.
+        picture: of ``draw``, a PNG.
+        region: of ``judge``, the chosen region, or empty.
+    """
+
+    kind: str
+    film: str
+    structure: str
+    number: int
+    fill: bool = False
+    picture: bytes = b""
+    region: str = ""
+
+
+def read_message(text: str) -> Message:
+    """Read what the browser sends.
+
+    Raises:
+        LabelError: it is not what `Message` describes.
+    """
+    if len(text) > _LONGEST_MESSAGE:
+        raise LabelError(f"The drawing takes {len(text)} characters, which is too much; clear it and draw again.")
+    try:
+        said = json.loads(text)
+        picture = str(said.get("picture") or "").partition("base64,")[2]
+        message = Message(
+            str(said["kind"]),
+            str(said["film"]),
+            str(said["structure"]),
+            int(said["number"]),
+            said.get("fill") is True,
+            base64.b64decode(picture, validate=True),
+            str(said.get("region") or ""),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
+        raise LabelError("The drawing arrived damaged; please press the button again.") from None
+    if message.kind not in ("draw", "judge"):
+        raise LabelError("The drawing arrived damaged; please press the button again.")
+    return message
+
+
+def read_drawing(picture: bytes, shape: tuple[int, int]) -> np.ndarray:
+    """Turn a drawing into a mask: what is at least half opaque.
+
+    Args:
+        picture: a PNG with transparency; empty where nothing was drawn.
+        shape: height and width of the film.
+
+    Returns:
+        Boolean (H, W).
+
+    Raises:
+        LabelError: no PNG, or one of another size than the film, so drawn on another one.
+    """
+    if not picture:
+        return np.zeros(shape, bool)
+    try:
+        with Image.open(io.BytesIO(picture), formats=["PNG"]) as image:
+            if image.size != shape[::-1]:
+                raise LabelError("The drawing was made on another film; it is not checked. Draw on the film shown.")
+            return np.asarray(image.convert("RGBA"))[..., 3] >= _OPAQUE
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        if isinstance(error, LabelError):
+            raise
+        raise LabelError("The drawing arrived damaged; please press the button again.") from None
+
+
+def fill_outlines(mask: np.ndarray) -> np.ndarray:
+    """Add what closed lines enclose; gaps of up to a hundredth of the film's longer side count as closed.
+
+    Args:
+        mask: boolean (H, W).
+
+    Returns:
+        Boolean (H, W), at least the mask itself.
+    """
+    radius = max(1, round(max(mask.shape) * _GAP / 2))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    padded = np.pad(mask, 2 * radius).astype(np.uint8)
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, kernel)[2 * radius : -2 * radius, 2 * radius : -2 * radius] > 0
+    inside = binary_fill_holes(closed) & ~closed
+    # Closing thickens corners and gaps; of what it added, only what borders on an enclosed area counts.
+    rim = cv2.dilate(inside.astype(np.uint8), kernel) > 0
+    return binary_fill_holes(mask) | inside | (rim & closed)

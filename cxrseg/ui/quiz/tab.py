@@ -1,0 +1,212 @@
+"""The tab in which visitors draw a structure themselves, or judge the model."""
+
+import logging
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from cxrseg.classes import STRUCTURES
+from cxrseg.errors import CxrsegError, DatasetError, LabelError
+from cxrseg.labels import truth_for
+from cxrseg.samples import example_films
+from cxrseg.ui.quiz import texts, views
+from cxrseg.ui.quiz.answer import drawing_answer, judge_answer
+from cxrseg.ui.quiz.drawing import Message, fill_outlines, read_drawing, read_message
+from cxrseg.ui.quiz.films import Quiz
+from cxrseg.ui.quiz.regions import REGIONS
+from cxrseg.ui.shared.context import PageContext
+from cxrseg.ui.shared.events import answered
+from cxrseg.ui.shared.html import panel
+from cxrseg.ui.shared.language import Language, translate
+from cxrseg.ui.shared.shelf import credits_of_examples
+from cxrseg.ui.shared.texts import STRUCTURE_NAMES
+
+FIRST = "heart"
+"""The structure that the quiz begins with."""
+
+_MODEL_WORK: dict[str, Any] = {
+    "trigger_mode": "always_last",
+    "concurrency_limit": 2,
+    "concurrency_id": "model",
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+
+_log = logging.getLogger(__name__)
+
+
+def quiz_tab(context: PageContext) -> None:
+    """Build the tab inside the current `gr.Tab`; without films it says so.
+
+    The drawing, the scores and which tool is chosen are the browser's alone (``quiz_canvas.js``).
+    """
+    context.html(views.heading)
+    try:
+        films = example_films()
+    except DatasetError:
+        _log.exception("The films of the quiz are not whole")
+        context.html(lambda language: panel("failed", texts.FAILED_FILM(language), texts.FAULT(language)))
+        return
+    if not films:
+        context.html(lambda language: panel("empty", texts.NO_FILMS_TITLE(language), texts.NO_FILMS(language)))
+        return
+    quiz, static, language = Quiz(context.segmenter, films), context.static, context.language
+    with gr.Row(elem_classes="cx-quiz"):
+        with gr.Column(elem_classes="cx-quiz-choices", min_width=0):
+            structure = _choice(context, texts.STRUCTURE, STRUCTURE_NAMES, STRUCTURES, FIRST, "cx-quiz-structure")
+            mode = _choice(context, texts.MODE, texts.MODES, tuple(texts.MODES), "draw", "cx-quiz-mode")
+            context.html(views.series)
+        with gr.Column(elem_classes="cx-quiz-work", min_width=0):
+            with gr.Column(elem_classes="cx-quiz-draw", min_width=0):
+                context.html(views.tools)
+            film = gr.HTML("", elem_id="cx-quiz-film")
+            with gr.Column(elem_classes="cx-quiz-draw", min_width=0):
+                check = gr.Button(static(texts.CHECK), variant="primary", min_width=0, elem_id="cx-quiz-check")
+            with gr.Column(elem_classes="cx-quiz-judge", min_width=0):
+                places = gr.Radio([], label=static(texts.JUDGE_QUESTION), elem_id="cx-quiz-places-choice")
+                judge = gr.Button(static(texts.JUDGE), variant="primary", min_width=0, elem_id="cx-quiz-judge")
+        with gr.Column(elem_classes="cx-quiz-kept", min_width=0):
+            context.html(views.kept)
+    result = gr.HTML("", elem_id="cx-quiz-result")
+    context.html(views.waiting)
+    context.html(credits_of_examples)
+
+    step = gr.Number(0, visible="hidden", precision=0)
+    ticket, message, sent = (gr.Textbox(visible="hidden") for _ in range(3))
+    go = gr.Button("", visible="hidden", elem_id="cx-quiz-go")  # pressed by the buttons of `views.series`
+    moved = {"outputs": [film, result, step, ticket]}
+    chosen = [structure, mode, step]
+    context.tab.select(fn=None, js="cxrseg.quiz.open", inputs=[*chosen, ticket], **moved)
+    for control in (structure, mode):
+        control.input(fn=None, js="cxrseg.quiz.begin", inputs=chosen, **moved)
+    go.click(fn=None, js="cxrseg.quiz.move", inputs=chosen, **moved)
+    language.change(
+        fn=None, js="cxrseg.quiz.again", inputs=[*chosen, ticket, message], outputs=[*moved["outputs"], sent]
+    )
+    check.click(fn=None, js="cxrseg.quiz.check", outputs=[result, message, sent])
+    judge.click(fn=None, js="cxrseg.quiz.judge", inputs=places, outputs=[result, message, sent])
+
+    def show(structure: str, mode: str, step: int, language: Language) -> Iterator[tuple[Any, ...]]:
+        yield from show_film(quiz, structure, mode, int(step or 0), language)
+
+    def run(message: str, language: Language) -> Iterator[tuple[str]]:
+        yield from answer(quiz, message, language)
+
+    ticket.change(show, [*chosen, language], [film, places], **_MODEL_WORK)
+    sent.change(run, [message, language], [result], **_MODEL_WORK)
+
+
+def show_film(quiz: Quiz, structure: str, mode: str, step: int, language: Language) -> Iterator[tuple[Any, ...]]:
+    """Show a film of the series.
+
+    Args:
+        quiz: the films.
+        structure: what is asked for.
+        mode: ``draw`` or ``judge``.
+        step: position in the series, from 0; what lies beyond its ends counts as its end.
+        language: of the words.
+
+    Yields:
+        HTML of the film, and the places to choose from.
+
+    Raises:
+        gr.Error: the film cannot be read or segmented.
+    """
+    choices = [(texts.WHERE[structure][region](language), region) for region in REGIONS[structure]]
+    places = gr.Radio(choices=choices, value=None)
+
+    def work() -> tuple[Any, ...]:
+        names = quiz.series(structure)
+        position = min(max(step, 0), len(names) - 1)
+        name = names[position]
+        film, _ = quiz.film(name)
+        question = views.Question(name, structure, position, names, quiz.visibility(name, structure))
+        if mode != "judge":
+            return views.film_to_draw_on(question, film, language), places
+        masks = quiz.masks(name, film)
+        if structure not in masks:
+            return panel("empty", texts.FAILED_FILM(language), texts.JUDGE_UNTRAINED(language)), places
+        return views.film_to_judge(question, film, masks[structure], language), places
+
+    guarded = _in_words(work, language)
+    yield from answered(guarded, texts.FAILED_FILM(language), texts.FAULT(language), language=language, rest=(places,))
+
+
+def answer(quiz: Quiz, message: str, language: Language) -> Iterator[tuple[str]]:
+    """Check what the browser sends.
+
+    Args:
+        quiz: the films.
+        message: a `Message` as JSON; empty where there is nothing to check.
+        language: of the answer.
+
+    Yields:
+        HTML of the result, with the scores for the browser to keep. An empty drawing and an answer that was not
+        chosen are told, and are no errors.
+
+    Raises:
+        gr.Error: what was sent is damaged, is of another film, or could not be compared.
+    """
+
+    def work() -> tuple[str]:
+        return (_result(quiz, read_message(message), language),) if message else ("",)
+
+    failed, fault = texts.FAILED_CHECK(language), texts.FAULT(language)
+    yield from answered(_in_words(work, language), failed, fault, language=language, rest=())
+
+
+def _result(quiz: Quiz, message: Message, language: Language) -> str:
+    structure, name = message.structure, message.film
+    if structure not in STRUCTURES or (message.kind == "judge" and message.region not in ("", *REGIONS[structure])):
+        raise LabelError("The drawing arrived damaged; please press the button again.")
+    film, whole = quiz.film(name)
+    quiz.visibility(name, structure)  # the film shows the structure
+    expected = {**whole, structure: truth_for(quiz.segmenter.checkpoint.head, whole)[structure]}
+    if message.kind == "judge":
+        if not message.region:
+            return panel("empty", texts.JUDGE_FIRST_TITLE(language), texts.JUDGE_FIRST(language))
+        masks = quiz.masks(name, film)
+        if structure not in masks:
+            raise LabelError(texts.JUDGE_UNTRAINED(language))
+        html, scores = judge_answer(film, structure, expected, masks, message.region, language)
+    else:
+        drawn = read_drawing(message.picture, film.pixels.shape)
+        if not drawn.any():
+            return panel("empty", texts.DRAW_FIRST_TITLE(language), texts.DRAW_FIRST(language))
+        mask = fill_outlines(drawn) if message.fill else drawn
+        outlined = message.fill and not (mask & ~drawn).any()
+        masks = quiz.masks(name, film)
+        html, scores = drawing_answer(film, structure, whole, expected, masks, mask, outlined, language)
+    data = {"mode": message.kind, "film": name, "structure": structure, "number": message.number, **scores}
+    marks = " ".join(f'data-{key}="{escape(str(value))}"' for key, value in data.items())
+    again = f'<p class="cx-note cx-quiz-again" hidden>{texts.AGAIN(language)}</p>'
+    title = views.result_title(structure, name, language)
+    return f'<section class="cx-quiz-answer" {marks}>{title}{again}{html}{views.onward(language)}</section>'
+
+
+def _in_words(work: Callable[[], tuple[Any, ...]], language: Language) -> Callable[[], tuple[Any, ...]]:
+    """Say in the visitor's language what the quiz's own modules raise; of films on the server, no more than that."""
+
+    def guarded() -> tuple[Any, ...]:
+        try:
+            return work()
+        except LabelError as error:
+            raise LabelError(translate(str(error), texts.REASONS, language)) from error
+        except CxrsegError as error:
+            _log.exception("The quiz")
+            raise DatasetError(texts.FAULT(language)) from error
+
+    return guarded
+
+
+def _choice(
+    context: PageContext, label: Any, names: Any, values: tuple[str, ...], value: str, identity: str
+) -> gr.Radio:
+    def choices(language: Language) -> list[tuple[str, str]]:
+        return [(names[name](language), name) for name in values]
+
+    radio = gr.Radio(choices("en"), value=value, label=context.static(label), elem_id=identity)
+    context.translate_choices(radio, choices)
+    return radio

@@ -1,0 +1,1 @@
+"""The tab that segments a film."""

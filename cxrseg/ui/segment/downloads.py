@@ -1,0 +1,152 @@
+"""Files of a result, made when they are asked for and deleted soon after.
+
+Nothing of a result is kept, so the film is segmented once more. A file's address has a name that nobody can guess; it
+is told only to the browser that has asked, and the file is gone soon (see `cxrseg.ui.shared.uploads`).
+"""
+
+import io
+import re
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+import gradio as gr
+from gradio.components import Component
+from gradio.utils import get_upload_folder
+
+from cxrseg.errors import CxrsegError
+from cxrseg.images import Radiograph
+from cxrseg.inference import Segmentation, Segmenter
+from cxrseg.plausibility import undo
+from cxrseg.results.bundle import describe_model, write_bundle
+from cxrseg.results.dicom_seg import dicom_segmentation
+from cxrseg.ui.segment import texts
+from cxrseg.ui.shared.context import PageContext
+from cxrseg.ui.shared.language import Language, translate
+from cxrseg.ui.shared.models import Models
+from cxrseg.ui.shared.notices import unpack_remedy
+from cxrseg.ui.shared.texts_reasons import SENTENCES
+from cxrseg.ui.shared.uploads import load_upload
+
+
+def download_buttons(context: PageContext, films: Mapping[str, Path], asked: Sequence[Component]) -> None:
+    """Build the buttons that bring files of the film on show; style sheets hide them where there is none.
+
+    Args:
+        context: of the tab.
+        films: examples by name.
+        asked: components that hold file, example, change, model and language.
+    """
+    static = context.static
+    file = gr.File(visible="hidden")
+    with gr.Column(elem_id="cx-downloads", min_width=0):
+        context.html(lambda language: f"<h3>{texts.DOWNLOADS(language)}</h3>")
+        bundle = gr.Button(static(texts.ZIP), size="md", elem_id="cx-get-zip")
+        dicom = gr.Button(static(texts.DICOM_SEG), size="md", elem_id="cx-get-dicom")
+        context.html(lambda language: f'<p class="cx-making" role="status">{texts.MAKING(language)}</p>')
+
+    def maker(make: Callable[..., Path]) -> Callable[..., str]:
+        def run(path: str | None, name: str, change: str, model: str, language: Language) -> str:
+            try:
+                return str(make(context.models, films.get(name, path), change, model))
+            except CxrsegError as error:
+                message = escape(translate(str(error), SENTENCES, language))
+                raise gr.Error(message, title=texts.NOT_MADE(language), print_exception=False) from error
+
+        return run
+
+    for button, make in ((bundle, make_zip), (dicom, make_dicom)):
+        button.click(fn=None, js="() => cxrseg.making(true)")  # first: events are begun one after another
+        event = button.click(
+            maker(make),
+            asked,
+            file,
+            concurrency_limit=2,
+            concurrency_id="model",
+            show_progress="hidden",
+            api_visibility="private",
+        )
+        event.then(fn=None, js="() => cxrseg.making(false)")
+        event.success(fn=None, js="(file) => { cxrseg.save(file); return []; }", inputs=file)
+
+
+def make_zip(models: Models, path: str | Path, change: str = "", model: str | None = None) -> Path:
+    """Segment a film and write masks, overlay and ``result.json`` into a zip file.
+
+    Args:
+        models: the page's models.
+        path: the film.
+        change: what to do to it first, from `pack_remedy`.
+        model: name of the model.
+
+    Raises:
+        CxrsegError: the film cannot be read or segmented, or there is no such model.
+    """
+    film, segmentation, segmenter = _segment(models, path, change, model)
+    return write_zip(path, film, segmentation, segmenter)
+
+
+def write_zip(path: str | Path, film: Radiograph, segmentation: Segmentation, segmenter: Segmenter) -> Path:
+    """Write masks, overlay and ``result.json`` into a zip file.
+
+    Args:
+        path: the film, whose name it takes.
+        film: what was segmented.
+        segmentation: what was seen in it.
+        segmenter: which saw it.
+    """
+    content = io.BytesIO()
+    write_bundle(content, film, segmentation, model=describe_model(segmenter.checkpoint))
+    return _write(path, "cxrseg.zip", content.getvalue())
+
+
+def make_dicom(models: Models, path: str | Path, change: str = "", model: str | None = None) -> Path:
+    """Segment a DICOM film as it is and write a DICOM Segmentation object.
+
+    Args:
+        models: the page's models.
+        path: the film.
+        change: must be empty: an object about a film that was turned or inverted would not fit the film.
+        model: name of the model.
+
+    Raises:
+        CxrsegError: as `make_zip`, or the film is no DICOM object that can be referred to.
+    """
+    if change:
+        raise CxrsegError("A DICOM Segmentation belongs to the film as it is: show it so first.")
+    _, segmentation, segmenter = _segment(models, path, "", model)
+    result = dicom_segmentation(path, segmentation, model=describe_model(segmenter.checkpoint))
+    content = io.BytesIO()
+    result.save_as(content, enforce_file_format=True)
+    return _write(path, "seg.dcm", content.getvalue())
+
+
+def _segment(
+    models: Models, path: str | Path, change: str, model: str | None
+) -> tuple[Radiograph, Segmentation, Segmenter]:
+    if path is None:
+        raise CxrsegError("There is no film: choose one first.")
+    segmenter, remedy = models(model), unpack_remedy(change)
+    film = load_upload(path)
+    film = undo(film, remedy) if remedy else film
+    return film, segmenter(film), segmenter
+
+
+def new_file(path: str | Path, ending: str) -> Path:
+    """Name a file in a new folder of Gradio's cache, under a name that nobody can guess.
+
+    Args:
+        path: the film, whose name it takes.
+        ending: what follows that name.
+    """
+    stem = re.sub(r"[^\w.-]+", "_", Path(path).stem)[:80]
+    folder = Path(get_upload_folder()) / secrets.token_hex(32)
+    folder.mkdir(parents=True)
+    return folder / f"{stem}-{ending}"
+
+
+def _write(path: str | Path, ending: str, content: bytes) -> Path:
+    file = new_file(path, ending)
+    file.write_bytes(content)
+    return file

@@ -1,0 +1,125 @@
+"""What the visitor chooses to see of a film: the controls around it, as HTML.
+
+They are the browser's alone: ``viewer.js`` keeps what is chosen, over the next film and the other language too.
+"""
+
+from html import escape
+
+from cxrseg.classes import STRUCTURES
+from cxrseg.ui.segment import texts
+from cxrseg.ui.shared.html import heat_colors, panel, segments, swatch
+from cxrseg.ui.shared.language import Language
+from cxrseg.ui.shared.texts import NOT_TRAINED, STRUCTURE_NAMES
+
+_ICONS = {
+    "large": "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5",
+    "close": "M4 4l12 12M16 4L4 16",
+    "in": "M10 4v12M4 10h12",
+    "out": "M4 10h12",
+    "reset": "M3 3h14v14H3zM7 7h6v6H7z",
+    "link": "M8 12l4-4M9 6l2-2a3.5 3.5 0 015 5l-2 2M11 14l-2 2a3.5 3.5 0 01-5-5l2-2",
+}
+"""Paths in a square of 20 by 20."""
+
+
+def drop_zone(language: Language) -> str:
+    """Where a film is chosen, dropped or pasted; and what stands in the film's place while the server works."""
+    return (
+        f'<div class="cx-drop"><h2>{texts.FILM(language)}</h2>'
+        f'<button type="button" class="cx-choose" data-choose>{texts.CHOOSE_FILE(language)}</button>'
+        f'<p class="cx-note">{texts.DROP(language)}</p>'
+        f'<p class="cx-uploading" role="status" data-told="{texts.UPLOADING(language)}" '
+        f'data-large="{texts.TOO_LARGE(language)}"></p></div>'
+        f'<p class="cx-note">{texts.KINDS(language)}</p>'
+        f'<div id="cx-busy" hidden>{panel("busy", texts.BUSY(language))}</div>'
+    )
+
+
+def top_bar(language: Language) -> str:
+    """The choice of the view, and what opens the large one."""
+    views = segments(
+        "cx-view", texts.SHOW(language), {name: text(language) for name, text in texts.VIEWS.items()}, "overlay"
+    )
+    zoom = "".join(
+        _button(f"zoom-{name}", text(language), _ICONS[name], bare=True)
+        for name, text in (("in", texts.ZOOM_IN), ("out", texts.ZOOM_OUT), ("reset", texts.ZOOM_RESET))
+    )
+    return (
+        f'<div class="cx-bar">{views}<div class="cx-acts"><span class="cx-zooms">{zoom}</span>'
+        f"{_button('large', texts.LARGE(language), _ICONS['large'])}"
+        f"{_button('close', texts.CLOSE(language), _ICONS['close'])}</div></div>"
+        f'<p class="cx-note cx-large-hint">{texts.LARGE_HINT(language)}</p>'
+    )
+
+
+def legend(language: Language) -> str:
+    """The legend, which is a switch per structure, and what else there is to choose in each view."""
+    return (
+        f'<div class="cx-legend">{_switches(language)}{_pick(language)}{_looks(language)}</div>'
+        f"{_scale(language)}"
+        f'<p class="cx-note" data-for="compare">{texts.COMPARE_HINT(language)}</p>'
+        f'<div class="cx-link">{_button("link", texts.COPY_LINK(language), _ICONS["link"])}'
+        f'<span role="status" data-copied="{texts.COPIED(language)}"></span></div>'
+    )
+
+
+def _switches(language: Language) -> str:
+    keys = "".join(
+        f'<label class="cx-key" data-key="{structure}"><input type="checkbox" checked data-show="{structure}">'
+        f"{_name(structure, language)}</label>"
+        for structure in STRUCTURES
+    )
+    label = texts.STRUCTURES(language)
+    return f'<fieldset class="cx-keys" data-for="overlay compare"><legend>{label}</legend>{keys}</fieldset>'
+
+
+def _pick(language: Language) -> str:
+    keys = "".join(
+        f'<label class="cx-key" data-key="{structure}"><input type="radio" name="cx-map" value="{structure}">'
+        f"{_name(structure, language)}</label>"
+        for structure in STRUCTURES
+    )
+    label = texts.PROBABILITY_OF(language)
+    return f'<fieldset class="cx-keys" data-for="probability"><legend>{label}</legend>{keys}</fieldset>'
+
+
+def _name(structure: str, language: Language) -> str:
+    name, lacking = STRUCTURE_NAMES[structure](language), NOT_TRAINED(language)
+    return f'{swatch(structure)}<span>{name}</span><span class="cx-muted cx-lack" hidden>{lacking}</span>'
+
+
+def _looks(language: Language) -> str:
+    options = "".join(f'<option value="{name}">{text(language)}</option>' for name, text in texts.STYLES.items())
+    return (
+        '<div class="cx-looks">'
+        f'<label data-for="overlay compare">{texts.STYLE(language)} <select data-style>{options}</select></label>'
+        f'<label>{texts.OPACITY(language)} <input type="range" data-opacity min="0" max="100" step="5"></label>'
+        '<label class="cx-key" data-for="overlay compare"><input type="checkbox" data-diameters>'
+        f"{texts.DIAMETERS(language)}</label></div>"
+    )
+
+
+def _scale(language: Language) -> str:
+    stops = ",".join(f"rgb({r} {g} {b})" for r, g, b in heat_colors(9))
+    bar = (
+        f'<div class="cx-scale" style="background:linear-gradient(90deg,{stops})" aria-hidden="true"></div>'
+        '<div class="cx-ticks" aria-hidden="true"><span>0</span><span>0.5</span><span>1</span></div>'
+    )
+    notes = (
+        ("probability", "multilabel", texts.SCALE_PROBABILITY),
+        ("probability", "multiclass", texts.SCALE_SOFTMAX),
+        ("uncertainty", "multilabel multiclass", texts.SCALE_UNCERTAINTY),
+    )
+    told = "".join(
+        f'<p class="cx-note" data-for="{view}" data-heads="{heads}">{text(language)}</p>' for view, heads, text in notes
+    )
+    return f'<div class="cx-map-key" data-for="probability uncertainty">{bar}{told}</div>'
+
+
+def _button(act: str, label: str, icon: str, *, bare: bool = False) -> str:
+    name = f'aria-label="{escape(label)}" title="{escape(label)}"' if bare else ""
+    text = "" if bare else f"<span>{escape(label)}</span>"
+    return (
+        f'<button type="button" class="cx-act" data-act="{act}" {name}>'
+        f'<svg viewBox="0 0 20 20" aria-hidden="true"><path d="{icon}"/></svg>{text}</button>'
+    )

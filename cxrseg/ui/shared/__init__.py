@@ -1,0 +1,1 @@
+"""What the tabs share: context, models, language, pieces of HTML, layers, uploads."""

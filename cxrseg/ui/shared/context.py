@@ -1,0 +1,58 @@
+"""What the page hands to each of its tabs."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import gradio as gr
+
+from cxrseg.evaluation.validation import Validation
+from cxrseg.inference import Segmenter
+from cxrseg.ui.shared.language import LANGUAGES, Language, Statics
+from cxrseg.ui.shared.models import Models
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """What a tab is built from.
+
+    A tab is a module with one public builder, ``def xyz_tab(context: PageContext) -> None``, that is called inside its
+    `gr.Tab`; ``page.py`` lists them. How texts are shown in both languages is told in `cxrseg.ui.shared.language`.
+
+    Attributes:
+        segmenter: the model that the page was started with; it is shared by all visitors.
+        models: that model and the others that the visitor may choose.
+        validation: what is known of the first model's accuracy, or None.
+        static: registers a text that is the same for every visitor.
+        language: holds the visitor's language, ``en`` or ``ru``; an input for handlers. It changes once as the page
+            opens, from None, and whenever the visitor chooses another.
+        tab: the tab that is being built, for work to be done only when it is opened (``context.tab.select``).
+    """
+
+    segmenter: Segmenter
+    models: Models
+    validation: Validation | None
+    static: Statics
+    language: gr.Radio
+    tab: gr.Tab
+
+    def html(self, make: Callable[[Language], str]) -> gr.HTML:
+        """Place a piece of HTML that is the same for every visitor.
+
+        Args:
+            make: what writes it in a language.
+        """
+        return gr.HTML(self.static(make))
+
+    def translate_choices(
+        self, component: gr.Radio | gr.Dropdown, choices: Callable[[Language], list[tuple[str, str | int]]]
+    ) -> None:
+        """Show a component's choices in the visitor's language, which Gradio does not do by itself.
+
+        Args:
+            component: a radio or dropdown.
+            choices: gives labels and values in a language; the values are the same in all.
+        """
+        updates = {code: {"__type__": "update", "choices": choices(code)} for code in LANGUAGES}
+        script = f"(language) => ({json.dumps(updates)})[language]"
+        self.language.change(fn=None, js=script, inputs=self.language, outputs=component)

@@ -1,0 +1,59 @@
+"""How the page does its work: what events ask of Gradio, and how it answers when work fails."""
+
+import logging
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from cxrseg.errors import CxrsegError
+from cxrseg.ui.shared.html import panel
+from cxrseg.ui.shared.language import Language, translate
+from cxrseg.ui.shared.texts_reasons import SENTENCES
+
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
+"""Of events that redraw what is known already: in the order in which they come, none left out.
+
+Gradio's ``always_last`` raises the trigger's event once more for all that listen to it: two such listeners to one
+trigger would never come to rest.
+"""
+
+_log = logging.getLogger(__name__)
+
+
+def answered(
+    work: Callable[[], tuple[Any, ...]],
+    title: str,
+    fault: str,
+    *,
+    language: Language = "en",
+    rest: tuple[Any, ...] = ("",),
+) -> Iterator[tuple[Any, ...]]:
+    """Do the work, or tell the visitor in a sentence why it could not be done.
+
+    Args:
+        work: gives what the handler answers, HTML of what is seen first.
+        title: heads the sentence.
+        fault: the sentence where the error is none that a visitor could understand; the log has the traceback.
+        language: that an error's sentence is translated to.
+        rest: what the handler answers after the HTML if the work fails.
+
+    Yields:
+        What the work gives, or the sentence in its place and the rest.
+
+    Raises:
+        gr.Error: the work failed; what was on show before has been replaced.
+    """
+    try:
+        result = work()
+    except CxrsegError as error:
+        message = translate(str(error), SENTENCES, language)
+    except Exception:
+        _log.exception(title)
+        message = fault
+    else:
+        yield result
+        return
+    yield panel("failed", title, message), *rest
+    raise gr.Error(escape(message), title=title, print_exception=False)

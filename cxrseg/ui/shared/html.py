@@ -1,0 +1,164 @@
+"""Pieces of HTML. Every text that comes from outside is escaped here."""
+
+import base64
+import io
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import numpy as np
+from PIL import Image
+
+from cxrseg.classes import COLORS
+from cxrseg.overlay import HEAT_SCALE
+from cxrseg.ui.shared.language import Language
+from cxrseg.ui.shared.texts import CREDIT, STRUCTURE_NAMES
+
+LICENCES = {"CC BY 3.0": "https://creativecommons.org/licenses/by/3.0/"}
+"""Addresses of licences that ask to be linked."""
+
+_LEVELS = 64
+"""Steps of a map that is sent to the browser; more would not be seen, and double its size."""
+
+
+def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, name: str = "") -> str:
+    """Make a table whose first column heads the rows.
+
+    Args:
+        caption: shown above it.
+        headers: plain text, one per column.
+        rows: HTML, one per cell.
+        name: the ``id`` of the table, if it needs one.
+    """
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in headers)
+    body = "".join(
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+        for first, *cells in rows
+    )
+    identity = f' id="{name}"' if name else ""
+    return (
+        f'<div class="cx-scroll" tabindex="0"><table class="cx-table"{identity}><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def segments(group: str, legend: str, choices: Mapping[str, str], chosen: str) -> str:
+    """Make a row of radio buttons that looks like one bar.
+
+    Args:
+        group: the name that the browser knows the buttons by.
+        legend: plain text, for those who listen.
+        choices: plain text by value.
+        chosen: the value to begin with.
+    """
+    buttons = "".join(
+        f'<label><input type="radio" name="{group}" value="{value}"{" checked" * (value == chosen)}>'
+        f"<span>{escape(text)}</span></label>"
+        for value, text in choices.items()
+    )
+    return f'<fieldset class="cx-segments"><legend class="cx-unseen">{escape(legend)}</legend>{buttons}</fieldset>'
+
+
+def swatch(structure: str) -> str:
+    """A patch of the structure's colour."""
+    return patch(COLORS[structure])
+
+
+def patch(color: str) -> str:
+    """A patch of a colour, given as ``#RRGGBB``."""
+    return f'<span class="cx-swatch" style="background:{color}" aria-hidden="true"></span>'
+
+
+def named(structure: str, language: Language) -> str:
+    """A structure's name with a patch of its colour."""
+    return swatch(structure) + escape(STRUCTURE_NAMES[structure](language))
+
+
+def credit(origin: str, licence: str, language: Language = "en") -> str:
+    """Name where films come from, with a link to the licence where it has an address.
+
+    Args:
+        origin: plain text.
+        licence: its short name.
+        language: of the sentence.
+    """
+    name = escape(licence)
+    if licence in LICENCES:
+        name = f'<a href="{LICENCES[licence]}" target="_blank" rel="noopener">{name}</a>'
+    return f'<p class="cx-note">{CREDIT(language, origin=escape(origin), licence=name)}</p>'
+
+
+def muted(text: str) -> str:
+    """A remark that steps back behind the figures."""
+    return f'<span class="cx-muted">{escape(text)}</span>'
+
+
+def panel(kind: str, title: str, text: str = "") -> str:
+    """What stands in the place of the film while there is none.
+
+    Args:
+        kind: ``empty``, ``busy`` or ``failed``.
+        title: plain text.
+        text: plain text.
+    """
+    role = "alert" if kind == "failed" else "status"
+    more = f"<p>{escape(text)}</p>" if text else ""
+    return f'<div class="cx-panel cx-{kind}" role="{role}"><div><strong>{escape(title)}</strong>{more}</div></div>'
+
+
+def grey_png(pixels: np.ndarray) -> str:
+    """Encode a picture into a data URI.
+
+    Args:
+        pixels: (H, W) uint8.
+    """
+    return _data_uri(Image.fromarray(pixels))
+
+
+def mask_png(mask: np.ndarray, color: tuple[int, int, int]) -> str:
+    """Encode a mask into a data URI: the colour where it is true, transparent elsewhere.
+
+    Args:
+        mask: boolean (H, W).
+        color: red, green and blue, 0 to 255.
+    """
+    return index_png(mask.astype(np.uint8), ((*color, 255),))
+
+
+def index_png(indices: np.ndarray, colors: Sequence[tuple[int, int, int, int]]) -> str:
+    """Encode a map of indices into a data URI: transparent where it is 0.
+
+    Args:
+        indices: (H, W) uint8.
+        colors: red, green, blue and opacity of the indices from 1, 0 to 255; at most 15.
+    """
+    picture = Image.fromarray(indices).convert("P")
+    picture.putpalette((0, 0, 0, *(value for color in colors for value in color[:3])))
+    opacities = bytes((0, *(color[3] for color in colors)))
+    return _data_uri(picture, bits=1 if len(colors) == 1 else 4, transparency=opacities)
+
+
+def heat_png(plane: np.ndarray) -> str:
+    """Encode a map of 0 to 1 into a data URI, in the colours of `cxrseg.overlay.HEAT_SCALE` at 64 levels.
+
+    Args:
+        plane: (H, W), 0 to 1.
+    """
+    levels = np.rint(plane * (_LEVELS - 1)).astype(np.uint8)
+    picture = Image.fromarray(levels).convert("P")
+    picture.putpalette(heat_colors(_LEVELS).ravel().tolist())
+    return _data_uri(picture)
+
+
+def heat_colors(number: int) -> np.ndarray:
+    """Pick colours from 0 to 1 of the scale of maps.
+
+    Returns:
+        (number, 3) uint8, RGB.
+    """
+    return HEAT_SCALE[np.linspace(0, len(HEAT_SCALE) - 1, number).round().astype(int), :3]
+
+
+def _data_uri(picture: Image.Image, **options: int | bytes) -> str:
+    file = io.BytesIO()
+    picture.save(file, "PNG", compress_level=4, **options)
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"

@@ -1,0 +1,150 @@
+"""The film with what was found in it, as layers that the browser shows, hides and fades.
+
+All layers are sent once, so that the server keeps nothing of a film once it has answered. What is shown of them is
+chosen in `cxrseg.ui.segment.toolbar` and done by ``viewer.js``.
+"""
+
+from collections.abc import Mapping
+from html import escape
+
+import numpy as np
+
+from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES
+from cxrseg.images import Radiograph
+from cxrseg.inference import Segmentation
+from cxrseg.labels import by_structure
+from cxrseg.measurements.areas import area_shares
+from cxrseg.measurements.cardiothoracic import Cardiothoracic
+from cxrseg.measurements.diameters import cardiothoracic_lines
+from cxrseg.measurements.uncertainty import entropy_map
+from cxrseg.overlay import display, outline, rgb
+from cxrseg.preprocessing import resize
+from cxrseg.ui.segment import texts
+from cxrseg.ui.shared.html import grey_png, heat_png, mask_png
+from cxrseg.ui.shared.language import Language, percent
+from cxrseg.ui.shared.texts import STRUCTURE_NAMES
+
+LONGEST = 1024
+"""Longest side of a layer as it is sent to the browser, in pixels; larger films are shrunk for display only."""
+
+LONGEST_MAP = 512
+"""Longest side of a map of probability or uncertainty: it is smooth, and no network here sees more."""
+
+
+def film_view(
+    film: Radiograph,
+    segmentation: Segmentation,
+    measured: Cardiothoracic,
+    language: Language,
+    *,
+    dicom: bool = False,
+) -> str:
+    """Lay all that was found over the film, as HTML.
+
+    Args:
+        film: what was segmented.
+        segmentation: what was found in it, at the film's size.
+        measured: the cardiothoracic ratio, whose diameters are drawn.
+        language: of the words in it.
+        dicom: whether a DICOM Segmentation of it can be had.
+    """
+    height, width = film.pixels.shape
+    alt = texts.ALT(language, name=film.name, areas=describe_areas(segmentation, language))
+    size = texts.PIXELS(language, width=width, height=height)
+    over = (
+        f'<div class="cx-over">{layers(segmentation.masks)}</div>{maps(segmentation)}'
+        f"{diameters(measured, width, height)}"
+        f'<input class="cx-split" type="range" min="0" max="100" value="50" aria-label="{texts.SPLIT(language)}">'
+    )
+    head = "multiclass" if len(segmentation.probabilities) == len(CLASSES) else "multilabel"
+    return (
+        f'<figure class="cx-viewer" data-head="{head}"{" data-dicom" * dicom}>{stage(film, over, alt)}'
+        f"<figcaption><span>{escape(film.name)}</span><span>{size}</span></figcaption></figure>"
+    )
+
+
+def stage(film: Radiograph, over: str, alt: str) -> str:
+    """Lay pictures over a film, as HTML.
+
+    Args:
+        film: the film.
+        over: HTML of the pictures.
+        alt: plain text for those who cannot see it.
+    """
+    height, width = film.pixels.shape
+    base = grey_png(resize(display(film.pixels), shown_size(film.pixels)))
+    return (
+        f'<div class="cx-stage" style="--cx-ratio:{width / height:.4f}"><div class="cx-canvas">'
+        f'<img class="cx-film" src="{base}" alt="{escape(alt, quote=True)}">{over}</div></div>'
+    )
+
+
+def layers(masks: Mapping[str, np.ndarray]) -> str:
+    """Make a tint and an outline per structure, as HTML for a `stage`.
+
+    Args:
+        masks: boolean (H, W) by structure, of the film's size.
+    """
+    pictures = []
+    for structure in (name for name in PAINT_ORDER if name in masks):
+        mask = shrink(masks[structure])
+        for kind, shape in (("fill", mask), ("line", outline(mask))):
+            source = mask_png(shape, rgb(structure))
+            pictures.append(f'<img class="cx-{kind}" data-structure="{structure}" src="{source}" alt="">')
+    return "".join(pictures)
+
+
+def maps(segmentation: Segmentation) -> str:
+    """Make a map of the probability of each structure, and one of the uncertainty, as HTML for a `stage`."""
+    probabilities = by_structure(segmentation.probabilities)
+    planes = {"uncertainty": entropy_map(segmentation), **{name: probabilities[name] for name in segmentation.masks}}
+    pictures = []
+    for name, plane in planes.items():
+        small = np.clip(resize(plane, shown_size(plane, LONGEST_MAP)), 0, 1)
+        pictures.append(f'<img class="cx-map" data-map="{name}" src="{heat_png(small)}" alt="">')
+    return "".join(pictures)
+
+
+def diameters(measured: Cardiothoracic, width: int, height: int) -> str:
+    """Draw the widths of heart and chest as an SVG of the film's size; nothing where there is no ratio."""
+    lines = cardiothoracic_lines(measured, height)
+    if not lines:
+        return ""
+    tick = max(width, height) / 70
+    shapes = []
+    for line in lines:
+        (left, top), (right, bottom) = line.start, line.end
+        path = f"M{left:.1f} {top:.1f}L{right:.1f} {bottom:.1f}"
+        if line.role in ("heart", "chest"):
+            path += "".join(f"M{x:.1f} {y - tick:.1f}v{2 * tick:.1f}" for x, y in (line.start, line.end))
+            shapes.append(f'<path class="cx-casing" d="{path}"/>')
+        shapes.append(f'<path class="cx-{line.role}" d="{path}"/>')
+    return (
+        f'<svg class="cx-diameters" viewBox="0 0 {width} {height}" preserveAspectRatio="none" aria-hidden="true">'
+        f"{''.join(shapes)}</svg>"
+    )
+
+
+def shrink(mask: np.ndarray) -> np.ndarray:
+    """Bring a boolean (H, W) mask to the size in which it is shown."""
+    return resize(mask.astype(np.uint8) * 255, shown_size(mask)) > 127
+
+
+def shown_size(plane: np.ndarray, longest: int = LONGEST) -> tuple[int, int]:
+    """Height and width in which a plane of (H, W) is shown, in pixels."""
+    scale = min(1.0, longest / max(plane.shape))
+    height, width = plane.shape
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
+def describe_areas(segmentation: Segmentation, language: Language) -> str:
+    """Put the areas into words, for those who cannot see the film."""
+    shares = area_shares(segmentation)
+    told = []
+    for structure in STRUCTURES:
+        name = STRUCTURE_NAMES[structure](language)
+        if structure in shares:
+            told.append(texts.ALT_AREA(language, name=name, share=percent(shares[structure], language)))
+        else:
+            told.append(texts.ALT_NOT_TRAINED(language, name=name))
+    return ", ".join(told)

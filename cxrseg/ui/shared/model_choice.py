@@ -1,0 +1,53 @@
+"""The choice of a model, and what models are called on the page."""
+
+from pathlib import Path
+
+import gradio as gr
+
+from cxrseg.ui.shared import texts
+from cxrseg.ui.shared.context import PageContext
+from cxrseg.ui.shared.language import Language
+from cxrseg.ui.shared.models import DEFAULT, Models
+
+
+def model_choice(context: PageContext, name: str) -> gr.Radio:
+    """Make the choice of the model, which is hidden where there is one only.
+
+    Args:
+        context: of the page.
+        name: the ``id`` that it gets.
+    """
+    models = context.models
+
+    def choices(language: Language) -> list[tuple[str, str]]:
+        return [(label(models, name, language), name) for name in models.names]
+
+    radio = gr.Radio(
+        choices("en"),
+        value=DEFAULT,
+        label=context.static(texts.MODEL_CHOICE),
+        visible=len(models.names) > 1 or "hidden",
+        elem_id=name,
+    )
+    context.translate_choices(radio, choices)
+    return radio
+
+
+def label(models: Models, name: str, language: Language) -> str:
+    """Name a model in a choice, with what sets it apart."""
+    if text := texts.MODEL_LABELS.get(models.sources[name]):
+        return text(language)
+    return texts.MODEL_OWN(language, name=_bare(models)) if name == DEFAULT else name
+
+
+def title(models: Models, name: str, language: Language) -> str:
+    """Name a model in a heading."""
+    if text := texts.MODEL_TITLES.get(models.sources[name]):
+        return text(language)
+    return texts.MODEL_TITLE(language, name=_bare(models) if name == DEFAULT else name)
+
+
+def _bare(models: Models) -> str:
+    """The model that the page was started with: of a folder on the server, the last part only."""
+    checkpoint = models().checkpoint
+    return checkpoint.source if checkpoint.revision else Path(checkpoint.source).name

@@ -1,0 +1,200 @@
+"""Figures of a training run, epoch by epoch: as lines and as a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from cxrseg.classes import COLORS, STRUCTURES
+from cxrseg.ui.shared.html import table
+from cxrseg.ui.shared.language import Language, decimal, translate
+from cxrseg.ui.shared.texts import STRUCTURE_NAMES
+from cxrseg.ui.training import texts
+
+SYMBOLS = {"lungs": "circle", "ribs": "square", "clavicles": "diamond", "heart": "triangle-up"}
+LOSS_COLOR = "#E5E7EB"
+_PLANE = "#0B0F16"
+"""Behind the lines, in a light and a dark page: the colours of the structures are made for films, which are dark."""
+
+_MARKED = 12
+"""Points on a line that bear a symbol."""
+
+_PARTS = ("training", "validation")
+_BEGAN = texts.LINEAGE.en.removeprefix("{head}").removesuffix("{start}")
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chart.
+
+    Attributes:
+        name: in the legend.
+        epochs: where the points are.
+        values: None where there is none.
+        color: ``#RRGGBB``.
+        symbol: Plotly's name of the marks on it, or empty for none.
+        dashed: whether it is dashed.
+        legend: whether the legend has it.
+        group: lines of a group are shown and hidden together.
+        width: in pixels.
+    """
+
+    name: str
+    epochs: Sequence[int]
+    values: Sequence[float | None]
+    color: str
+    symbol: str = ""
+    dashed: bool = False
+    legend: bool = True
+    group: str = ""
+    width: float = 2.5
+
+
+def history_lines(rows: Rows, metric: str, language: Language) -> list[Line]:
+    """Make the lines of one figure of a run: validation solid, training dashed.
+
+    Args:
+        rows: of ``history.json``.
+        metric: ``iou``, ``dice`` or ``loss``.
+        language: of the names.
+    """
+    epochs = [row["epoch"] for row in rows]
+    lines = []
+    for part, dashed in (("training", True), ("validation", False)):
+        if metric == "loss":
+            name = (texts.TRAINING if dashed else texts.VALIDATION)(language)
+            values = [row[part]["loss"] for row in rows]
+            lines.append(Line(name, epochs, values, LOSS_COLOR, "" if dashed else "circle", dashed))
+            continue
+        for structure in structures_of(rows):
+            values = [row[part]["structures"].get(structure, {}).get(metric) for row in rows]
+            name = STRUCTURE_NAMES[structure](language)
+            symbol = "" if dashed else SYMBOLS[structure]
+            lines.append(Line(name, epochs, values, COLORS[structure], symbol, dashed, not dashed, structure))
+    return lines
+
+
+def chart(lines: Sequence[Line], title: str, language: Language) -> go.Figure:
+    """Draw lines over epochs.
+
+    Args:
+        lines: what to draw, later over earlier.
+        title: heads the upright axis; also what the figure is of, for the file that it is saved as.
+        language: of the words.
+
+    Returns:
+        A figure whose frame suits a light and a dark page.
+    """
+    figure = go.Figure()
+    for line in lines:
+        step = max(1, len(line.epochs) // _MARKED)
+        sizes = [8 if line.symbol and place % step == 0 else 0 for place in range(len(line.epochs))]
+        figure.add_scatter(
+            x=list(line.epochs),
+            y=list(line.values),
+            mode="lines+markers",
+            name=line.name,
+            legendgroup=line.group or None,
+            showlegend=line.legend,
+            line={"color": line.color, "width": line.width, "dash": "dash" if line.dashed else "solid"},
+            marker={"symbol": line.symbol or "circle", "size": sizes, "opacity": 1, "line": {"width": 0}},
+            hovertemplate="%{y:.4f}",
+        )
+    last = max((epoch for line in lines for epoch in line.epochs), default=1)
+    margin = max(0.3, last * 0.015)
+    grid = {"gridcolor": "rgba(148,163,184,0.25)", "zeroline": False, "fixedrange": True, "automargin": True}
+    whole = {"dtick": 1} if last <= _MARKED else {"nticks": 9}
+    figure.update_layout(
+        meta={"title": title},
+        xaxis=grid | whole | {"title": {"text": texts.EPOCH(language)}, "range": [1 - margin, last + margin]},
+        yaxis=grid | {"title": {"text": title}},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        hovermode="x unified",
+        hoverlabel={"bgcolor": "#1e293b", "font": {"color": "#f8fafc", "size": 14}},
+        separators=", " if language == "ru" else ".,",
+        dragmode=False,
+        height=420,
+        margin={"l": 10, "r": 6, "t": 40, "b": 10},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor=_PLANE,
+        font={"family": "system-ui, sans-serif", "size": 14},
+    )
+    return figure
+
+
+def history_table(rows: Rows, metric: str, language: Language) -> str:
+    """Tabulate what the lines show, as HTML."""
+    if metric == "loss":
+        heads = [texts.VALIDATION(language), texts.TRAINING(language)]
+        cells = [
+            (str(row["epoch"]), *(decimal(row[part]["loss"], 4, language) for part in ("validation", "training")))
+            for row in rows
+        ]
+    else:
+        shown = structures_of(rows)
+        heads = [STRUCTURE_NAMES[structure](language) for structure in shown]
+        cells = [(str(row["epoch"]), *(_pair(row, s, metric, language) for s in shown)) for row in rows]
+    caption = texts.CURVES_CAPTION(language, metric=texts.METRICS[metric](language))
+    content = table(caption, (texts.EPOCH(language), *heads), cells, name="cx-history")
+    return f'<details class="cx-details"><summary>{texts.AS_TABLE(language)}</summary>{content}</details>'
+
+
+def summary(rows: Rows, start: str | None, language: Language) -> str:
+    """Say how a run went, in plain text.
+
+    Args:
+        rows: of ``history.json``.
+        start: where it began, as train.py records it, or None.
+        language: to say it in.
+    """
+    best = max(rows, key=lambda row: row["validation"]["mean_iou"])
+    told = {
+        "epochs": texts.EPOCHS(language, len(rows)),
+        "first": decimal(rows[0]["validation"]["mean_iou"], 3, language),
+        "best": decimal(best["validation"]["mean_iou"], 3, language),
+        "epoch": best["epoch"],
+    }
+    begun = ""
+    if start is not None:
+        first, *more = stages(start, language)
+        begun = (
+            texts.START_STAGES(language, number=len(more) + 1, first=first)
+            if more
+            else texts.START(language, first=first)
+        )
+    return texts.CURVES_SUMMARY(language, start=begun, **told)
+
+
+def stages(start: str, language: Language) -> list[str]:
+    """Say where training began, in the visitor's language where train.py's words are known.
+
+    Args:
+        start: as train.py records it.
+        language: to say it in.
+
+    Returns:
+        The weights that all began with, then the stages of training since, in the order of time.
+
+    Example:
+        >>> stages("a checkpoint of 2 epochs on a and b, which began with random", "ru")
+        ['случайные веса', '2 эп.: a и b']
+    """
+    return [
+        translate(stage, texts.STARTS, language).replace(texts.AND("en"), texts.AND(language))
+        for stage in reversed(start.split(_BEGAN))
+    ]
+
+
+def structures_of(rows: Rows) -> list[str]:
+    """The structures that a run has figures of, in their order."""
+    return [s for s in STRUCTURES if any(s in row[part]["structures"] for row in rows for part in _PARTS)]
+
+
+def _pair(row: Mapping[str, Any], structure: str, metric: str, language: Language) -> str:
+    """A cell: validation, and training in brackets."""
+    values = [row[part]["structures"].get(structure, {}).get(metric) for part in ("validation", "training")]
+    first, second = ("–" if value is None else decimal(value, 4, language) for value in values)
+    return f'<span class="cx-value">{first} <span class="cx-muted">({second})</span></span>'

@@ -1,0 +1,162 @@
+"""The tab that shows how the model is trained: its curves, what transfer learning does, augmentation and the recipe."""
+
+import logging
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from cxrseg.errors import ModelError
+from cxrseg.evaluation.validation import Validation
+from cxrseg.model import Checkpoint
+from cxrseg.training_runs.transfer import FILE, Comparison, load, load_history
+from cxrseg.ui.shared.context import PageContext
+from cxrseg.ui.shared.events import QUIET
+from cxrseg.ui.shared.html import panel
+from cxrseg.ui.shared.language import Language
+from cxrseg.ui.shared.model_choice import model_choice
+from cxrseg.ui.training import texts
+from cxrseg.ui.training.curves import chart, history_lines, history_table, summary
+from cxrseg.ui.training.explorer import explorer
+from cxrseg.ui.training.recipe import recipe
+from cxrseg.ui.training.transfer import (
+    ALL,
+    transfer_chart,
+    transfer_choices,
+    transfer_lead,
+    transfer_missing,
+    transfer_table,
+)
+
+_log = logging.getLogger(__name__)
+
+
+def training_tab(context: PageContext, transfer: Path = FILE) -> None:
+    """Build the tab inside the current `gr.Tab`.
+
+    Nothing is drawn until the tab is opened: then, and when the visitor changes the language, a hidden field gets the
+    language that is to be shown, and the plots follow it.
+
+    Args:
+        context: of the page.
+        transfer: the file with the comparison of transfer learning.
+    """
+    shown = gr.Textbox(visible="hidden")
+    model = model_choice(context, "cx-trained-model")
+    _curves_section(context, model, shown)
+    _transfer_section(context, _comparison(transfer), shown)
+    explorer(context, shown)
+    _recipe_section(context, model)
+    spoken = [context.language, shown]
+    context.tab.select(fn=None, js="cxrseg.training.open", inputs=spoken, outputs=shown)
+    context.language.change(fn=None, js="cxrseg.training.speak", inputs=spoken, outputs=shown)
+
+
+def _curves_section(context: PageContext, model: gr.Radio, shown: gr.Textbox) -> None:
+    def metrics(language: Language) -> list[tuple[str, str]]:
+        return [(name(language), metric) for metric, name in texts.METRICS.items()]
+
+    context.html(lambda language: f"<h2>{texts.CURVES(language)}</h2>")
+    told = gr.HTML("", elem_id="cx-curves-told")
+    metric = gr.Radio(metrics("en"), value="iou", label=context.static(texts.METRIC), elem_id="cx-metric")
+    context.translate_choices(metric, metrics)
+    plot = gr.Plot(show_label=False, container=False, elem_id="cx-curves", elem_classes="cx-matrix")
+    numbers = gr.HTML("", elem_id="cx-curves-numbers")
+
+    def run(name: str, metric: str, language: Language) -> Any:
+        if not language:  # Gradio tells of a change as the page opens
+            return gr.skip()
+        checkpoint, validation = _report(context, name)
+        return show_curves(checkpoint, validation, metric, language)
+
+    gr.on(
+        [shown.change, metric.input, model.input],
+        run,
+        inputs=[model, metric, shown],
+        outputs=[told, plot, numbers],
+        **QUIET,
+    )
+
+
+def show_curves(
+    checkpoint: Checkpoint, validation: Validation | None, metric: str, language: Language
+) -> tuple[str, object, str]:
+    """Show the learning curves of a model.
+
+    Args:
+        checkpoint: the model.
+        validation: what its ``validation.json`` tells, or None.
+        metric: ``iou``, ``dice`` or ``loss``.
+        language: of the words.
+
+    Returns:
+        HTML above the plot, the plot, and HTML below it; without a history, a sentence in their place.
+    """
+    try:
+        rows = load_history(checkpoint.folder)
+    except ModelError:
+        _log.exception("The learning curves cannot be shown")
+        return panel("failed", texts.BAD_HISTORY(language)), gr.Plot(None, visible=False), ""
+    if rows is None:
+        return f'<p class="cx-lead">{escape(texts.NO_HISTORY(language))}</p>', gr.Plot(None, visible=False), ""
+    start = validation.training.get("start") if validation else None
+    figure = chart(history_lines(rows, metric, language), texts.METRICS[metric](language), language)
+    notes = "".join(
+        f'<p class="cx-note">{escape(text(language))}</p>' for text in (texts.CURVES_KEY, texts.CURVES_NOTE)
+    )
+    told = f'<p class="cx-lead">{escape(summary(rows, start, language))}</p>'
+    return told, gr.Plot(figure, visible=True), notes + history_table(rows, metric, language)
+
+
+def _transfer_section(context: PageContext, comparison: Comparison | None, shown: gr.Textbox) -> None:
+    context.html(lambda language: f"<h2>{texts.TRANSFER(language)}</h2>")
+    if comparison is None:
+        encoder = context.segmenter.checkpoint.encoder
+        context.html(lambda language: transfer_missing(encoder, language))
+        return
+    context.html(lambda language: f'<p class="cx-lead">{escape(transfer_lead(comparison, language))}</p>')
+    what = gr.Radio(
+        transfer_choices(comparison, "en"), value=ALL, label=context.static(texts.TRANSFER_OF), elem_id="cx-transfer-of"
+    )
+    context.translate_choices(what, lambda language: transfer_choices(comparison, language))
+    plot = gr.Plot(show_label=False, container=False, elem_id="cx-transfer", elem_classes="cx-matrix")
+    context.html(lambda language: f'<p class="cx-note">{escape(texts.TRANSFER_KEY(language))}</p>')
+    numbers = gr.HTML("")
+
+    def run(what: str, language: Language) -> Any:
+        if not language:
+            return gr.skip()
+        return transfer_chart(comparison, what, language), transfer_table(comparison, what, language)
+
+    gr.on([shown.change, what.input], run, inputs=[what, shown], outputs=[plot, numbers], **QUIET)
+
+
+def _recipe_section(context: PageContext, model: gr.Radio) -> None:
+    checkpoint, validation = _report(context, None)
+    context.html(lambda language: f"<h2>{texts.RECIPE(language)}</h2>")
+    view = context.html(lambda language: recipe(checkpoint, validation, language))
+
+    def run(name: str, language: Language) -> str:
+        return recipe(*_report(context, name), language)
+
+    if len(context.models.names) > 1:
+        gr.on([model.input, context.language.change], run, inputs=[model, context.language], outputs=view, **QUIET)
+
+
+def _report(context: PageContext, name: str | None) -> tuple[Checkpoint, Validation | None]:
+    """Find a model of the page, and what is known of its training."""
+    checkpoint = context.models(name).checkpoint
+    try:
+        return checkpoint, context.models.validation(name)
+    except ModelError:
+        _log.exception("A model's report cannot be read")
+        return checkpoint, None
+
+
+def _comparison(path: Path) -> Comparison | None:
+    try:
+        return load(path)
+    except ModelError:
+        _log.exception("The comparison of transfer learning cannot be shown")
+        return None

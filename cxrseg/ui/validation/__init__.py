@@ -1,0 +1,1 @@
+"""The tab that shows how accurate the models are."""
