@@ -6,6 +6,7 @@ import string
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from cxrseg.ui.shared import language
 from cxrseg.ui.shared.language import LANGUAGES, Plural, Statics, Text, decimal
@@ -41,14 +42,23 @@ TEXTS = [
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_is_there_in_both_languages_with_the_same_blanks(text):
-    forms = {code: getattr(text, code) for code in LANGUAGES}
-    parts = {code: (form,) if isinstance(form, str) else form for code, form in forms.items()}
-    assert all(part.strip() for form in parts.values() for part in form)
-    assert all(CYRILLIC.search(part) for part in parts["ru"]), "Russian is written in Cyrillic letters"
-    assert not any(CYRILLIC.search(part) for part in parts["en"])
-    if isinstance(text, Text):
-        blanks = {code: {f for _, f, _, _ in string.Formatter().parse(forms[code]) if f} for code in LANGUAGES}
+    if isinstance(text, Plural):
+        forms = {code: {text(code, number).partition(" ")[2] for number in (1, 2, 5)} for code in LANGUAGES}
+    else:
+        forms = {code: {text.template(code)} for code in LANGUAGES}
+        blanks = {code: {f for _, f, _, _ in string.Formatter().parse(text.template(code)) if f} for code in LANGUAGES}
         assert blanks["en"] == blanks["ru"]
+    assert all(form.strip() for each in forms.values() for form in each)
+    assert all(CYRILLIC.search(form) for form in forms["ru"]), "Russian is written in Cyrillic letters"
+    assert not any(CYRILLIC.search(form) for form in forms["en"])
+
+
+def test_the_catalogue_holds_nothing_else():
+    with (language.LOCALE / "ru.po").open("rb") as file:
+        kept = {message.id for message in read_po(file, locale="ru") if message.id}
+    used = {(text.one, text.many) if isinstance(text, Plural) else text.en for (text,) in (p.values for p in TEXTS)}
+    nouns = {one for one, _ in (key for key in used if isinstance(key, tuple))}  # gettext finds these by the plural
+    assert kept == used - nouns
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -59,17 +69,17 @@ def test_no_text_is_unused(module):
 
 
 def test_an_unknown_language_is_answered_in_english():
-    assert Text("yes", "да")(None) == "yes"
+    assert Text("About")(None) == "About"
     assert decimal(1.5, 1, None) == "1.5"
 
 
 def test_static_texts_are_handed_to_gradio_in_all_languages():
     statics = Statics()
-    marker = statics(Text("yes", "да"))
+    marker = statics(Text("Network"))
     other = statics(lambda language: f"<b>{language}</b>")
     assert statics.translations == {
-        "en": {"cx-0": "yes", "cx-1": "<b>en</b>"},
-        "ru": {"cx-0": "да", "cx-1": "<b>ru</b>"},
+        "en": {"cx-0": "Network", "cx-1": "<b>en</b>"},
+        "ru": {"cx-0": "Сеть", "cx-1": "<b>ru</b>"},
     }
     assert '"cx-0"' in marker
     assert marker != other

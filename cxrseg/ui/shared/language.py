@@ -1,7 +1,7 @@
 """English and Russian: what a text is, and how the page shows it in the visitor's language.
 
-Every sentence of the page is a `Text` in one of the ``texts*.py`` modules, which hold nothing else. How it gets to the
-visitor depends on who writes it:
+Every sentence of the page is a `Text` in one of the ``texts*.py`` modules, which hold nothing else; its Russian stands
+in ``locale/ru.po``. How it gets to the visitor depends on who writes it:
 
 * **Static parts**, which are the same for every visitor, go through ``context.static(...)``. It hands both languages to
   `gr.I18n`, and the browser shows one; Gradio does so for ``label``, ``info``, ``placeholder``, ``title`` and
@@ -26,14 +26,20 @@ visitor depends on who writes it:
       )
 """
 
+import gettext
+import io
 import re
 import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 import gradio as gr
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 Language = Literal["en", "ru"]
 
@@ -41,54 +47,78 @@ LANGUAGES: dict[Language, str] = {"en": "English", "ru": "Русский"}
 """The languages of the page, each under its own name; the first is shown to those who read neither."""
 
 
+LOCALE = Path(__file__).parents[1] / "locale"
+"""A catalogue for each language but English, ``LANGUAGE.po``: what gettext, Babel and translators' programs read."""
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """Read a language's catalogue; that of English, or of a language the page does not have, is empty."""
+    if language not in LANGUAGES or not (file := LOCALE / f"{language}.po").is_file():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
 @dataclass(frozen=True)
 class Text:
-    """A text in each language; names in braces are filled in.
+    """A text in English, which the catalogues translate; names in braces are filled in.
 
     Example:
-        >>> Text("{name} is empty", "{name}: файл пуст")("ru", name="a.png")
-        'a.png: файл пуст'
+        >>> Text("Model: {name}")("ru", name="a")
+        'Модель: a'
     """
 
     en: str
-    ru: str
+
+    def template(self, language: Language) -> str:
+        """Give the text in a language, with its blanks; in English where the catalogue lacks it."""
+        return catalogue(language).gettext(self.en)
 
     def __call__(self, language: Language, **values: object) -> str:
-        """Give the text in a language."""
-        return getattr(self, language if language in LANGUAGES else "en").format(**values)
+        """Give the text in a language, filled in."""
+        return self.template(language).format(**values)
 
 
 @dataclass(frozen=True)
 class Plural:
-    """A noun that goes with a number: English has two forms; Russian three (1, 2 to 4, 5 and more).
+    """A noun that goes with a number, in as many forms as a language has.
+
+    Attributes:
+        one: the English singular.
+        many: the English plural.
+        case: which of a catalogue's entries for these words (gettext's context), where a language needs several.
 
     Example:
-        >>> films = Plural(("film", "films"), ("снимок", "снимка", "снимков"))
+        >>> films = Plural("film", "films")
         >>> films("en", 1), films("en", 2), films("ru", 21), films("ru", 14)
         ('1 film', '2 films', '21 снимок', '14 снимков')
     """
 
-    en: tuple[str, str]
-    ru: tuple[str, str, str]
+    one: str
+    many: str
+    case: str = ""
 
     def __call__(self, language: Language, number: int) -> str:
         """Give the number and the noun."""
-        if language != "ru":
-            return f"{number} {self.en[number != 1]}"
-        teen, last = number % 100 // 10 == 1, number % 10
-        form = 2 if teen or last == 0 or last > 4 else int(last > 1)
-        return f"{number} {self.ru[form]}"
+        words = catalogue(language)
+        if self.case:
+            return f"{number} {words.npgettext(self.case, self.one, self.many, number)}"
+        return f"{number} {words.ngettext(self.one, self.many, number)}"
 
 
 def decimal(value: float, digits: int, language: Language) -> str:
-    """Write a number; Russian has a comma where English has a point.
+    """Write a number as a language does.
 
     Example:
         >>> decimal(0.5, 2, "en"), decimal(0.5, 2, "ru")
         ('0.50', '0,50')
     """
-    written = f"{value:.{digits}f}"
-    return written.replace(".", ",") if language == "ru" else written
+    pattern = f"0.{'0' * digits}" if digits else "0"
+    return format_decimal(value, pattern, locale=language if language in LANGUAGES else "en")
 
 
 def percent(share: float, language: Language, digits: int = 1) -> str:
@@ -110,8 +140,8 @@ def translate(sentence: str, known: Sequence[Text], language: Language) -> str:
         language: what to translate it to.
 
     Example:
-        >>> translate("a.png is empty", [Text("{name} is empty", "{name}: файл пуст")], "ru")
-        'a.png: файл пуст'
+        >>> translate("Model: a", [Text("Model: {name}")], "ru")
+        'Модель: a'
     """
     for text in known if language != "en" else ():
         if found := _pattern(text.en).fullmatch(sentence):

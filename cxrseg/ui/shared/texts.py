@@ -2,49 +2,42 @@
 
 from cxrseg.ui.shared.language import Text
 
-TITLE = Text("Chest X-ray segmentation", "Сегментация рентгенограмм грудной клетки")
+TITLE = Text("Chest X-ray segmentation")
 LEAD = Text(
     "Finds lungs, ribs, clavicles and heart in a frontal chest radiograph. For teaching and learning; "
-    "not a medical device.",
-    "Находит лёгкие, рёбра, ключицы и сердце на прямой рентгенограмме органов грудной клетки. Для обучения; "
-    "не является медицинским изделием.",
+    "not a medical device."
 )
-MODEL = Text("Model: {name}", "Модель: {name}")
-MODEL_PACKAGED = Text("packaged with this app", "входит в состав приложения")
-MODEL_PAPER = Text("the paper's, packaged with this app", "из статьи, входит в состав приложения")
-MODEL_FOLDER = Text("folder {name}", "папка {name}")
-MODEL_REVISION = Text("{name}, revision {revision}", "{name}, ревизия {revision}")
-MODEL_CHOICE = Text("Model", "Модель")
+MODEL = Text("Model: {name}")
+MODEL_PACKAGED = Text("packaged with this app")
+MODEL_PAPER = Text("the paper's, packaged with this app")
+MODEL_FOLDER = Text("folder {name}")
+MODEL_REVISION = Text("{name}, revision {revision}")
+MODEL_CHOICE = Text("Model")
 MODEL_LABELS = {
-    "packaged": Text(
-        "default (multilabel: structures may overlap)", "основная (multilabel: структуры могут перекрываться)"
-    ),
-    "paper": Text("the paper's recipe (softmax: one class per pixel)", "по статье (softmax: один класс на пиксель)"),
+    "packaged": Text("default (multilabel: structures may overlap)"),
+    "paper": Text("the paper's recipe (softmax: one class per pixel)"),
 }
 """The models of the package in a choice."""
-MODEL_OWN = Text("{name} (this page was started with it)", "{name} (с ней запущена эта страница)")
-MODEL_TITLES = {
-    "packaged": Text("Default model", "Основная модель"),
-    "paper": Text("Paper's recipe", "Рецепт статьи"),
-}
+MODEL_OWN = Text("{name} (this page was started with it)")
+MODEL_TITLES = {"packaged": Text("Default model"), "paper": Text("Paper's recipe")}
 """The models of the package in a heading."""
-MODEL_TITLE = Text("Model {name}", "Модель {name}")
-LANGUAGE = Text("Language", "Язык")
-ERROR = Text("Error", "Ошибка")
+MODEL_TITLE = Text("Model {name}")
+LANGUAGE = Text("Language")
+ERROR = Text("Error")
 
-TAB_SEGMENT = Text("Segment", "Сегментация")
-TAB_VALIDATION = Text("Validation", "Проверка")
+TAB_SEGMENT = Text("Segment")
+TAB_VALIDATION = Text("Validation")
 
 STRUCTURE_NAMES = {
-    "background": Text("background", "фон"),
-    "lungs": Text("lungs", "лёгкие"),
-    "ribs": Text("ribs", "рёбра"),
-    "clavicles": Text("clavicles", "ключицы"),
-    "heart": Text("heart", "сердце"),
+    "background": Text("background"),
+    "lungs": Text("lungs"),
+    "ribs": Text("ribs"),
+    "clavicles": Text("clavicles"),
+    "heart": Text("heart"),
 }
 """Classes and structures by the name that the package has for them."""
 
-NOT_TRAINED = Text("not trained", "не обучена")
+NOT_TRAINED = Text("not trained")
 """Said of a structure that the model has not learned."""
 
-CREDIT = Text("From {origin}; licence: {licence}.", "Источник: {origin}; лицензия: {licence}.")
+CREDIT = Text("From {origin}; licence: {licence}.")
