@@ -56,7 +56,7 @@ def publish(folder: Path, config: TrainConfig) -> None:
     try:
         url = push(folder, config.push_to_hub, private=config.hub_private, revision=config.hub_revision)
     except ModelError as error:
-        raise ModelError(f"{error} To try again: python -m cxrseg push {folder} {config.push_to_hub}") from error
+        raise ModelError("push.try-again", reason=error, folder=folder, repo=config.push_to_hub) from error
     print(url)  # noqa: T201
 
 

@@ -7,6 +7,7 @@ import sys
 import cxrseg
 from cxrseg import commands
 from cxrseg.classes import STRUCTURES
+from cxrseg.engines import ENGINES
 from cxrseg.errors import CxrsegError
 from cxrseg.inference import TTA
 from cxrseg.simulation.dataset import PAPER_FILMS
@@ -53,6 +54,9 @@ def parser() -> argparse.ArgumentParser:
             "--cleanup",
             action=argparse.BooleanOptionalAction,
             help="correct masks by anatomy: two lungs and one heart without holes, no specks [on, if multilabel]",
+        )
+        sub.add_argument(
+            "--engine", choices=ENGINES, help="what runs the network [CXRSEG_ENGINE, or auto; evaluate: torch]"
         )
         sub.add_argument(
             "--tta", choices=tuple(TTA), default="none", help="average over mirrored and scaled inputs [none]"

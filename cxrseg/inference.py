@@ -1,5 +1,6 @@
 """A film in, a `Segmentation` out."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,7 +9,9 @@ import numpy as np
 import torch
 
 from cxrseg.classes import CLASSES, STRUCTURES
-from cxrseg.errors import ImageError, ModelError
+from cxrseg.engines import make_engine
+from cxrseg.errors import ImageError, ModelError, Notice
+from cxrseg.hub.pull import WEIGHTS
 from cxrseg.images import Radiograph
 from cxrseg.labels import paint
 from cxrseg.model import Checkpoint, load_checkpoint
@@ -27,15 +30,20 @@ class Segmentation:
             structure that the model has not learned is NaN.
         masks: boolean (H, W) by structure, for the structures that the model has learned. Those of a multilabel
             model overlap.
-        warnings: sentences for the reader of the result.
+        warnings: notices for the reader of the result.
         processing: what was done beside running the network once: ``tta flip``, ``cleanup``, ...
+        head: ``multilabel`` or ``multiclass``, the model's.
+        planes: probabilities as the network gave them, (4 or 5, S, S) float32 at its own size; None if they were not
+            kept.
     """
 
     labels: np.ndarray
     probabilities: np.ndarray
     masks: Mapping[str, np.ndarray]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     processing: tuple[str, ...] = ()
+    head: str = "multilabel"
+    planes: np.ndarray | None = None
 
     @property
     def not_trained(self) -> tuple[str, ...]:
@@ -62,6 +70,7 @@ class Segmenter:
         device: where the network runs.
         cleanup: whether masks are corrected by anatomy, see ``postprocessing.clean``.
         tta: test-time augmentation, one of `TTA`.
+        engine: what runs the network, one of `cxrseg.engines.ENGINES` but ``auto``.
     """
 
     THRESHOLD = 0.5
@@ -74,6 +83,7 @@ class Segmenter:
         *,
         cleanup: bool | None = None,
         tta: str = "none",
+        engine: str | None = None,
     ):
         """Put a checkpoint to work.
 
@@ -82,24 +92,31 @@ class Segmenter:
             device: as for `from_pretrained`.
             cleanup: as the attribute; None corrects a multilabel model's masks. A multiclass model's can't be.
             tta: as the attribute.
+            engine: one of `cxrseg.engines.ENGINES`; None for what ``CXRSEG_ENGINE`` says, else ``auto``.
 
         Raises:
             ModelError: the checkpoint, or the options with it, make no sense.
         """
         if tta not in TTA:
-            raise ModelError(f"There is no test-time augmentation {tta!r}; choose one of {', '.join(TTA)}.")
+            raise ModelError("inference.tta", tta=tta, choices=", ".join(TTA))
         if cleanup and checkpoint.head == "multiclass":
-            raise ModelError("The structures of a multiclass model cover and part each other: use it without cleanup.")
+            raise ModelError("inference.multiclass-cleanup")
         temperature = checkpoint.preprocessing.temperature
         if len(temperature) not in ((1,) if checkpoint.head == "multiclass" else (1, len(STRUCTURES))):
             raise ModelError(
-                f"{checkpoint.source}: {len(temperature)} temperatures do not fit a {checkpoint.head} head."
+                "inference.temperatures", source=checkpoint.source, count=len(temperature), head=checkpoint.head
             )
         self.checkpoint = checkpoint
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         self.cleanup = checkpoint.head == "multilabel" if cleanup is None else cleanup
         self.tta = tta
-        self._network = checkpoint.network.to(self.device, memory_format=torch.channels_last).eval()
+        weights = checkpoint.folder / WEIGHTS
+        self.engine, self._logits = make_engine(
+            engine or os.environ.get("CXRSEG_ENGINE") or "auto",
+            checkpoint.network.eval(),
+            weights if weights.is_file() else None,
+            self.device,
+        )
 
     @classmethod
     def from_pretrained(
@@ -109,6 +126,7 @@ class Segmenter:
         *,
         cleanup: bool | None = None,
         tta: str = "none",
+        engine: str | None = None,
     ) -> "Segmenter":
         """Load a model.
 
@@ -118,11 +136,12 @@ class Segmenter:
             device: torch's name for where to run; a GPU where there is one, if None.
             cleanup: as the attribute; None corrects a multilabel model's masks.
             tta: as the attribute.
+            engine: as for the constructor.
 
         Raises:
             ModelError: the checkpoint cannot be found or loaded, or does not go with the options.
         """
-        return cls(load_checkpoint(source), device, cleanup=cleanup, tta=tta)
+        return cls(load_checkpoint(source), device, cleanup=cleanup, tta=tta, engine=engine)
 
     def __call__(self, film: Radiograph | np.ndarray) -> Segmentation:
         """Segment one film.
@@ -138,7 +157,7 @@ class Segmenter:
         """
         pixels, warnings = (film.pixels, film.warnings) if isinstance(film, Radiograph) else (np.asarray(film), ())
         if not np.isfinite(pixels).all():
-            raise ImageError("The film holds NaN or infinite values: replace them before segmenting.")
+            raise ImageError("image.not-finite-segmenting")
         planes = self._planes(pixels)
         probabilities = np.empty((len(planes), *pixels.shape), np.float32)
         for plane, target in zip(planes, probabilities, strict=True):
@@ -157,7 +176,7 @@ class Segmenter:
             labels = paint(masks)
         temper(probabilities, self.checkpoint.preprocessing.temperature)
         done = ([f"tta {self.tta}"] if self.tta != "none" else []) + (["cleanup"] if self.cleanup else [])
-        return Segmentation(labels, probabilities, masks, warnings, tuple(done))
+        return Segmentation(labels, probabilities, masks, warnings, tuple(done), self.checkpoint.head, planes)
 
     def run(self, batch: torch.Tensor) -> np.ndarray:
         """Call the network; all that looks at films does it here, so that a GPU can be borrowed in one place.
@@ -168,9 +187,8 @@ class Segmenter:
         Returns:
             Probabilities, (N, 4 or 5, S, S) float32.
         """
-        with torch.inference_mode():
-            logits = self._network(batch.to(self.device, memory_format=torch.channels_last)).float()
-            return (logits.softmax(1) if self.checkpoint.head == "multiclass" else logits.sigmoid()).cpu().numpy()
+        logits = torch.from_numpy(self._logits(batch))
+        return (logits.softmax(1) if self.checkpoint.head == "multiclass" else logits.sigmoid()).numpy()
 
     def another(self, source: str | Path) -> "Segmenter":
         """Load another model to run where this one does.
@@ -178,7 +196,7 @@ class Segmenter:
         Raises:
             ModelError: as `from_pretrained`.
         """
-        return Segmenter.from_pretrained(source, self.device)
+        return Segmenter.from_pretrained(source, self.device, engine=self.engine)
 
     def _planes(self, pixels: np.ndarray) -> np.ndarray:
         """Probabilities at the network's own size, (4 or 5, size, size) float32, averaged over the views of `tta`."""

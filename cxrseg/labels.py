@@ -26,12 +26,12 @@ def paint(masks: Mapping[str, np.ndarray]) -> np.ndarray:
         array([[1, 2, 0]], dtype=uint8)
     """
     if not masks:
-        raise LabelError("There is no mask to paint: give at least one structure.")
+        raise LabelError("labels.nothing-to-paint")
     if unknown := sorted(set(masks) - set(STRUCTURES)):
-        raise LabelError(f"{unknown[0]!r} is no structure; the structures are {', '.join(STRUCTURES)}.")
+        raise LabelError("labels.no-structure", name=unknown[0], known=", ".join(STRUCTURES))
     shapes = {name: np.shape(mask) for name, mask in masks.items()}
     if len(set(shapes.values())) > 1:
-        raise LabelError(f"Masks of one film must have one shape, but these differ: {shapes}.")
+        raise LabelError("labels.shapes-differ", shapes=shapes)
     labels = np.zeros(next(iter(shapes.values())), np.uint8)
     for structure in PAINT_ORDER:
         if structure in masks:
@@ -136,8 +136,8 @@ def check_labels(labels: np.ndarray, name: str = "The label map") -> None:
         LabelError: it is not (H, W), not of integers, or holds a value outside 0 to 4.
     """
     if labels.ndim != 2 or not np.issubdtype(labels.dtype, np.integer):
-        raise LabelError(f"{name} must be (H, W) of integers, not {labels.shape} of {labels.dtype}.")
+        raise LabelError("labels.no-label-map", name=name, shape=labels.shape, dtype=labels.dtype)
     if labels.size and (labels.min() < 0 or labels.max() >= len(CLASSES)):
         odd = sorted(set(np.unique(labels).tolist()) - set(range(len(CLASSES))))
         meaning = ", ".join(f"{i} {name}" for i, name in enumerate(CLASSES))
-        raise LabelError(f"{name} holds the value {odd[0]}, but classes are {meaning}.")
+        raise LabelError("labels.value", name=name, value=odd[0], classes=meaning)

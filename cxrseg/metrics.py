@@ -76,7 +76,7 @@ def count(actual: np.ndarray, predicted: np.ndarray, unknown: np.ndarray | None 
         Counts(tp=1, fp=0, fn=1, tn=0)
     """
     if actual.shape != predicted.shape:
-        raise LabelError(f"Truth is {actual.shape} but prediction is {predicted.shape}: one size is needed.")
+        raise LabelError("masks.sizes-differ", truth=actual.shape, prediction=predicted.shape)
     if unknown is not None:
         actual, predicted = actual[~unknown], predicted[~unknown]
     tp = int(np.count_nonzero(actual & predicted))
@@ -104,7 +104,7 @@ def confusion_matrix(actual: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     check_labels(actual, "The actual label map")
     check_labels(predicted, "The predicted label map")
     if actual.shape != predicted.shape:
-        raise LabelError(f"Truth is {actual.shape} but prediction is {predicted.shape}: one size is needed.")
+        raise LabelError("masks.sizes-differ", truth=actual.shape, prediction=predicted.shape)
     matrix = multiclass_confusion_matrix(
         torch.from_numpy(predicted.astype(np.int64)),
         torch.from_numpy(actual.astype(np.int64)),
@@ -151,8 +151,10 @@ def score_film(
     common = [structure for structure in STRUCTURES if structure in actual and structure in predicted]
     if not common:
         raise LabelError(
-            f"{film}: truth has {', '.join(actual) or 'nothing'} and the prediction has "
-            f"{', '.join(predicted) or 'nothing'}, so there is nothing to compare."
+            "metrics.nothing-in-common",
+            film=film,
+            truth=", ".join(actual) or "nothing",
+            prediction=", ".join(predicted) or "nothing",
         )
     counts = {s: count(actual[s], predicted[s], unknown.get(s)) for s in common}
     truth, guess = (paint({s: side[s] for s in common}) for side in (actual, predicted))
@@ -250,7 +252,7 @@ def total_confusion(films: Sequence[FilmScore]) -> tuple[tuple[str, ...], np.nda
     whole = whole_films(films)
     if not whole or not whole[0].counts:
         groups = " and ".join(sorted({", ".join(film.counts) for film in films})) or "nothing"
-        raise LabelError(f"One confusion matrix needs films that label the same structures, but here it is {groups}.")
+        raise LabelError("metrics.different-labels", groups=groups)
     return tuple(whole[0].counts), np.sum([film.confusion for film in whole], axis=0, dtype=np.int64)
 
 

@@ -19,7 +19,7 @@ from safetensors.torch import load_file, save
 from cxrseg.classes import STRUCTURES
 from cxrseg.description import HEADS, describe, head_of
 from cxrseg.encoders import ImageNetWeights
-from cxrseg.errors import ModelError
+from cxrseg.errors import ModelError, Notice
 from cxrseg.files import write_atomically
 from cxrseg.hub.pull import CONFIG, PACKAGED, PREPROCESSING, SHIPPED, WEIGHTS, lacking, locate, shipped, web_page
 from cxrseg.preprocessing import Preprocessing
@@ -49,7 +49,7 @@ class Checkpoint:
         source: what was loaded: a Hub id, a folder, or ``packaged`` or ``paper`` for those in the package.
         revision: the commit on the Hub, or None for a folder.
         folder: where its files lie.
-        note: empty, or what the user should know: what was assumed, or why it is not what was asked for.
+        notes: what the user should know: what was assumed, or why it is not what was asked for.
     """
 
     network: torch.nn.Module
@@ -58,7 +58,12 @@ class Checkpoint:
     source: str
     revision: str | None
     folder: Path
-    note: str = ""
+    notes: tuple[Notice, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """The notes in English; empty where there are none."""
+        return " ".join(map(str, self.notes))
 
     @property
     def url(self) -> str | None:
@@ -87,14 +92,14 @@ def build_network(head: str, weights: ImageNetWeights) -> smp.Unet:
         ModelError: there is no such head, or the encoder does not suit a U-Net.
     """
     if head not in HEADS:
-        raise ModelError(f"There is no head {head!r}; choose one of {', '.join(HEADS)}.")
+        raise ModelError("model.head", head=head, choices=", ".join(HEADS))
     try:
         network = smp.Unet(f"tu-{weights.encoder}", encoder_weights=None, in_channels=3, classes=len(HEADS[head]))
         if weights.state is not None:
             network.encoder.model.load_state_dict(weights.state, strict=True)
     except (ValueError, RuntimeError) as error:
         first = " ".join(str(error).strip().splitlines()[:2])
-        raise ModelError(f"The encoder {weights.encoder} does not fit a U-Net: {first} Use an EfficientNet.") from error
+        raise ModelError("model.encoder-unfit", encoder=weights.encoder, error=first) from error
     return network
 
 
@@ -132,10 +137,10 @@ def load_checkpoint(source: str | Path | None = None, *, fallback: bool = False)
         source: a folder, a Hub id ``org/name`` or ``org/name@revision``, or the name of one in the package:
             ``packaged``, which is also meant by None, or ``paper``.
         fallback: whether the packaged checkpoint stands in for one that is not cached while the Hub gives no answer;
-            the note says so.
+            a note says so.
 
     Returns:
-        The checkpoint, its network in evaluation mode on the CPU. What its note says is logged as a warning too.
+        The checkpoint, its network in evaluation mode on the CPU. Its notes are logged as warnings too.
 
     Raises:
         ModelError: it cannot be found, or its files do not fit together.
@@ -149,12 +154,12 @@ def load_checkpoint(source: str | Path | None = None, *, fallback: bool = False)
     except FileNotFoundError:
         raise lacking(WEIGHTS, name, (path.name for path in folder.iterdir())) from None
     except SafetensorError as error:
-        raise ModelError(f"{name}: model.safetensors is damaged ({error}). Fetch or train it again.") from error
+        raise ModelError("model.weights-damaged", name=name, error=error) from error
     except (RuntimeError, TypeError, KeyError, ValueError, AttributeError) as error:
         first = str(error).strip().splitlines()[:2]
-        raise ModelError(f"{name}: config.json and model.safetensors do not fit together: {' '.join(first)}") from error
+        raise ModelError("model.misfit", name=name, error=" ".join(first)) from error
     network.float().eval().requires_grad_(False)
-    note = " ".join(filter(None, (found.note, described.note)))
-    if note:
+    notes = found.notes + described.notes
+    for note in notes:
         _log.warning("%s", note)
-    return Checkpoint(network, described.preprocessing, described.trained, name, found.revision, folder, note)
+    return Checkpoint(network, described.preprocessing, described.trained, name, found.revision, folder, notes)

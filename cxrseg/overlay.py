@@ -69,7 +69,7 @@ def outline(mask: np.ndarray, thickness: int | None = None) -> np.ndarray:
     """
     width = max(1, round(max(mask.shape) * _OUTLINE)) if thickness is None else thickness
     if width < 1:
-        raise CxrsegError(f"The thickness of an outline is {thickness}, but must be at least 1 pixel.")
+        raise CxrsegError("overlay.thickness", thickness=thickness)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width + 1, 2 * width + 1))
     return mask & (cv2.erode(mask.astype(np.uint8), kernel) == 0)
 
@@ -98,16 +98,16 @@ def compose(
         CxrsegError: an opacity outside 0 to 1.
     """
     if not 0 <= opacity <= 1:
-        raise CxrsegError(f"The opacity is {opacity}, but it goes from 0 (outlines only) to 1.")
+        raise CxrsegError("overlay.opacity-outlines", opacity=opacity)
     if unknown := sorted({*masks, *structures} - set(STRUCTURES)):
-        raise LabelError(f"{unknown[0]!r} is no structure; the structures are {', '.join(STRUCTURES)}.")
+        raise LabelError("labels.no-structure", name=unknown[0], known=", ".join(STRUCTURES))
     picture = np.repeat(display(pixels)[..., None], 3, axis=2)
     for structure in PAINT_ORDER:
         if structure not in masks or structure not in structures:
             continue
         mask = np.asarray(masks[structure], bool)
         if mask.shape != pixels.shape:
-            raise LabelError(f"The mask of {structure} is {mask.shape}, but the film is {pixels.shape}.")
+            raise LabelError("overlay.mask-size", structure=structure, mask=mask.shape, film=pixels.shape)
         color = np.array(rgb(structure), np.float32)
         picture[mask] = np.rint(picture[mask] * np.float32(1 - opacity) + color * np.float32(opacity)).astype(np.uint8)
         picture[outline(mask)] = color.astype(np.uint8)
@@ -130,11 +130,11 @@ def heat_map(plane: np.ndarray, opacity: float = 1.0) -> np.ndarray:
         CxrsegError: an opacity, or a value of the plane, outside 0 to 1.
     """
     if not 0 <= opacity <= 1:
-        raise CxrsegError(f"The opacity is {opacity}, but it goes from 0 to 1.")
+        raise CxrsegError("overlay.opacity", opacity=opacity)
     known = ~np.isnan(plane)
     values = np.where(known, plane, 0)
     if values.size and (values.min() < 0 or values.max() > 1):
-        raise CxrsegError(f"The plane runs from {values.min():g} to {values.max():g}, but must lie within 0 and 1.")
+        raise CxrsegError("overlay.plane-range", low=values.min(), high=values.max())
     picture = HEAT_SCALE[np.rint(values * 255).astype(np.uint8)]
     picture[..., 3] = np.where(known, round(opacity * 255), 0)
     return picture
@@ -162,10 +162,12 @@ def error_map(actual: Mapping[str, np.ndarray], predicted: Mapping[str, np.ndarr
     common = [structure for structure in STRUCTURES if structure in actual and structure in predicted]
     if not common:
         raise LabelError(
-            f"Truth has {', '.join(actual) or 'nothing'}, the prediction {', '.join(predicted) or 'nothing'}."
+            "overlay.nothing-in-common",
+            truth=", ".join(actual) or "nothing",
+            prediction=", ".join(predicted) or "nothing",
         )
     if len(shapes := {np.shape(masks[structure]) for masks in (actual, predicted) for structure in common}) > 1:
-        raise LabelError(f"Truth and prediction must have one shape, but these differ: {sorted(shapes)}.")
+        raise LabelError("overlay.shapes-differ", shapes=sorted(shapes))
     right, missed, false = (
         np.logical_or.reduce([pick(np.asarray(actual[s], bool), np.asarray(predicted[s], bool)) for s in common])
         for pick in (lambda a, p: a & p, lambda a, p: a & ~p, lambda a, p: p & ~a)

@@ -35,14 +35,14 @@ class Preprocessing:
 
     def __post_init__(self):
         if self.size < 32 or self.size % 32:
-            raise ModelError(f"The input size is {self.size}, but a U-Net of depth 5 needs a multiple of 32.")
+            raise ModelError("preprocessing.size", size=self.size)
         low, high = self.percentiles
         if not 0 <= low < high <= 100:
-            raise ModelError(f"The percentiles {self.percentiles} must rise within 0 to 100.")
+            raise ModelError("preprocessing.percentiles", percentiles=self.percentiles)
         if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
-            raise ModelError(f"Three means and three positive deviations are needed, not {self.mean} and {self.std}.")
+            raise ModelError("preprocessing.statistics", mean=self.mean, std=self.std)
         if not self.temperature or not all(0 < value < math.inf for value in self.temperature):
-            raise ModelError(f"The temperature {self.temperature} must be one positive number, or one per structure.")
+            raise ModelError("preprocessing.temperature", temperature=self.temperature)
 
     def stretch(self, pixels: np.ndarray) -> np.ndarray:
         """Map the two percentiles to 0 and 1 and clip beyond them.
@@ -57,13 +57,13 @@ class Preprocessing:
             ImageError: not (H, W), or all pixels are equal.
         """
         if pixels.ndim != 2 or not pixels.size:
-            raise ImageError(f"A film is (H, W), but these pixels have the shape {pixels.shape}.")
+            raise ImageError("image.not-two-dimensional", shape=pixels.shape)
         pixels = pixels.astype(np.uint8) if pixels.dtype == bool else pixels
         low, high = np.percentile(pixels, self.percentiles)
         if not high > low:  # nearly constant: use what contrast there is
             low, high = float(pixels.min()), float(pixels.max())
         if not high > low:
-            raise ImageError(f"Every pixel has the value {low:g}: there is nothing to see. Use another picture.")
+            raise ImageError("image.flat", value=low)
         return np.clip((pixels.astype(np.float32) - np.float32(low)) / np.float32(high - low), 0, 1)
 
     def prepare(self, pixels: np.ndarray) -> np.ndarray:
@@ -96,12 +96,12 @@ class Preprocessing:
         data = {"temperature": [1.0]} | dict(data)
         names = [field.name for field in fields(cls)]
         if missing := [name for name in names if name not in data]:
-            raise ModelError(f"The preprocessing {json.dumps(dict(data))} lacks {missing[0]!r}.")
+            raise ModelError("preprocessing.lacks", data=json.dumps(dict(data)), lacking=missing[0])
         values = {name: tuple(data[name]) if isinstance(data[name], list) else data[name] for name in names}
         try:
             return cls(**values)
         except TypeError as error:
-            raise ModelError(f"The preprocessing {json.dumps(dict(data))} makes no sense: {error}.") from error
+            raise ModelError("preprocessing.nonsense", data=json.dumps(dict(data)), error=error) from error
 
 
 def resize(plane: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -53,9 +53,9 @@ def train(config: TrainConfig) -> Path:
     output = Path(config.output)
     state, config = find_state(output, config) if config.resume else (None, config)
     if not state and (output / "history.json").exists():
-        raise ModelError(f"{output} holds a run already. Use --resume to go on with it, or another --output.")
+        raise ModelError("training.output-in-use", output=output)
     if config.precision == "fp16" and not torch.cuda.is_available():
-        raise ModelError("--precision fp16 needs a GPU: use bf16 or no.")
+        raise ModelError("training.fp16")
     accelerator = Accelerator(
         cpu=not torch.accelerator.is_available(),  # unless told, torchrun's processes on a CPU ignore each other
         mixed_precision=config.precision or ("fp16" if torch.cuda.is_available() else "no"),
@@ -75,9 +75,7 @@ def train(config: TrainConfig) -> Path:
     if config.init:
         start = load_checkpoint(config.init)
         if start.head != config.head:
-            raise ModelError(
-                f"{config.init} has a {start.head} head, but a {config.head} one is wanted: --head {start.head}"
-            )
+            raise ModelError("training.head", init=config.init, has=start.head, wanted=config.head)
         network = start.network.train().requires_grad_(True)
         preprocessing = replace(start.preprocessing, size=config.size, temperature=(1.0,))
         origin = _lineage(start)
@@ -106,7 +104,7 @@ def train(config: TrainConfig) -> Path:
         cache_films(select(datasets, split.validation), preprocessing, "Reading validation films"), plain(preprocessing)
     )
     if (number := min(len(training), config.epoch_films or len(training))) < config.batch_size:
-        raise DatasetError(f"{number} training films do not fill a batch of {config.batch_size}: lower --batch-size.")
+        raise DatasetError("training.batch", films=number, batch_size=config.batch_size)
     sampler = _balanced(split.training, config) if config.epoch_films else RandomSampler(training)
     training_loader = DataLoader(
         training, config.batch_size, sampler=sampler, drop_last=True, num_workers=config.workers
@@ -176,7 +174,7 @@ def train(config: TrainConfig) -> Path:
 
     # The best checkpoint, as a user would load it, at the films' own size.
     if accelerator.is_main_process:
-        segmenter = Segmenter.from_pretrained(output, accelerator.device)
+        segmenter = Segmenter.from_pretrained(output, accelerator.device, engine="torch")
         films = tqdm(select(datasets, split.validation), "Validating at full size", leave=False)
         best_epoch = max(history.epochs, key=lambda e: e["validation"]["mean_iou"])["epoch"]
         validation_report = Validation(
@@ -266,11 +264,8 @@ def _check_labels(datasets: Sequence[Dataset], config: TrainConfig) -> None:
         f"{film.name}/{structure}" for dataset in datasets for film in dataset.films for structure in film.labelled
     }
     if wrong := [label for label in config.leave_out if label not in given and label not in single]:
-        raise DatasetError(f"--leave-out {wrong[0]} is none of the labels here: {', '.join(given)}.")
+        raise DatasetError("training.leave-out", label=wrong[0], given=", ".join(given))
     for dataset in datasets if config.head == "multiclass" else ():
         lacking = [s for s in STRUCTURES if s not in dataset.complete or f"{dataset.name}/{s}" in config.leave_out]
         if lacking:
-            raise DatasetError(
-                f"{dataset.name} does not label {', '.join(lacking)} on every film, and a softmax over the classes "
-                f"needs every structure: use --head multilabel."
-            )
+            raise DatasetError("training.softmax-needs-all", name=dataset.name, lacking=", ".join(lacking))

@@ -1,5 +1,6 @@
 """What several test modules share: a small model that was never trained, and a film to call it on."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from cxrseg.inference import Segmenter
 from cxrseg.metrics import FilmScore, score_film
 from cxrseg.model import build_network, save_checkpoint
 from cxrseg.preprocessing import Preprocessing
+
+os.environ["CXRSEG_ENGINE"] = "torch"  # tests that compare numbers need the reference; test_engines has the others
 
 TRAINED = ("lungs", "ribs", "heart")
 

@@ -28,7 +28,7 @@ def test_the_page_starts_without_the_hub(tmp_path, tiny_checkpoint, monkeypatch,
         segmenter = app.load("org/name")
     assert segmenter.checkpoint.source == "packaged"
     assert "org/name is not whole in the cache and the Hub cannot be reached" in segmenter.checkpoint.note
-    assert segmenter.checkpoint.note in caplog.text
+    assert all(str(note) in caplog.text for note in segmenter.checkpoint.notes)
 
 
 def test_all_that_looks_at_a_film_borrows_a_gpu_where_spaces_lends_one(

@@ -85,7 +85,7 @@ def refused(monkeypatch) -> None:
 
 def test_a_pull_brings_the_known_files_and_no_other(hub, commit, files, cache):
     found = locate("org/name")
-    assert (found.source, found.revision, found.note) == ("org/name", commit, "")
+    assert (found.source, found.revision, found.notes) == ("org/name", commit, ())
     assert {path.name: path.read_bytes() for path in found.folder.iterdir()} == files
     assert not hub.asked(r"modeling\.py|\.bin")
     assert found.folder.is_relative_to(cache)
@@ -140,11 +140,11 @@ def test_with_the_network_gone_the_cache_serves(hub, commit, monkeypatch, away):
     }[away]()
     forget()
     pinned = locate(f"org/name@{commit}")
-    assert pinned.note == ""
+    assert pinned.notes == ()
     for source, wanted in (("org/name", commit), ("org/name@v1.0", branch)):
         found = locate(source)
         assert (found.folder, found.revision) == (before[source].folder, wanted)
-        assert f"gives no answer: this is what the cache has of {source}, revision {wanted[:12]}" in found.note
+        assert f"gives no answer: this is what the cache has of {source}, revision {wanted[:12]}" in str(found.notes[0])
 
 
 @pytest.mark.parametrize("away", ["refused", "silent", "down", "offline"])
@@ -167,8 +167,8 @@ def test_the_packaged_checkpoint_stands_in_only_where_it_is_asked_to(hub, commit
     hub.fail("", status(503), times=2)
     found = locate("org/name", fallback=True)
     assert (found.folder, found.source, found.revision) == (tiny_checkpoint, "packaged", None)
-    assert found.note.startswith("org/name is not whole in the cache and the Hub cannot be reached")
-    assert found.note.endswith("This is the packaged model instead.")
+    assert str(found.notes[0]).startswith("org/name is not whole in the cache and the Hub cannot be reached")
+    assert found.notes[1].code == "hub.packaged-instead"
     with pytest.raises(HubUnreachableError):
         locate("org/name")
     assert locate("org/name", fallback=True).revision == commit, "an answer is taken"

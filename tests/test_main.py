@@ -117,7 +117,7 @@ def test_the_environment_names_the_model(tmp_path, model, monkeypatch, capsys):
     monkeypatch.setenv("CXRSEG_MODEL", model)
     film = save_film(tmp_path / "film.png")
     assert main(["segment", str(film), "--output", str(tmp_path / "out")]) == 0
-    assert json.loads((tmp_path / "out/film/result.json").read_text())["model"]["source"] == model
+    assert json.loads((tmp_path / "out/film/result.json").read_text())["model"]["name"] == Path(model).name
 
 
 def test_evaluate_scores_written_masks_exactly_as_the_model(tmp_path, dataset, model, capsys):

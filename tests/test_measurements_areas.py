@@ -6,9 +6,16 @@ import pytest
 from cxrseg.errors import ImageError
 from cxrseg.inference import Segmentation
 from cxrseg.measurements.areas import area_shares, areas_cm2, describe_measurements, lung_area_ratio
+from cxrseg.measurements.cardiothoracic import cardiothoracic_ratio
 
 HEART = np.zeros((10, 20), bool)
 HEART[2:7, 4:12] = True  # 40 of 200 pixels
+
+
+def described(found: Segmentation, spacing: tuple[float, float] | None) -> dict:
+    return describe_measurements(cardiothoracic_ratio(found), lung_area_ratio(found), spacing)
+
+
 RESULT = Segmentation(
     labels=np.zeros((10, 20), np.uint8),
     probabilities=np.zeros((4, 10, 20), np.float32),
@@ -78,7 +85,7 @@ def test_no_ratio_of_lungs_without_two_whole_ones(masks, reason):
 def test_measurements_in_plain_types():
     heart = np.zeros((200, 240), bool)
     heart[90:140, 90:180] = True
-    told = json.loads(json.dumps(describe_measurements(segmentation(lungs=lungs(), heart=heart), (0.5, 0.2))))
+    told = json.loads(json.dumps(described(segmentation(lungs=lungs(), heart=heart), (0.5, 0.2))))
     ratio, sides = told["cardiothoracic_ratio"], told["lung_areas"]
     assert ratio["ratio"] == 90 / 200
     assert ratio["heart"]["width_px"] == 90
@@ -91,7 +98,7 @@ def test_measurements_in_plain_types():
 
 
 def test_what_cannot_be_measured_in_plain_types():
-    told = json.loads(json.dumps(describe_measurements(segmentation(lungs=lungs(0)), None)))
+    told = json.loads(json.dumps(described(segmentation(lungs=lungs(0)), None)))
     assert told["cardiothoracic_ratio"] == {
         "ratio": None,
         "heart": None,
@@ -100,4 +107,4 @@ def test_what_cannot_be_measured_in_plain_types():
         "not_measurable": "not_trained",
     }
     assert told["lung_areas"] == {"left_to_right": None, "left": None, "right": None, "not_measurable": "no_lung"}
-    assert describe_measurements(segmentation(lungs=lungs()), None)["lung_areas"]["left"]["area_cm2"] is None
+    assert described(segmentation(lungs=lungs()), None)["lung_areas"]["left"]["area_cm2"] is None

@@ -15,7 +15,9 @@ MIDDLE = 120
 
 
 def segmentation(masks, planes=4) -> Segmentation:
-    return Segmentation(paint(masks), np.zeros((planes, *SHAPE), np.float32), masks)
+    return Segmentation(
+        paint(masks), np.zeros((planes, *SHAPE), np.float32), masks, head={4: "multilabel", 5: "multiclass"}[planes]
+    )
 
 
 def test_the_largest_part_of_a_mask():

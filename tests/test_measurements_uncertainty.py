@@ -6,7 +6,9 @@ from cxrseg.measurements.uncertainty import entropy_map
 
 def segmentation(planes) -> Segmentation:
     planes = np.asarray(planes, np.float32)[:, None, :]
-    return Segmentation(np.zeros(planes.shape[1:], np.uint8), planes, {})
+    return Segmentation(
+        np.zeros(planes.shape[1:], np.uint8), planes, {}, head={4: "multilabel", 5: "multiclass"}[len(planes)]
+    )
 
 
 def test_multilabel_takes_the_least_certain_structure():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cxrseg import Radiograph, Segmenter, load_image
-from cxrseg.errors import ImageError
+from cxrseg.errors import ImageError, Notice
 from cxrseg.model import PACKAGED
 from cxrseg.plausibility import assessment, other_pictures
 from cxrseg.plausibility.assessment import VIEWS, Code, Plausibility, Remedy, assess, undo
@@ -31,7 +31,12 @@ def packaged() -> Segmenter:
 @pytest.fixture
 def numbered() -> Radiograph:
     """Every pixel differs, rows and columns too, and so does their spacing."""
-    return Radiograph(np.arange(12, dtype=np.uint8).reshape(3, 4), "numbered.png", (0.1, 0.2), ("It is small.",))
+    return Radiograph(
+        np.arange(12, dtype=np.uint8).reshape(3, 4),
+        "numbered.png",
+        (0.1, 0.2),
+        (Notice("image.few-levels", {"levels": 12}),),
+    )
 
 
 def pydicom_film(name: str) -> Radiograph:
@@ -70,8 +75,8 @@ def test_an_inverted_film_keeps_its_range_and_dtype():
 def test_undo_says_what_was_done_and_leaves_the_film_alone(numbered):
     before = numbered.pixels.copy()
     changed = undo(numbered, Remedy(True, 1))
-    assert changed.warnings[0] == "It is small."
-    assert "invert, turn by 90° to the left" in changed.warnings[1]
+    assert changed.warnings[0].code == "image.few-levels"
+    assert "invert, turn by 90° to the left" in str(changed.warnings[1])
     assert changed.name == "numbered.png"
     changed.pixels[:] = 0
     np.testing.assert_array_equal(numbered.pixels, before)

@@ -95,7 +95,7 @@ def test_falling_rescale_is_not_turned_round_by_the_window(write):
 def test_useless_window_is_ignored_with_a_warning(write, center, width):
     film = load_image(write(WindowCenter=center, WindowWidth=width))
     np.testing.assert_array_equal(film.pixels, RAMP)
-    assert "window was ignored" in film.warnings[0]
+    assert "window was ignored" in str(film.warnings[0])
 
 
 @pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
@@ -169,7 +169,7 @@ def test_without_preamble_and_meta_header(write, tmp_path):
 )
 def test_header_that_speaks_against_a_chest_film_is_passed_on(write, elements, part):
     (warning,) = load_image(write(**elements)).warnings
-    assert part in warning
+    assert part in str(warning)
 
 
 def test_chest_film_has_no_warning(write):
@@ -232,7 +232,7 @@ def test_real_chest_film_is_bright_where_it_is_dense():
 
 
 def test_real_leg_is_told_apart():
-    assert "EXTREMITY" in load_image(REAL / "RG3_UNCI.dcm").warnings[0]
+    assert "EXTREMITY" in str(str(load_image(REAL / "RG3_UNCI.dcm").warnings[0]))
 
 
 def test_modality_lut_sequence(write):

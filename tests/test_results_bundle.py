@@ -9,23 +9,25 @@ from PIL import Image
 
 import cxrseg
 from cxrseg.classes import CLASSES, COLORS
-from cxrseg.errors import LabelError
+from cxrseg.errors import LabelError, Notice
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
 from cxrseg.labels import paint
 from cxrseg.overlay import compose, display
-from cxrseg.results.bundle import describe_model, write_bundle
+from cxrseg.results.bundle import write_bundle
+from cxrseg.results.findings import SCHEMA, Findings
+from cxrseg.results.model import describe_model
 
 MASKS = {name: mask for name, mask in chest_masks((120, 150)).items() if name != "clavicles"}
 PLANES = np.where(np.arange(4)[:, None, None] == 2, np.float32(np.nan), np.zeros((4, 120, 150), np.float32))
-RESULT = Segmentation(paint(MASKS), PLANES, MASKS, ("look twice",))
+RESULT = Segmentation(paint(MASKS), PLANES, MASKS, (Notice("image.pages", {"pages": 2}),))
 FILM = Radiograph(chest_film(chest_masks((120, 150))).astype(np.float32) * 16, "Doe^Jane 1970.dcm", (0.5, 0.2))
 MODEL = {"name": "someone/model", "revision": "abc"}
 
 
 def bundle(film=FILM, result=RESULT) -> bytes:
     file = io.BytesIO()
-    write_bundle(file, film, result, model=MODEL)
+    write_bundle(file, Findings(film, result, MODEL))
     return file.getvalue()
 
 
@@ -70,13 +72,16 @@ def test_the_label_map_holds_indices_and_shows_colours(archive):
 def test_result_json(archive):
     told = json.loads(archive.read("result.json"))
     assert set(told) == {
+        "schema",
         "notice",
         "cxrseg",
         "model",
         "film",
+        "processing",
         "classes",
         "structures",
         "measurements",
+        "plausibility",
         "warnings",
     }
     assert "Not a medical device" in told["notice"]
@@ -88,11 +93,14 @@ def test_result_json(archive):
     assert heart["pixels"] == MASKS["heart"].sum()
     assert heart["area_cm2"] == pytest.approx(heart["pixels"] * 0.5 * 0.2 / 100)
     assert told["measurements"]["cardiothoracic_ratio"]["ratio"] > 0.3
-    assert told["warnings"] == ["look twice"]
+    assert told["warnings"] == [
+        {"code": "image.pages", "values": {"pages": 2}, "sentence": "Only the first of 2 pages was read."}
+    ]
+    assert told["schema"] == SCHEMA
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path):
-    write_bundle(tmp_path / "a.zip", FILM, RESULT, model=MODEL)
+    write_bundle(tmp_path / "a.zip", Findings(FILM, RESULT, MODEL))
     assert (tmp_path / "a.zip").read_bytes() == bundle()
 
 

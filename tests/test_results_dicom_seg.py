@@ -12,12 +12,18 @@ from pydicom.uid import ComputedRadiographyImageStorage, DigitalXRayImageStorage
 
 from cxrseg.classes import COLORS, STRUCTURES
 from cxrseg.errors import ImageError
+from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
 from cxrseg.labels import paint
 from cxrseg.results.dicom_seg import SNOMED, dicom_segmentation, is_dicom
+from cxrseg.results.findings import Findings
 
 RG1 = Path(importlib.util.find_spec("data_store").origin).parent / "data/RG1_UNCI.dcm"
 MODEL = {"name": "someone/model", "revision": "sha256:0123456789ab"}
+
+
+def findings(result: Segmentation, model: dict = MODEL) -> Findings:
+    return Findings(Radiograph(np.zeros(result.labels.shape, np.uint8), "film"), result, model)
 
 
 def segmentation(shape, structures=STRUCTURES, seed=0) -> Segmentation:
@@ -47,7 +53,7 @@ def read_back(made, path) -> hd.seg.Segmentation:
 def test_a_real_film(tmp_path):
     film = pydicom.dcmread(RG1, stop_before_pixels=True)
     result = segmentation((film.Rows, film.Columns))
-    found = read_back(dicom_segmentation(RG1, result, model=MODEL), tmp_path / "seg.dcm")
+    found = read_back(dicom_segmentation(RG1, findings(result)), tmp_path / "seg.dcm")
     assert found.get_source_image_uids() == [(film.StudyInstanceUID, film.SeriesInstanceUID, film.SOPInstanceUID)]
     planes = found.get_pixels_by_source_instance([film.SOPInstanceUID])
     assert planes.shape == (1, film.Rows, film.Columns, 4)
@@ -62,7 +68,7 @@ def test_a_real_film(tmp_path):
 
 
 def test_segments_are_coded_named_and_coloured(tmp_path):
-    found = read_back(dicom_segmentation(header(), segmentation((35, 41)), model=MODEL), tmp_path / "seg.dcm")
+    found = read_back(dicom_segmentation(header(), findings(segmentation((35, 41)))), tmp_path / "seg.dcm")
     values = {"lungs": "39607008", "ribs": "113197003", "clavicles": "51299004", "heart": "80891009"}
     for number, structure in enumerate(STRUCTURES, 1):
         described = found.get_segment_description(number)
@@ -88,7 +94,7 @@ def test_segments_are_coded_named_and_coloured(tmp_path):
 def test_other_headers(tmp_path, values):
     film, result = header(**values), segmentation((35, 41), ("lungs", "heart"))
     before = film.to_json_dict()
-    found = read_back(dicom_segmentation(film, result, model=MODEL), tmp_path / "seg.dcm")
+    found = read_back(dicom_segmentation(film, findings(result)), tmp_path / "seg.dcm")
     assert film.to_json_dict() == before
     planes = found.get_pixels_by_source_instance([film.SOPInstanceUID])
     np.testing.assert_array_equal(planes[0], np.stack([result.masks["lungs"], result.masks["heart"]], -1))
@@ -99,14 +105,14 @@ def test_an_empty_structure_is_a_segment_too(tmp_path):
     for mask in result.masks.values():
         mask[:] = False
     film = header()
-    found = read_back(dicom_segmentation(film, result, model=MODEL), tmp_path / "seg.dcm")
+    found = read_back(dicom_segmentation(film, findings(result)), tmp_path / "seg.dcm")
     assert found.number_of_segments == 4
     assert not found.get_pixels_by_source_instance([film.SOPInstanceUID]).any()
 
 
 def test_two_objects_of_one_film_are_two(tmp_path):
     film, result = header(), segmentation((35, 41))
-    first, second = (dicom_segmentation(film, result, model=MODEL) for _ in range(2))
+    first, second = (dicom_segmentation(film, findings(result)) for _ in range(2))
     assert first.SOPInstanceUID != second.SOPInstanceUID
 
 
@@ -115,22 +121,22 @@ def test_a_film_without_identity_is_refused(keyword):
     film = header()
     del film[keyword]
     with pytest.raises(ImageError, match=keyword):
-        dicom_segmentation(film, segmentation((35, 41)), model=MODEL)
+        dicom_segmentation(film, findings(segmentation((35, 41))))
 
 
 def test_what_does_not_fit_is_refused(tmp_path):
     with pytest.raises(ImageError, match="35x41"):
-        dicom_segmentation(header(), segmentation((41, 35)), model=MODEL)
+        dicom_segmentation(header(), findings(segmentation((41, 35))))
     (tmp_path / "film.png").write_bytes(b"\x89PNG" + bytes(200))
     assert not is_dicom(tmp_path / "film.png")
     assert is_dicom(RG1)
     with pytest.raises(ImageError, match=r"film\.png is no DICOM"):
-        dicom_segmentation(tmp_path / "film.png", segmentation((35, 41)), model=MODEL)
+        dicom_segmentation(tmp_path / "film.png", findings(segmentation((35, 41))))
     with pytest.raises(ImageError, match="header"):
-        dicom_segmentation(header(SOPClassUID="1.2.3"), segmentation((35, 41)), model=MODEL)
+        dicom_segmentation(header(SOPClassUID="1.2.3"), findings(segmentation((35, 41))))
 
 
 def test_a_long_model_name_is_cut(tmp_path):
-    made = dicom_segmentation(header(), segmentation((35, 41)), model={"name": "n" * 96, "revision": None})
+    made = dicom_segmentation(header(), findings(segmentation((35, 41)), {"name": "n" * 96, "revision": None}))
     assert made.ManufacturerModelName == "n" * 64
     assert made.DeviceSerialNumber == "unknown"

@@ -7,11 +7,13 @@ from helpers import write_dataset
 from PIL import Image
 
 from cxrseg.datasets import load_film, open_dataset
-from cxrseg.errors import DatasetError
+from cxrseg.errors import DatasetError, Notice
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
 from cxrseg.labels import paint, visible
 from cxrseg.results.files import name_folders, read_masks, score_written, write_result
+from cxrseg.results.findings import Findings
+from cxrseg.results.model import describe_model
 
 
 @pytest.fixture
@@ -27,11 +29,11 @@ def result():
     masks["heart"][40:60, 40:70] = True
     planes = np.zeros((4, 80, 100), np.float32)
     planes[2] = np.nan
-    return Segmentation(paint(masks), planes, masks, ("look twice",))
+    return Segmentation(paint(masks), planes, masks, (Notice("image.pages", {"pages": 2}),))
 
 
 def test_files_hold_what_the_model_saw(tmp_path, radiograph, result, tiny_segmenter):
-    write_result(tmp_path / "film", radiograph, result, tiny_segmenter.checkpoint)
+    write_result(tmp_path / "film", Findings(radiograph, result, describe_model(tiny_segmenter.checkpoint)))
     folder = tmp_path / "film"
     assert {p.name for p in folder.iterdir()} == {
         "labels.png",
@@ -51,22 +53,22 @@ def test_files_hold_what_the_model_saw(tmp_path, radiograph, result, tiny_segmen
 
 
 def test_result_json_tells_areas_model_and_warnings(tmp_path, radiograph, result, tiny_segmenter):
-    write_result(tmp_path, radiograph, result, tiny_segmenter.checkpoint)
+    write_result(tmp_path, Findings(radiograph, result, describe_model(tiny_segmenter.checkpoint)))
     told = json.loads((tmp_path / "result.json").read_text())
-    assert (told["height"], told["width"], told["file"]) == (80, 100, "film.dcm")
+    assert told["film"] == {"name": "film.dcm", "height": 80, "width": 100, "pixel_spacing_mm": [0.5, 0.2]}
     assert told["structures"]["heart"]["pixels"] == 600
     assert told["structures"]["heart"]["area_share"] == pytest.approx(600 / 8000)
     assert told["structures"]["heart"]["area_cm2"] == pytest.approx(600 * 0.5 * 0.2 / 100)
     assert told["structures"]["clavicles"] == {"trained": False}
     assert told["model"]["encoder"] == "tf_efficientnet_lite0"
     assert told["measurements"]["lung_areas"]["not_measurable"] == "no_lung"
-    assert told["warnings"] == ["look twice"]
+    assert [warning["code"] for warning in told["warnings"]] == ["image.pages"]
 
 
 def test_a_second_result_leaves_no_mask_of_the_first(tmp_path, radiograph, result, tiny_segmenter):
-    write_result(tmp_path, radiograph, result, tiny_segmenter.checkpoint)
+    write_result(tmp_path, Findings(radiograph, result, describe_model(tiny_segmenter.checkpoint)))
     fewer = Segmentation(result.labels, result.probabilities, {"lungs": result.masks["lungs"]})
-    write_result(tmp_path, radiograph, fewer, tiny_segmenter.checkpoint)
+    write_result(tmp_path, Findings(radiograph, fewer, describe_model(tiny_segmenter.checkpoint)))
     assert set(read_masks(tmp_path)) == {"lungs"}
 
 

@@ -15,10 +15,8 @@ from cxrseg.ui.about import parts
 from cxrseg.ui.about.card import card_html, render, without_yaml
 from cxrseg.ui.about.libraries import libraries, licence, required
 from cxrseg.ui.about.tab import show_card
-from cxrseg.ui.about.texts import ORIGINS
 from cxrseg.ui.about.usage import CLIENT, COMMANDS, PYTHON
-from cxrseg.ui.segment.texts import SAMPLES
-from cxrseg.ui.shared.language import translate
+from cxrseg.ui.shared.language import Text
 
 ROOT = Path(__file__).parent.parent
 
@@ -93,7 +91,7 @@ def test_every_library_that_is_asked_for_has_its_version_and_licence():
 
 def test_every_origin_is_known_in_both_languages():
     for told in (*_DATA.values(), _UNKNOWN):
-        assert translate(told[0], (*ORIGINS, *SAMPLES), "ru") != told[0]
+        assert Text(told[0]).template("ru") != told[0]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,19 +18,21 @@ from helpers import chest_masks
 from PIL import Image
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.errors import CxrsegError, ModelError
+from cxrseg.errors import CxrsegError, ModelError, Notice
 from cxrseg.images import Radiograph, load_image
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.measurements.cardiothoracic import cardiothoracic_ratio
 from cxrseg.measurements.quantities import NotMeasurable
 from cxrseg.plausibility import Code, Plausibility, Remedy
+from cxrseg.results import findings
+from cxrseg.results.findings import Findings
 from cxrseg.samples import samples
 from cxrseg.ui import build_page
 from cxrseg.ui.segment import tab as segment_tab
 from cxrseg.ui.segment import texts as texts_segment
 from cxrseg.ui.segment.downloads import make_dicom, make_zip
 from cxrseg.ui.segment.numbers import numbers
-from cxrseg.ui.segment.tab import answer, empty
+from cxrseg.ui.segment.tab import empty, remedy_labels
 from cxrseg.ui.shared.layers import LONGEST, LONGEST_MAP, film_view
 from cxrseg.ui.shared.models import Models
 from cxrseg.ui.shared.notices import notice, pack_remedy, unpack_remedy
@@ -56,6 +59,22 @@ def chest(film) -> tuple[Radiograph, Segmentation]:
     probabilities = np.stack([masks[structure] for structure in STRUCTURES]).astype(np.float32) * 0.9
     labels = np.zeros((128, 160), np.uint8)
     return Radiograph(film, "a.png"), Segmentation(labels, probabilities, masks)
+
+
+def answer(models: Models, path: Path | None, change: str, model: str | None, language: str) -> Iterator[tuple]:
+    return segment_tab.answer(models, path, change, model, language, remedy_labels(lambda make: make("en")).__getitem__)
+
+
+def found(chest: tuple[Radiograph, Segmentation], film: Radiograph | None = None) -> Findings:
+    return Findings(film or chest[0], chest[1], {})
+
+
+def in_language(html: str, language: str) -> str:
+    """What the page shows of a piece in one language."""
+    other = {"en": "ru", "ru": "en"}[language]
+    return re.sub(
+        rf'<(div|span) class="cx-said" lang="{other}">.*?(?=<(div|span) class="cx-said"|$)', "", html, flags=re.DOTALL
+    )
 
 
 def picture(html: str, marker: str) -> np.ndarray:
@@ -85,12 +104,13 @@ def test_a_film_is_answered_in_russian(models, film_file):
     assert "160 × 128 пикселей" in view
     assert "рёбра" in measures
     assert re.search(r"\d,\d\xa0%", measures)
-    assert not re.search(r"\b(lungs|heart|structure|picture|measurable)\b", re.sub("<[^>]*>", " ", measures + warning))
+    shown = in_language(measures, "ru") + in_language(warning, "ru")
+    assert not re.search(r"\b(lungs|heart|structure|picture|measurable)\b", re.sub("<[^>]*>", " ", shown))
 
 
 def test_probabilities_brighten_with_their_value(chest):
-    film, segmentation = chest
-    view = film_view(film, segmentation, cardiothoracic_ratio(segmentation), "en")
+    _, segmentation = chest
+    view = film_view(found(chest), "en")
     colours = picture(view, 'data-map="lungs"')[..., :3].sum(-1, dtype=int)
     mask = segmentation.masks["lungs"]
     assert colours[mask].min() > colours[~mask].max()
@@ -110,7 +130,7 @@ def test_the_alternative_text_tells_what_was_found(models, film_file):
 def test_large_films_are_shrunk_for_display_only(tiny_segmenter):
     large = Radiograph(np.add.outer(np.arange(2000), np.arange(900)).astype(np.float32), "large.png")
     result = tiny_segmenter(large)
-    view = film_view(large, result, cardiothoracic_ratio(result), "en")
+    view = film_view(Findings(large, result, {}), "en")
     assert picture(view, "cx-film").shape[:2] == (LONGEST, 461)
     assert picture(view, "cx-map").shape[0] == LONGEST_MAP
     assert "900 × 2000 pixels" in view
@@ -120,12 +140,12 @@ def test_measurements_with_and_without_a_spacing(chest):
     film, segmentation = chest
     measured = cardiothoracic_ratio(segmentation)
     assert measured.ratio is not None
-    shown = numbers(film, segmentation, measured, "en")
+    shown = numbers(found(chest), "en")
     assert f"<strong>{measured.ratio:.2f}</strong>" in shown
     assert "cm²" not in shown
     assert "px" in shown
     assert "adults" in shown
-    spaced = numbers(replace(film, pixel_spacing=(2.0, 1.0)), segmentation, measured, "ru")
+    spaced = numbers(found(chest, replace(film, pixel_spacing=(2.0, 1.0))), "ru")
     assert f"<strong>{measured.ratio:.2f}</strong>".replace(".", ",") in spaced
     assert f"<td>{segmentation.masks['ribs'].sum() * 0.02:.0f}</td>" in spaced
     assert f"сердце {measured.heart_px:.0f} мм" in spaced
@@ -133,18 +153,20 @@ def test_measurements_with_and_without_a_spacing(chest):
 
 def test_the_diameters_are_drawn_only_where_there_is_a_ratio(chest):
     film, segmentation = chest
-    measured = cardiothoracic_ratio(segmentation)
-    assert "cx-diameters" in film_view(film, segmentation, measured, "en")
-    none = replace(measured, ratio=None, heart=None, chest=None, reason=NotMeasurable.NO_HEART)
-    assert "cx-diameters" not in film_view(film, segmentation, none, "en")
-    shown = numbers(film, segmentation, none, "en")
+    assert "cx-diameters" in film_view(found(chest), "en")
+    heartless = replace(segmentation, masks={**segmentation.masks, "heart": segmentation.masks["heart"] & False})
+    none = Findings(film, heartless, {})
+    assert none.cardiothoracic.reason == NotMeasurable.NO_HEART
+    assert "cx-diameters" not in film_view(none, "en")
+    shown = numbers(none, "en")
     assert "not measurable" in shown
     assert "No heart was found." in shown
 
 
 def test_taking_the_file_away_empties_the_page(models):
     ((view, measures, *_),) = answer(models, None, "", None, "ru")
-    assert (view, measures) == (empty("ru"), "")
+    assert empty("ru") in view
+    assert measures == ""
 
 
 @pytest.mark.parametrize(
@@ -184,8 +206,8 @@ def test_an_unforeseen_fault_goes_to_the_log_and_not_to_the_page(models, film_fi
 
 
 def test_a_film_that_lies_on_its_side_is_offered_to_be_turned(models, film_file, film, monkeypatch):
-    doubt = Plausibility(False, 0.1, Code.TURNED_90, "turned", REMEDY)
-    monkeypatch.setattr(segment_tab, "assess", lambda film, segmenter: doubt)
+    doubt = Plausibility(False, 0.1, Code.TURNED_90, REMEDY)
+    monkeypatch.setattr(findings, "assess", lambda film, segmenter, seen: doubt)
     ((_, _, warning, button, offer),) = answer(models, film_file, "", None, "en")
     assert "does not look like an upright frontal chest radiograph" in warning
     assert "turned by 90° to the right and inverted" in warning
@@ -206,9 +228,9 @@ def test_every_doubt_is_told_in_russian():
     for invert, turns, mirror in np.ndindex(2, 4, 2):
         remedy = Remedy(bool(invert), turns, bool(mirror))
         if invert or turns or mirror:
-            told = notice(Plausibility(False, 0.1, Code.INVERTED, "", remedy), None, (), "ru")
-            assert not re.search("[A-Za-z]{3}", re.sub("<[^>]*>", "", told))
-    told = notice(Plausibility(True, 0.9, Code.OK, "fine"), None, (), "ru")
+            told = notice(Plausibility(False, 0.1, Code.INVERTED, remedy), None, ())
+            assert not re.search("[A-Za-z]{3}", re.sub("<[^>]*>", "", in_language(told, "ru")))
+    told = notice(Plausibility(True, 0.9, Code.OK), None, ())
     assert told == ""
 
 
@@ -221,8 +243,8 @@ def test_a_change_that_is_none_is_refused():
 
 
 def test_warnings_are_escaped(models):
-    told = notice(Plausibility(True, 0.9, Code.OK, ""), None, ("Only <4> grey levels.",), "en")
-    assert "Only &lt;4&gt; grey levels." in told
+    told = notice(Plausibility(True, 0.9, Code.OK), None, (Notice("dicom.view", {"view": "<LAT>"}),))
+    assert "no frontal view: &lt;LAT&gt;" in told
 
 
 def test_models_are_loaded_once_and_when_asked_for(tiny_segmenter, tiny_checkpoint, monkeypatch):

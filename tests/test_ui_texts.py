@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from cxrseg.publishing.card import origin
+from cxrseg.samples import samples
+from cxrseg.sentences import ENGLISH
 from cxrseg.ui.shared import language
 from cxrseg.ui.shared.language import LANGUAGES, Plural, Statics, Text, decimal
 
@@ -53,12 +56,34 @@ def test_a_text_is_there_in_both_languages_with_the_same_blanks(text):
     assert not any(CYRILLIC.search(form) for form in forms["en"])
 
 
-def test_the_catalogue_holds_nothing_else():
+VISITORS = ("image.", "dicom.", "page.", "drawing.", "quiz.", "seg.", "plausibility.", "measurement.", "film.")
+"""Areas of codes that can reach a visitor of the page."""
+
+
+def catalogued() -> set[str | tuple[str, str]]:
     with (language.LOCALE / "ru.po").open("rb") as file:
-        kept = {message.id for message in read_po(file, locale="ru") if message.id}
+        return {message.id for message in read_po(file, locale="ru") if message.id}
+
+
+def test_the_catalogue_holds_nothing_else():
     used = {(text.one, text.many) if isinstance(text, Plural) else text.en for (text,) in (p.values for p in TEXTS)}
     nouns = {one for one, _ in (key for key in used if isinstance(key, tuple))}  # gettext finds these by the plural
-    assert kept == used - nouns
+    origins = {text for sample in samples() for text in (sample.title, sample.origin)} | {
+        *origin("wingspan"),
+        *origin(""),
+    }
+    assert used - nouns <= catalogued()
+    assert catalogued() - used <= set(ENGLISH.values()) | origins
+
+
+@pytest.mark.parametrize("code", [code for code in ENGLISH if code.startswith(VISITORS)])
+def test_an_error_or_notice_that_a_visitor_meets_has_its_russian(code):
+    blanks = {
+        name: [f for _, f, _, _ in string.Formatter().parse(text) if f]
+        for name, text in (("en", ENGLISH[code]), ("ru", Text(ENGLISH[code]).template("ru")))
+    }
+    assert CYRILLIC.search(Text(ENGLISH[code]).template("ru"))
+    assert sorted(blanks["en"]) == sorted(blanks["ru"])
 
 
 @pytest.mark.parametrize("module", MODULES)

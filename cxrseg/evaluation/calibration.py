@@ -80,7 +80,7 @@ def calibrate(segmenter: Segmenter, films: Sequence[Film]) -> Calibration:
     films_of = {s: {d: halves[d, 0].films[s] + halves[d, 1].films[s] for d in datasets} for s in STRUCTURES}
     structures = [s for s in STRUCTURES if any(films_of[s].values())]
     if not structures:
-        raise DatasetError("No film labels a structure that the model has learned: there is nothing to calibrate.")
+        raise DatasetError("calibration.nothing")
     joint = segmenter.checkpoint.head == "multiclass"
     groups = [structures] if joint else [[structure] for structure in structures]
     temperatures: dict[str, Temperature] = {}
@@ -90,7 +90,7 @@ def calibrate(segmenter: Segmenter, films: Sequence[Film]) -> Calibration:
         columns = [STRUCTURES.index(structure) for structure in group]
         losses = [sum(halves[d, half].loss[:, columns].sum(axis=1) for d in datasets) for half in (0, 1)]
         if not all(loss.any() for loss in losses):
-            raise DatasetError(f"Only one film labels {group[0]}: two are needed, one to fit and one to judge.")
+            raise DatasetError("calibration.one-film", structure=group[0])
         fits = [int(np.argmin(loss)) for loss in losses]
         errors = np.zeros(2)
         for structure, column in zip(group, columns, strict=True):
@@ -125,7 +125,7 @@ def store_temperature(folder: Path, temperature: Sequence[float]) -> None:
     try:
         described = json.loads(path.read_text())
     except (OSError, ValueError) as error:
-        raise ModelError(f"{path} cannot be read ({error}): give a checkpoint folder of this package.") from error
+        raise ModelError("calibration.unreadable", path=path, error=error) from error
     with write_atomically(path) as temporary:
         temporary.write_text(json.dumps(described | {"temperature": list(temperature)}, indent=2) + "\n")
 

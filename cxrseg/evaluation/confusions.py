@@ -86,7 +86,7 @@ def normalised(matrix: np.ndarray, by: Norm) -> np.ndarray:
         return as_published(np.asarray(matrix).T).T
     if by == "counts":
         return np.asarray(matrix, float).T
-    raise LabelError(f"A confusion matrix cannot be normalised by {by!r}; the ways are {', '.join(NORMS)}.")
+    raise LabelError("matrix.norm", norm=by, choices=", ".join(NORMS))
 
 
 def rank(films: Sequence[FilmScore], cell: Cell, by: Norm) -> list[Confused]:
@@ -135,10 +135,10 @@ def confused_pixels(
     common = [structure for structure in STRUCTURES if structure in actual and structure in predicted]
     for name in (cell.actual, cell.predicted):
         if name in STRUCTURES and name not in common:
-            raise LabelError(f"{name} is not on both sides; they share {', '.join(common) or 'nothing'}.")
+            raise LabelError("matrix.not-on-both-sides", name=name, common=", ".join(common) or "nothing")
     truth, guess = (paint({s: side[s] for s in common}) for side in (actual, predicted))
     if truth.shape != guess.shape:
-        raise LabelError(f"Truth is {truth.shape} but prediction is {guess.shape}: one size is needed.")
+        raise LabelError("masks.sizes-differ", truth=truth.shape, prediction=guess.shape)
     found = (truth == CLASSES.index(cell.actual)) & (guess == CLASSES.index(cell.predicted))
     for structure in common:
         if structure in unknown:

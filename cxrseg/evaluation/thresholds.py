@@ -44,7 +44,7 @@ class Sweep:
             LabelError: the two differ in shape.
         """
         if probabilities.shape != truth.shape:
-            raise LabelError(f"Probabilities are {probabilities.shape} but truth is {truth.shape}: one size is needed.")
+            raise LabelError("masks.probabilities-size", prediction=probabilities.shape, truth=truth.shape)
         pixels, positives, _ = tally(probabilities, truth)
         seen, right = (np.cumsum(values[::-1])[::-1][1:] for values in (pixels, positives))
         return cls(right, seen - right, positives.sum() - right)
@@ -64,7 +64,7 @@ class Sweep:
             "precision": (self.tp, self.tp + self.fp),
         }
         if name not in parts:
-            raise LabelError(f"There is no measure {name!r}; the measures are {', '.join(MEASURES)}.")
+            raise LabelError("thresholds.no-measure", name=name, choices=", ".join(MEASURES))
         part, whole = parts[name]
         return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
 
@@ -88,7 +88,7 @@ def sweep(
             of its classes.
     """
     if len(probabilities) != len(STRUCTURES):
-        raise LabelError(f"{len(probabilities)} planes are no multilabel model's: there is no threshold to sweep.")
+        raise LabelError("thresholds.not-multilabel", planes=len(probabilities))
     planes = {s: plane for s, plane in by_structure(probabilities).items() if s in structures and s in truth}
     return {
         s: Sweep.of(plane[~unknown[s]], truth[s][~unknown[s]]) if s in unknown else Sweep.of(plane, truth[s])

@@ -99,7 +99,7 @@ class Validation:
                 failures=tuple(map(str, data.get("failures", ()))),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ModelError(f"{path} is damaged ({error!r}); delete it or train again.") from error
+            raise ModelError("validation.damaged", path=path, error=error) from error
 
 
 def evaluate_films(
@@ -124,7 +124,7 @@ def evaluate_films(
         unknown = unknown_for(head, load_unknown(film, radiograph.pixels.shape))
         scores.append(score_film(film.name, truth_for(head, truth), segment(radiograph), unknown))
     if not scores:
-        raise DatasetError("There is no film to evaluate.")
+        raise DatasetError("evaluate.no-film")
     return tuple(scores)
 
 
@@ -155,7 +155,7 @@ def evaluate_stressed(
             away = unknown_for(head, {structure: moved.pop(key) for structure, key in keys.items()})
             scores[name].append(score_film(film.name, truth_for(head, moved), segment(copy), away))
     if not any(scores.values()):
-        raise DatasetError("There is no film to evaluate.")
+        raise DatasetError("evaluate.no-film")
     return {name: tuple(found) for name, found in scores.items()}
 
 

@@ -48,9 +48,9 @@ def confusion_figure(
     """
     depths = np.asarray(depths, float)
     if depths.shape != (len(CLASSES),) * 2:
-        raise LabelError(f"A confusion matrix of {len(CLASSES)} classes is (5, 5), not {depths.shape}.")
+        raise LabelError("matrix.shape", classes=len(CLASSES), shape=depths.shape)
     if ((depths < 0) | (depths > 1)).any():
-        raise LabelError("The depths of a confusion matrix's cells go from 0 to 1: use confusion_depths on counts.")
+        raise LabelError("matrix.depths")
     places = list(range(len(CLASSES)))
     figure = go.Figure(
         go.Heatmap(

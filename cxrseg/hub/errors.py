@@ -39,14 +39,13 @@ def lacking(name: str, where: str, present: Iterable[str]) -> ModelError:
     """Say that a file is not in a checkpoint, and what is there in its place."""
     present = sorted(present)
     if name == "model.safetensors" and (pickles := [file for file in present if file.lower().endswith(_PICKLES)]):
-        return ModelError(
-            f"{where} holds its weights as a pickle ({', '.join(pickles)}), which can run code when it is opened, and "
-            f"no {name}: it is not opened. Whoever trusts it can load it where it came from and write it anew with "
-            "segmentation_models_pytorch's save_pretrained()."
-        )
+        return ModelError("hub.pickle", source=where, pickles=", ".join(pickles), file=name)
     return ModelError(
-        f"{where} holds no {name}, so it is no checkpoint of this package; it holds "
-        f"{', '.join(present[:8]) or 'nothing'}{', ...' if len(present) > 8 else ''}."
+        "hub.lacks",
+        source=where,
+        file=name,
+        present=", ".join(present[:8]) or "nothing",
+        more=", ..." if len(present) > 8 else "",
     )
 
 
@@ -62,21 +61,13 @@ def plain_errors(source: str, *, push: bool = False) -> Iterator[None]:
     try:
         yield
     except HFValidationError as error:
-        raise ModelError(f"{source!r} is no folder, and no Hub id either: {error}") from error
+        raise ModelError("hub.bad-id", source=source, error=error) from error
     except GatedRepoError as error:
-        raise ModelError(
-            f"{repo} is gated: accept its terms on {constants.ENDPOINT}/{repo}, then log in with 'hf auth login' or "
-            "set HF_TOKEN."
-        ) from error
+        raise ModelError("hub.gated", repo=repo, address=constants.ENDPOINT) from error
     except RepositoryNotFoundError as error:
-        raise ModelError(
-            f"{repo} is not on the Hub, or it is private. Check the name; for a private one log in with "
-            "'hf auth login' or set HF_TOKEN."
-        ) from error
+        raise ModelError("hub.not-found", repo=repo) from error
     except RevisionNotFoundError as error:
-        raise ModelError(
-            f"{repo} has no revision {revision!r}. Leave it out, or name a branch, tag or commit."
-        ) from error
+        raise ModelError("hub.no-revision", repo=repo, revision=revision) from error
     except (LocalEntryNotFoundError, OfflineModeIsEnabled) as error:
         raise _unreachable(source, error, push) from error
     except HfHubHTTPError as error:
@@ -84,7 +75,7 @@ def plain_errors(source: str, *, push: bool = False) -> Iterator[None]:
         if is_passing(error):
             raise _unreachable(source, f"it answers with status {status}", push) from error
         way = " Log in anew with 'hf auth login', or set HF_TOKEN." if status in (401, 403) else ""
-        raise ModelError(f"{source}: the Hub refuses: {str(error).strip().splitlines()[-1]}{way}") from error
+        raise ModelError("hub.refused", source=source, error=str(error).strip().splitlines()[-1], way=way) from error
     except HttpError as error:
         raise _unreachable(source, error, push) from error
     except OSError as error:
@@ -95,7 +86,7 @@ def plain_errors(source: str, *, push: bool = False) -> Iterator[None]:
             way = f"{error.strerror}{where}: set HF_HUB_CACHE to a folder that can be written"
         else:
             way = " ".join(str(error).split())
-        raise ModelError(f"{source} cannot be kept in the cache {constants.HF_HUB_CACHE}: {way}.") from error
+        raise ModelError("hub.cache", source=source, cache=constants.HF_HUB_CACHE, way=way) from error
 
 
 def is_passing(error: Exception) -> bool:
@@ -111,8 +102,5 @@ def _unreachable(source: str, reason: object, push: bool) -> HubUnreachableError
     elif isinstance(reason, Exception):
         reason = type(reason.__cause__ or reason).__name__
     if push:
-        return HubUnreachableError(f"{source} is not published: the Hub cannot be reached ({reason}). Try again later.")
-    return HubUnreachableError(
-        f"{source} is not whole in the cache and the Hub cannot be reached ({reason}). Check the network, or name a "
-        "folder."
-    )
+        return HubUnreachableError("hub.unreachable-push", source=source, reason=reason)
+    return HubUnreachableError("hub.unreachable", source=source, reason=reason)

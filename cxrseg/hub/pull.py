@@ -18,7 +18,7 @@ from huggingface_hub.errors import (
     RemoteEntryNotFoundError,
 )
 
-from cxrseg.errors import ModelError
+from cxrseg.errors import ModelError, Notice
 from cxrseg.hub.errors import HttpError, HubUnreachableError, is_passing, lacking, plain_errors
 
 _HERE = Path(__file__).parents[1]
@@ -47,13 +47,13 @@ class Found:
         folder: where its files lie.
         source: a Hub id, a folder, or a name of `SHIPPED`.
         revision: the commit on the Hub, or None.
-        note: empty, or a sentence for who asked for something else than this.
+        notes: for the user, where this is not what was asked for.
     """
 
     folder: Path
     source: str
     revision: str | None = None
-    note: str = ""
+    notes: tuple[Notice, ...] = ()
 
 
 def shipped() -> tuple[str, ...]:
@@ -65,7 +65,7 @@ def locate(source: str | Path | None = None, *, fallback: bool = False) -> Found
     """Find a checkpoint folder, pulling it from the Hub into huggingface_hub's cache if need be.
 
     A full commit hash that is in the cache is served without a request. Another revision is asked of the Hub; without
-    an answer the cached one is taken, and the note says so.
+    an answer the cached one is taken, and a note says so.
 
     Args:
         source: a Hub id ``org/name`` or ``org/name@revision``, a folder, a name of `SHIPPED`, or None or
@@ -78,24 +78,20 @@ def locate(source: str | Path | None = None, *, fallback: bool = False) -> Found
     name = str(source or "packaged")
     if name in SHIPPED:
         if name not in shipped():
-            raise ModelError(
-                f"This copy of cxrseg carries no {name!r} checkpoint (it has: {', '.join(shipped()) or 'none'}). "
-                "Name a folder or a Hub id, or train one with train.py."
-            )
+            raise ModelError("hub.not-shipped", name=name, shipped=", ".join(shipped()) or "none")
         return Found(SHIPPED[name], name)
     if Path(name).is_dir():
         return Found(Path(name), name)
     if not HUB_ID.fullmatch(name):
-        raise ModelError(
-            f"{name!r} is neither a folder nor a Hub id such as org/name or org/name@revision"
-            f", nor one of {', '.join(SHIPPED)}."
-        )
+        raise ModelError("hub.no-source", name=name, shipped=", ".join(SHIPPED))
     try:
         return _pull(name)
     except HubUnreachableError as error:
         if not fallback:
             raise
-        return Found(locate().folder, "packaged", note=f"{error} This is the packaged model instead.")
+        return Found(
+            locate().folder, "packaged", notes=(Notice(error.code, error.values), Notice("hub.packaged-instead"))
+        )
 
 
 def web_page(source: str, revision: str | None) -> str | None:
@@ -108,18 +104,18 @@ def _pull(source: str) -> Found:
     if _COMMIT.fullmatch(revision) and (folder := _cached(repo, revision)):
         with plain_errors(source):
             return Found(_verified(folder, source), source, revision)
-    note = ""
+    notes: tuple[Notice, ...] = ()
     with plain_errors(source):
         try:
             info = HfApi().model_info(repo, revision=revision or None, timeout=_SECONDS)
         except (HttpError, OfflineModeIsEnabled) as error:
             if not is_passing(error) or not (folder := _cached(repo, revision or constants.DEFAULT_REVISION)):
                 raise
-            note = f"The Hub gives no answer: this is what the cache has of {source}, revision {folder.name[:12]}."
+            notes = (Notice("hub.cached", {"source": source, "revision": folder.name[:12]}),)
         else:
             names = [file.rfilename for file in info.siblings or ()]
             folder = _download(repo, revision or constants.DEFAULT_REVISION, names)
-        return Found(_verified(folder, source), source, folder.name, note)
+        return Found(_verified(folder, source), source, folder.name, notes)
 
 
 def _cached(repo: str, revision: str) -> Path | None:
@@ -179,14 +175,9 @@ def _verified(folder: Path, source: str) -> Path:
         except HfHubHTTPError:
             raise
         except ValueError as error:  # how huggingface_hub says that it gets no answer
-            raise HubUnreachableError(
-                f"{source}: {path.name} is damaged in the cache, and the Hub gives no answer to fetch it again."
-            ) from error
+            raise HubUnreachableError("hub.damaged-unreachable", source=source, file=path.name) from error
         if not _is_intact(path):
-            raise ModelError(
-                f"{source}: {path.name} is damaged: its hash is not the one that the Hub names, even when it is "
-                "fetched again. Tell its owner, or name another revision."
-            )
+            raise ModelError("hub.damaged", source=source, file=path.name)
     return folder
 
 

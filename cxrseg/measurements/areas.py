@@ -120,11 +120,14 @@ def lung_area_ratio(segmentation: Segmentation) -> LungAreas:
     return LungAreas(left.pixels / right.pixels, left, right)
 
 
-def describe_measurements(segmentation: Segmentation, pixel_spacing: tuple[float, float] | None) -> dict[str, Any]:
-    """Measure everything but the areas of structures and tell it in plain types, ready for JSON.
+def describe_measurements(
+    heart_and_chest: Cardiothoracic, lungs: LungAreas, pixel_spacing: tuple[float, float] | None
+) -> dict[str, Any]:
+    """Give what was measured, but the areas of structures, in plain types, ready for JSON.
 
     Args:
-        segmentation: from a `Segmenter`.
+        heart_and_chest: from `cardiothoracic_ratio`.
+        lungs: from `lung_area_ratio`.
         pixel_spacing: millimetres between rows and between columns, where the film tells them.
 
     Returns:
@@ -136,7 +139,6 @@ def describe_measurements(segmentation: Segmentation, pixel_spacing: tuple[float
     Raises:
         ImageError: the spacing is not two positive numbers.
     """
-    heart_and_chest, lungs = cardiothoracic_ratio(segmentation), lung_area_ratio(segmentation)
 
     def width(*parts: Diameter) -> dict[str, Any]:
         return {

@@ -3,7 +3,6 @@
 import cv2
 import numpy as np
 
-from cxrseg.classes import CLASSES
 from cxrseg.inference import Segmentation
 from cxrseg.measurements.quantities import NotMeasurable
 
@@ -80,7 +79,7 @@ def touches_edge(mask: np.ndarray, margin: int = 0) -> bool:
 
 def _exclusive(segmentation: Segmentation) -> bool:
     """Tell whether the model gives each pixel one class."""
-    return len(segmentation.probabilities) == len(CLASSES)
+    return segmentation.head == "multiclass"
 
 
 def _height(mask: np.ndarray) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cxrseg.errors import ImageError
+from cxrseg.sentences import sentence
 
 
 class NotMeasurable(StrEnum):
@@ -25,19 +26,7 @@ class NotMeasurable(StrEnum):
     @property
     def sentence(self) -> str:
         """The reason in English."""
-        return _SENTENCES[self]
-
-
-_SENTENCES = {
-    NotMeasurable.NOT_TRAINED: "This model has not learned the structures that are measured.",
-    NotMeasurable.NO_HEART: "No heart was found.",
-    NotMeasurable.NO_LUNG: "One of the two lungs was not found.",
-    NotMeasurable.HEART_CUT: "The edge of the picture cuts the heart.",
-    NotMeasurable.CHEST_CUT: "The edge of the picture cuts the lungs.",
-    NotMeasurable.HEART_OUTSIDE: "The heart was not found between the lungs.",
-    NotMeasurable.IMPLAUSIBLE_RATIO: "The ratio found is not believable, so the outlines must be wrong.",
-    NotMeasurable.IMPLAUSIBLE_FILM: "The lungs found do not look like those of an upright frontal chest film.",
-}
+        return sentence(f"measurement.{self}")
 
 
 @dataclass(frozen=True)
@@ -79,7 +68,7 @@ def check_spacing(pixel_spacing: tuple[float, float]) -> None:
         ImageError: it is not two positive numbers.
     """
     if len(pixel_spacing) != 2 or not min(pixel_spacing) > 0:
-        raise ImageError(f"The pixel spacing {pixel_spacing} is not two positive numbers of millimetres.")
+        raise ImageError("spacing.not-positive", spacing=pixel_spacing)
 
 
 def pixel_cm2(pixel_spacing: tuple[float, float]) -> float:

@@ -24,7 +24,7 @@ def entropy_map(segmentation: Segmentation) -> np.ndarray:
     """
     planes = segmentation.probabilities
     result = np.zeros(planes.shape[1:], np.float32)
-    if len(planes) == len(CLASSES):
+    if segmentation.head == "multiclass":
         for plane in planes:
             result += entr(np.clip(plane, 0, 1))
         return np.clip(result / np.float32(np.log(len(CLASSES))), 0, 1)

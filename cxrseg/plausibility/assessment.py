@@ -5,7 +5,7 @@ regressions: one tells a chest that is upright and not inverted from all else, t
 Only where the picture as it is does not look right are its turned and inverted copies tried.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -14,17 +14,17 @@ import cv2
 import numpy as np
 import torch
 
-from cxrseg.errors import ImageError, ModelError
+from cxrseg.errors import ImageError, ModelError, Notice
 from cxrseg.images import Radiograph
-from cxrseg.inference import Segmenter
+from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.model import PACKAGED, Checkpoint
 from cxrseg.plausibility import anatomical_signs
 from cxrseg.plausibility.rule import Rule, rule_for
 from cxrseg.preprocessing import resize
+from cxrseg.sentences import sentence as english
 
-LARGEST_SIDE = 256
-"""The network is shown three quarters of its input's side, and no more than this, so that eight copies take less than a
-second on one core."""
+Word = Callable[..., str]
+"""Words a code of `cxrseg.sentences.ENGLISH` with its values, in some language."""
 
 
 class Code(StrEnum):
@@ -53,10 +53,15 @@ class Remedy:
     quarter_turns: int = 0
     mirror: bool = False
 
+    def wording(self, word: Word = english) -> str:
+        """Say what is done, in the words of a language."""
+        parts = [word("plausibility.remedy-invert")] if self.invert else []
+        parts += [word(f"plausibility.remedy-turn-{self.quarter_turns}")] if self.quarter_turns else []
+        parts += [word("plausibility.remedy-mirror")] if self.mirror else []
+        return ", ".join(parts) or word("plausibility.remedy-none")
+
     def __str__(self) -> str:
-        turns = ("", "turn by 90° to the left", "turn by 180°", "turn by 90° to the right")
-        parts = ("invert" * self.invert, turns[self.quarter_turns], "mirror" * self.mirror)
-        return ", ".join(part for part in parts if part).capitalize() or "Leave as it is"
+        return self.wording().capitalize()
 
 
 @dataclass(frozen=True)
@@ -68,55 +73,83 @@ class Plausibility:
         score: 0 to 1, from 0.5 on plausible: the smaller one of two logistic regressions' outputs, that it is an
             upright chest that is not inverted, and that it is not mirrored. It ranks pictures; it is no frequency.
         code: what it looks like. A picture that is both turned and inverted or mirrored has the code of the turn.
-        sentence: for the reader.
         remedy: what would make it look right, for `undo`; None where nothing would or nothing need be done.
+        missing: of what is no chest, the plainest sign, as ``plausibility.MISSING`` in `cxrseg.sentences`.
     """
 
     plausible: bool
     score: float
     code: Code
-    sentence: str
     remedy: Remedy | None = None
+    missing: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What it looks like, in English."""
+        return self.wording()
+
+    def wording(self, word: Word = english) -> str:
+        """Say what it looks like, in the words of a language.
+
+        Args:
+            word: words a code of `cxrseg.sentences.ENGLISH`.
+        """
+        if self.plausible:
+            return word("plausibility.ok")
+        if (remedy := self.remedy) is None:
+            return word("plausibility.warning", why=word(f"plausibility.{self.missing}"))
+        faults = [word(f"plausibility.turned-{90 * remedy.quarter_turns}")] if remedy.quarter_turns else []
+        faults += [word("plausibility.inverted")] if remedy.invert else []
+        parts = [word("plausibility.seems", faults=word("plausibility.and").join(faults))] if faults else []
+        parts += [word("plausibility.mirrored")] if remedy.mirror else []
+        parts[1:] = [part[0].upper() + part[1:] for part in parts[1:]]
+        return word("plausibility.warning", why=" ".join(parts))
 
 
 VIEWS = tuple(Remedy(invert, turns) for invert in (False, True) for turns in range(4))
 """The picture as it is, and its inverted and turned copies."""
 
-_WARNING = "This does not look like an upright frontal chest radiograph: "
 
-
-def assess(film: Radiograph, segmenter: Segmenter, rule: Rule | None = None) -> Plausibility:
+def assess(
+    film: Radiograph, segmenter: Segmenter, rule: Rule | None = None, *, seen: Segmentation | None = None
+) -> Plausibility:
     """Say whether a film looks like an upright frontal chest radiograph, and if not, what it looks like.
 
-    One look of the network where it does, eight where it does not.
+    The network looks once where it does, or not at all where it has segmented the film already; seven times more where
+    it does not.
 
     Args:
         film: from `load_image`.
         segmenter: the network whose eyes are used, where a rule was fitted to networks of its kind; else the packaged
             one looks.
         rule: another one, for this segmenter.
+        seen: what this segmenter saw in this film.
 
     Raises:
         ImageError: all pixels are equal, or not finite.
     """
     rule = rule or rule_for(segmenter.checkpoint.head, segmenter.checkpoint.trained)
     if rule is None:
-        segmenter, rule = packaged_eyes()
+        (segmenter, rule), seen = packaged_eyes(), None
     small = shrink(film, segmenter.checkpoint)
-    [(signs, sides)] = see(segmenter, [small])
+    if seen is None or seen.planes is None:
+        [(signs, sides)] = see(segmenter, [small])
+    else:
+        signs, sides = _measure(segmenter.checkpoint, small, seen.planes)
     upright, mirrored = rule.upright(signs), rule.mirrored(sides)
     if upright >= 0.5:
         if mirrored < 0.5:
-            sentence = "This looks like an upright frontal chest radiograph."
-            return Plausibility(True, min(upright, 1 - mirrored), Code.OK, sentence)
-        return Plausibility(False, 1 - mirrored, *_describe(Remedy(mirror=True)))
+            return Plausibility(True, min(upright, 1 - mirrored), Code.OK)
+        return Plausibility(False, 1 - mirrored, Code.MIRRORED, Remedy(mirror=True))
     seen = see(segmenter, [apply(view, small) for view in VIEWS[1:]])
     scores = [rule.upright(signs) for signs, _ in seen]
     best = int(np.argmax(scores))
     if scores[best] < 0.5:
-        return Plausibility(False, upright, Code.NOT_A_CHEST, _WARNING + _what_is_missing(signs))
+        return Plausibility(False, upright, Code.NOT_A_CHEST, missing=_what_is_missing(signs))
     remedy = replace(VIEWS[1 + best], mirror=rule.mirrored(seen[best][1]) >= 0.5)
-    return Plausibility(False, upright, *_describe(remedy))
+    turns = remedy.quarter_turns
+    code = Code(f"turned-{90 * turns}") if turns else Code.INVERTED
+    return Plausibility(False, upright, code, remedy)
 
 
 @lru_cache(maxsize=1)
@@ -129,7 +162,7 @@ def packaged_eyes() -> tuple[Segmenter, Rule]:
     segmenter = Segmenter.from_pretrained(PACKAGED, "cpu")
     rule = rule_for(segmenter.checkpoint.head, segmenter.checkpoint.trained)
     if rule is None:
-        raise ModelError("The checkpoint in the package has no rule of plausibility: fit one with plausibility --fit.")
+        raise ModelError("rule.packaged-has-no-rule")
     return segmenter, rule
 
 
@@ -154,9 +187,7 @@ def undo(film: Radiograph, remedy: Remedy) -> Radiograph:
     spacing = film.pixel_spacing
     if spacing and remedy.quarter_turns % 2:
         spacing = spacing[::-1]
-    done = (
-        (f"This is not the film as it was given; it was changed: {str(remedy).lower()}.",) if remedy != Remedy() else ()
-    )
+    done = (Notice("film.changed", {"remedy": remedy.wording()}),) if remedy != Remedy() else ()
     return replace(film, pixels=pixels.copy(), pixel_spacing=spacing, warnings=(*film.warnings, *done))
 
 
@@ -181,12 +212,15 @@ def see(segmenter: Segmenter, pictures: Sequence[np.ndarray]) -> list[tuple[dict
         torch.tensor(v)[None, :, None, None] for v in (checkpoint.preprocessing.mean, checkpoint.preprocessing.std)
     )
     batch = (torch.from_numpy(np.stack(pictures))[:, None] - mean) / std
-    result = []
-    for picture, probabilities in zip(pictures, segmenter.run(batch), strict=True):
-        planes = anatomical_signs.planes_of(probabilities, checkpoint.trained, checkpoint.head)
-        grey = cv2.resize(picture, (anatomical_signs.SIDE,) * 2, interpolation=cv2.INTER_AREA)
-        result.append((anatomical_signs.signs(planes, grey), anatomical_signs.sides(planes, grey)))
-    return result
+    return [_measure(checkpoint, *pair) for pair in zip(pictures, segmenter.run(batch), strict=True)]
+
+
+def _measure(
+    checkpoint: Checkpoint, picture: np.ndarray, probabilities: np.ndarray
+) -> tuple[dict[str, float], dict[str, float]]:
+    planes = anatomical_signs.planes_of(probabilities, checkpoint.trained, checkpoint.head)
+    grey = cv2.resize(picture, (anatomical_signs.SIDE,) * 2, interpolation=cv2.INTER_AREA)
+    return anatomical_signs.signs(planes, grey), anatomical_signs.sides(planes, grey)
 
 
 def shrink(film: Radiograph, checkpoint: Checkpoint) -> np.ndarray:
@@ -196,34 +230,18 @@ def shrink(film: Radiograph, checkpoint: Checkpoint) -> np.ndarray:
         ImageError: all pixels are equal, or one is not finite.
     """
     if not np.isfinite(film.pixels).all():
-        raise ImageError("The film holds NaN or infinite values: replace them before it is judged.")
-    side = max(min(checkpoint.preprocessing.size * 3 // 4, LARGEST_SIDE) // 32 * 32, 32)
-    return resize(checkpoint.preprocessing.stretch(film.pixels), (side, side))
-
-
-def _describe(remedy: Remedy) -> tuple[Code, str, Remedy]:
-    """The code and the sentence for a film that the remedy would make right."""
-    faults = []
-    if turns := remedy.quarter_turns:
-        faults.append(("", "turned by 90° to the right", "upside down", "turned by 90° to the left")[turns])
-    if remedy.invert:
-        faults.append("inverted (bone dark, air bright)")
-    code = Code(f"turned-{90 * turns}") if turns else Code.INVERTED if remedy.invert else Code.MIRRORED
-    text = f"it seems to be {' and '.join(faults)}." if faults else ""
-    if remedy.mirror:
-        text += " Then too t" if text else "t"
-        text += "he heart lies to the patient's right, on the left of the picture: mirrored, or dextrocardia."
-    return code, _WARNING + text, remedy
+        raise ImageError("image.not-finite-judging")
+    return resize(checkpoint.preprocessing.stretch(film.pixels), (checkpoint.preprocessing.size,) * 2)
 
 
 def _what_is_missing(signs: dict[str, float]) -> str:
     """Name the plainest reason why a picture shows no chest, from its signs as it is."""
     if signs["lungs share"] < 0.25:
-        return "no lungs are seen."
+        return "no-lungs"
     if signs["lungs second"] < 0.2 or signs["lungs across"] < 0.25:
-        return "there are no two lungs side by side."
+        return "no-pair"
     if signs["heart share"] < 0.1:
-        return "no heart is seen."
+        return "no-heart"
     if signs.get("clavicles share", 1) < 0.05 and signs.get("ribs share", 1) < 0.1:
-        return "neither clavicles nor ribs are seen."
-    return "lungs, heart and bones do not lie as they do in one."
+        return "no-bones"
+    return "disorder"

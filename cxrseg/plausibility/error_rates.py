@@ -67,8 +67,9 @@ def fit_and_measure(segmenter: Segmenter, chests: Sequence[Dataset], trunks: Seq
     """
     if not structure_sets(segmenter.checkpoint.trained, segmenter.checkpoint.head):
         raise ModelError(
-            f"{segmenter.checkpoint.source} has learned {', '.join(segmenter.checkpoint.trained)}, but lungs and heart "
-            "are needed to tell a chest film."
+            "rule.not-learned",
+            source=segmenter.checkpoint.source,
+            trained=", ".join(segmenter.checkpoint.trained),
         )
     examples = collect(segmenter, chests, trunks)
     *others, rule = fit(segmenter, examples)
@@ -92,7 +93,7 @@ def measure(
     """
     films = {dataset.name: _held_out(segmenter, dataset) for dataset in chests}
     if not any(films.values()):
-        raise DatasetError("No film of these data sets is in the model's validation.json: there is nothing to judge.")
+        raise DatasetError("rule.nothing-to-judge")
     rows = [_row(segmenter, rule, f"{name}, as they are", map(upright_film, some)) for name, some in films.items()]
     every = [upright_film(film) for some in films.values() for film in some]
     stresses = [stress for name, stress in STRESSES.items() if name != "inverted"]

@@ -92,7 +92,7 @@ def collect(segmenter: Segmenter, chests: Sequence[Dataset], trunks: Sequence[Da
     away = held_out(segmenter)
     films = [(film, dataset.name) for dataset in chests for film in dataset.films if film.name not in away]
     if not films:
-        raise DatasetError("No film is left to fit with: all of them are validation films of this model.")
+        raise DatasetError("rule.nothing-to-fit")
     for number, (film, source) in enumerate(tqdm(films, "Chest films", leave=False)):
         rng = np.random.default_rng([seed, number])
         radiograph = upright_film(film)

@@ -34,7 +34,7 @@ def push(folder: str | Path, repo: str, *, private: bool = False, revision: str 
     """
     check_target(repo)
     if str(folder) not in SHIPPED and not Path(folder).is_dir():
-        raise ModelError(f"{folder} is no checkpoint folder, so there is nothing to push.")
+        raise ModelError("push.no-checkpoint", folder=folder)
     load_checkpoint(folder)
     files = _contents(locate(folder).folder, repo)
     api = HfApi()
@@ -42,7 +42,7 @@ def push(folder: str | Path, repo: str, *, private: bool = False, revision: str 
         try:
             api.create_repo(repo, private=private or None, exist_ok=True)
             if private and not api.model_info(repo).private:
-                raise ModelError(f"{repo} is public already: leave out --private, or name another repository.")
+                raise ModelError("push.public", repo=repo)
             if revision and not revision.startswith("refs/"):
                 api.create_branch(repo, branch=revision, exist_ok=True)
             there = {file.rfilename for file in api.model_info(repo, revision=revision).siblings or ()}
@@ -59,7 +59,7 @@ def push(folder: str | Path, repo: str, *, private: bool = False, revision: str 
         except ValueError as error:
             if type(error) is not ValueError:
                 raise
-            raise ModelError(f"{repo} is not published: {' '.join(str(error).split())}") from error  # of the card
+            raise ModelError("push.failed", repo=repo, error=" ".join(str(error).split())) from error  # of the card
     return commit.commit_url
 
 
@@ -70,12 +70,9 @@ def check_target(repo: str) -> None:
         ModelError: that is no repository's name, or nobody is logged in.
     """
     if not HUB_ID.fullmatch(repo) or "@" in repo:
-        raise ModelError(f"{repo!r} is no repository on the Hub: write org/name; a branch goes with --revision.")
+        raise ModelError("push.no-repository", repo=repo)
     if not get_token():
-        raise ModelError(
-            f"Nobody is logged in to {constants.ENDPOINT}: run 'hf auth login' or set HF_TOKEN, with a token that may "
-            "write."
-        )
+        raise ModelError("push.not-logged-in", address=constants.ENDPOINT)
 
 
 def _contents(folder: Path, repo: str) -> dict[str, str | bytes]:

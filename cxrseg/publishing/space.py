@@ -46,10 +46,10 @@ def lay_out(folder: str | Path, model: str | None = None) -> Path:
     """
     folder = Path(folder)
     if lacking := [name for name in _COPIED if not (_ROOT / name).exists()]:
-        raise CxrsegError(f"{_ROOT} lacks {', '.join(lacking)}: lay a Space out from a clone of the repository.")
+        raise CxrsegError("space.no-clone", root=_ROOT, lacking=", ".join(lacking))
     known = {*_COPIED, *_WRITTEN, *_ELSEWHERE}
     if folder.exists() and (other := sorted({path.name for path in folder.iterdir()} - known)):
-        raise CxrsegError(f"{folder} holds {', '.join(other[:5])}, which belongs to no Space: name another folder.")
+        raise CxrsegError("space.other-files", folder=folder, files=", ".join(other[:5]))
     source, preload = _settled(model)
     folder.mkdir(parents=True, exist_ok=True)
     for name in _COPIED:
@@ -100,7 +100,7 @@ def _settled(model: str | None) -> tuple[str | None, str | None]:
         return (None if name == "packaged" else name), None
     found = locate(model)
     if found.revision is None:
-        raise ModelError(f"{model} is a folder, which the Space cannot see: push it to the Hub first, then name that.")
+        raise ModelError("space.local-model", model=model)
     repo = model.partition("@")[0]
     files = [name for name in FILES if (found.folder / name).is_file()]
     return f"{repo}@{found.revision}", f"{repo} {','.join(files)} {found.revision}"
@@ -126,5 +126,5 @@ def _name_model(app: Path, source: str) -> None:
 def _replace_line(file: Path, pattern: str, line: str) -> None:
     text, count = re.subn(pattern, line, file.read_text(encoding="utf-8"), flags=re.MULTILINE)
     if count != 1:
-        raise CxrsegError(f"{_ROOT / file.name} has {count} lines like {pattern!r}, where one is needed for a Space.")
+        raise CxrsegError("space.lines", file=_ROOT / file.name, count=count, pattern=pattern)
     file.write_text(text, encoding="utf-8")

@@ -8,7 +8,7 @@ from pydicom.dataset import Dataset
 from pydicom.pixels import apply_modality_lut, apply_voi_lut
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
-from cxrseg.errors import ImageError
+from cxrseg.errors import ImageError, Notice
 from cxrseg.readers.raster import check_size, invert
 
 HEAD_BYTES = 132
@@ -27,7 +27,7 @@ def may_be_dicom(head: bytes) -> bool:
     return head[:2] in _FIRST_GROUPS and len(head) == HEAD_BYTES
 
 
-def read_dicom(path: Path) -> tuple[np.ndarray, tuple[float, float] | None, list[str]]:
+def read_dicom(path: Path) -> tuple[np.ndarray, tuple[float, float] | None, list[Notice]]:
     """Read one grey film as a viewer shows it.
 
     Modality LUT, then VOI LUT or the first window, then inversion of MONOCHROME1 within the array's own range. Padding
@@ -35,7 +35,7 @@ def read_dicom(path: Path) -> tuple[np.ndarray, tuple[float, float] | None, list
 
     Returns:
         (H, W) uint8, or another real type where the file has more than 8 bits; bright = dense. The pixel spacing as
-        ``pixel_spacing`` gives it. Sentences for the user.
+        ``pixel_spacing`` gives it. Notices for the user.
 
     Raises:
         ImageError: the file is damaged, has no pixels, colour or several frames, its size is out of bounds, or its
@@ -48,7 +48,7 @@ def read_dicom(path: Path) -> tuple[np.ndarray, tuple[float, float] | None, list
     _check_header(path)
     dataset = _read(path)
     if "PixelData" not in dataset:
-        raise ImageError(f"{name} is a DICOM object without pixels: give the image object of the study.")
+        raise ImageError("dicom.no-pixels", name=name)
     try:
         stored = dataset.pixel_array
         notes = _odd_content(dataset)
@@ -57,7 +57,7 @@ def read_dicom(path: Path) -> tuple[np.ndarray, tuple[float, float] | None, list
         inverted = dataset.PhotometricInterpretation == "MONOCHROME1"
         spacing = pixel_spacing(dataset)
     except Exception as error:  # decoders of other packages, and values that pydicom converts when asked for them
-        raise ImageError(f"{name}: its pixels cannot be decoded ({error}). Export it again, uncompressed.") from error
+        raise ImageError("dicom.undecodable", name=name, error=error) from error
     if padding is not None and not padding.all():
         pixels = np.where(padding, pixels[~padding].min(), pixels)
     if inverted:
@@ -97,15 +97,14 @@ def _check_header(path: Path) -> None:
         photometric = str(header.get("PhotometricInterpretation", ""))
         kind = getattr(header.get("SOPClassUID"), "name", "of unknown class")
     except Exception as error:  # pydicom converts a value when it is asked for; any type of error may come of it
-        raise ImageError(f"{name} is a DICOM file with a damaged header ({error}): export it again.") from error
+        raise ImageError("dicom.header", name=name, error=error) from error
     if not rows or not columns:
-        raise ImageError(f"{name} is a DICOM object without pixels ({kind}): give the image object of the study.")
+        raise ImageError("dicom.no-pixels-kind", name=name, kind=kind)
     if frames > 1:
-        raise ImageError(f"{name} holds {frames} frames: export the one frame that is the radiograph.")
+        raise ImageError("dicom.frames", name=name, frames=frames)
     if samples != 1 or photometric not in {"MONOCHROME1", "MONOCHROME2"}:
         raise ImageError(
-            f"{name} is a colour DICOM object ({photometric or 'no photometric interpretation'}, {samples} samples per "
-            "pixel): give the original grey one, or a PNG of it."
+            "dicom.colour", name=name, kind=photometric or "no photometric interpretation", samples=samples
         )
     check_size(rows, columns, name)
 
@@ -116,24 +115,24 @@ def _read(path: Path, stop_before_pixels: bool = False) -> Dataset:
         dataset = pydicom.dcmread(path, force=True, stop_before_pixels=stop_before_pixels)
         implicit, little = dataset.original_encoding
     except Exception as error:  # damaged bytes raise anything from EOFError to struct.error
-        raise ImageError(f"{path.name} is a damaged DICOM file ({error}): export or download it again.") from error
+        raise ImageError("dicom.damaged", name=path.name, error=error) from error
     if not len(dataset) or not any(keyword in dataset for keyword in ("SOPClassUID", "Rows", "PatientID")):
-        raise ImageError(f"{path.name} is no picture that can be read: it begins like DICOM but holds none.")
+        raise ImageError("dicom.none", name=path.name)
     if "TransferSyntaxUID" not in dataset.file_meta:
         explicit = ExplicitVRLittleEndian if little else ExplicitVRBigEndian
         dataset.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else explicit
     return dataset
 
 
-def _window(modality: np.ndarray, dataset: Dataset, notes: list[str]) -> np.ndarray:
+def _window(modality: np.ndarray, dataset: Dataset, notes: list[Notice]) -> np.ndarray:
     """Apply the VOI LUT or the first window, unless that fails or leaves no contrast."""
     try:
         pixels = apply_voi_lut(modality, dataset)
     except Exception as error:  # no number, no width, unknown function: the picture is good without it
-        notes.append(f"The display window was ignored: {error}.")
+        notes.append(Notice("dicom.window-ignored", {"error": str(error)}))
         return modality
     if pixels.min() == pixels.max():
-        notes.append("The display window was ignored: it leaves no contrast.")
+        notes.append(Notice("dicom.window-flat"))
         return modality
     windowed = pixels is not modality and not dataset.get("VOILUTSequence")
     falling = (
@@ -154,20 +153,20 @@ def _padding(stored: np.ndarray, dataset: Dataset) -> np.ndarray | None:
     return (stored >= low) & (stored <= high)
 
 
-def _odd_content(dataset: Dataset) -> list[str]:
+def _odd_content(dataset: Dataset) -> list[Notice]:
     """Tell from the header what may be no frontal chest film, or shown the wrong way round."""
     notes = []
     modality, part = str(dataset.get("Modality", "")), str(dataset.get("BodyPartExamined", ""))
     view = str(dataset.get("ViewPosition", ""))
     if modality and modality not in {"CR", "DX", "RG", "XR", "RF", "OT", "SC"}:
-        notes.append(f"The file says that it is no radiograph: its modality is {modality}.")
+        notes.append(Notice("dicom.modality", {"modality": modality}))
     if part and part.upper() not in {"CHEST", "THORAX", "LUNG", "RIB", "RIBS", "HEART", "CLAVICLE", "PORT CHEST"}:
-        notes.append(f"The file says that it shows another part of the body: {part}.")
+        notes.append(Notice("dicom.body-part", {"part": part}))
     if view.upper() in {"LL", "RL", "LLD", "RLD", "LLO", "RLO", "LATERAL", "LAT"}:
-        notes.append(f"The file says that it is no frontal view: {view}.")
+        notes.append(Notice("dicom.view", {"view": view}))
     orientation = dataset.get("PatientOrientation") or ""
     if str(orientation if isinstance(orientation, str) else orientation[0]).startswith("R"):
-        notes.append("The file says that the picture is mirrored: the patient's right is on the right.")
+        notes.append(Notice("dicom.mirrored"))
     return notes
 
 

@@ -9,7 +9,7 @@ import tifffile
 from PIL import Image, ImageOps, UnidentifiedImageError
 from scipy import ndimage
 
-from cxrseg.errors import ImageError
+from cxrseg.errors import ImageError, Notice
 
 MIN_SIDE = 64
 """Fewest pixels on a side: below, no structure can be told from another."""
@@ -51,13 +51,13 @@ def check_size(rows: int, columns: int, name: str) -> None:
     Raises:
         ImageError: a side below ``MIN_SIDE``, more than ``MAX_PIXELS``, or longer than ``MAX_ASPECT`` to 1.
     """
-    size = f"{name} is {columns}x{rows} pixels"
+    size = f"{columns}x{rows}"
     if min(rows, columns) < MIN_SIDE:
-        raise ImageError(f"{size}: both sides need at least {MIN_SIDE}. Give the original, not a thumbnail.")
+        raise ImageError("image.too-small", name=name, size=size, least=MIN_SIDE)
     if rows * columns > MAX_PIXELS:
-        raise ImageError(f"{size}, more than {MAX_PIXELS // 10**6} megapixels: make it smaller first.")
+        raise ImageError("image.too-large", name=name, size=size, most=MAX_PIXELS // 10**6)
     if max(rows, columns) > MAX_ASPECT * min(rows, columns):
-        raise ImageError(f"{size}, longer than {MAX_ASPECT}:1: a frontal chest film is about square. Crop to the film.")
+        raise ImageError("image.too-long", name=name, size=size, aspect=MAX_ASPECT)
 
 
 def invert(pixels: np.ndarray) -> np.ndarray:
@@ -67,7 +67,7 @@ def invert(pixels: np.ndarray) -> np.ndarray:
     return pixels.max() - pixels + pixels.min()
 
 
-def read_raster(path: Path, kind: str) -> tuple[np.ndarray, list[str]]:
+def read_raster(path: Path, kind: str) -> tuple[np.ndarray, list[Notice]]:
     """Read a picture with Pillow, or with what reads the depths that Pillow reduces to 8 bits or refuses.
 
     Args:
@@ -75,7 +75,7 @@ def read_raster(path: Path, kind: str) -> tuple[np.ndarray, list[str]]:
         kind: what ``format_of`` says of it.
 
     Returns:
-        (H, W) uint8, or another real type where the file has more than 8 bits. Sentences for the user.
+        (H, W) uint8, or another real type where the file has more than 8 bits. Notices for the user.
 
     Raises:
         ImageError: the file is damaged or of a rare kind, its size is out of bounds or it is a colour photo.
@@ -96,7 +96,7 @@ def read_raster(path: Path, kind: str) -> tuple[np.ndarray, list[str]]:
                 return (invert(pixels) if white_is_zero else pixels), notes
             if (kind == "PNG" and _png_bits(path) == 16) or (len(bits) > 1 and max(bits) > 8):
                 if turned:
-                    raise ImageError(f"{name} has 16-bit colour and a rotation tag: save it upright, or in grey.")
+                    raise ImageError("image.deep-colour-turned", name=name)
                 rgb = _read_deep_colour(path, planar)
             else:
                 rgb = np.asarray(_over_black(ImageOps.exif_transpose(image)))
@@ -104,15 +104,13 @@ def read_raster(path: Path, kind: str) -> tuple[np.ndarray, list[str]]:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         count = int(re.search(r"\d+", str(error)).group())
-        raise ImageError(
-            f"{name} has {count} pixels, more than {MAX_PIXELS // 10**6} megapixels: make it smaller first."
-        ) from None
+        raise ImageError("image.too-many-pixels", name=name, count=count, most=MAX_PIXELS // 10**6) from None
     except UnidentifiedImageError as error:
         if kind == "TIFF":
             return _read_scientific_tiff(path)
-        raise ImageError(f"{name} begins like {kind} but is not: it may be cut short. Export it again.") from error
+        raise ImageError("image.not-what-it-begins-like", name=name, kind=kind) from error
     except Exception as error:  # what Pillow's decoders raise on damaged bytes is not listed anywhere
-        raise ImageError(f"{name} cannot be read as {kind} ({error}): export or download it again.") from error
+        raise ImageError("image.unreadable", name=name, kind=kind, error=error) from error
     grey, colour_notes = _to_grey(rgb, name)
     return grey, notes + colour_notes
 
@@ -123,8 +121,8 @@ def _png_bits(path: Path) -> int:
         return file.read(25)[24]
 
 
-def _page_note(pages: int) -> list[str]:
-    return [f"Only the first of {pages} pages was read."] if pages > 1 else []
+def _page_note(pages: int) -> list[Notice]:
+    return [Notice("image.pages", {"pages": pages})] if pages > 1 else []
 
 
 def _over_black(image: Image.Image) -> Image.Image:
@@ -147,14 +145,14 @@ def _read_deep_colour(path: Path, planar: bool) -> np.ndarray:
     else:
         image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
     if image is None or image.ndim != 3 or image.shape[2] not in {3, 4} or image.dtype != np.uint16:
-        raise ImageError(f"{path.name} has a kind of 16-bit colour that cannot be read: save it as 16-bit grey.")
+        raise ImageError("image.deep-colour", name=path.name)
     rgb = image[..., 2::-1]
     if image.shape[2] == 4 and image[..., 3].min() != image[..., 3].max():
         rgb = (rgb * (image[..., 3:] / np.float32(65535))).astype(np.uint16)
     return np.ascontiguousarray(rgb)
 
 
-def _read_scientific_tiff(path: Path) -> tuple[np.ndarray, list[str]]:
+def _read_scientific_tiff(path: Path) -> tuple[np.ndarray, list[Notice]]:
     """Read the number types that Pillow does not know (big-endian white-is-zero, float64, float16, ...)."""
     try:
         with tifffile.TiffFile(path) as tiff:
@@ -166,12 +164,10 @@ def _read_scientific_tiff(path: Path) -> tuple[np.ndarray, list[str]]:
     except ImageError:
         raise
     except Exception as error:  # as above
-        raise ImageError(
-            f"{path.name} is a TIFF file that is damaged or of a rare kind ({error}): save it as 16-bit grey."
-        ) from error
+        raise ImageError("image.tiff", name=path.name, error=error) from error
 
 
-def _to_grey(rgb: np.ndarray, name: str) -> tuple[np.ndarray, list[str]]:
+def _to_grey(rgb: np.ndarray, name: str) -> tuple[np.ndarray, list[Notice]]:
     """Reduce (H, W) or (H, W, 3), uint8 or uint16, to the luminance of ITU-R BT.601; refuse colour photos."""
     if rgb.ndim == 2:
         return rgb, []
@@ -179,11 +175,8 @@ def _to_grey(rgb: np.ndarray, name: str) -> tuple[np.ndarray, list[str]]:
         return np.ascontiguousarray(rgb[..., 0]), []
     share = colour_share(rgb)
     if share > COLOUR_SHARE:
-        raise ImageError(
-            f"{name} looks like a colour photo ({share:.0%} of it is coloured): give the radiograph itself, "
-            "or convert it to grey if it is one."
-        )
-    return cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), ["The picture has a tint or coloured marks: colour was removed."]
+        raise ImageError("image.colour-photo", name=name, share=share)
+    return cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), [Notice("image.tinted")]
 
 
 def colour_share(rgb: np.ndarray) -> float:

@@ -1,8 +1,6 @@
 """A segmentation as a DICOM Segmentation object, which viewers lay over the film it was made from."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import highdicom as hd
 import numpy as np
@@ -16,9 +14,9 @@ from pydicom.uid import ExplicitVRLittleEndian
 import cxrseg
 from cxrseg.classes import STRUCTURES
 from cxrseg.errors import ImageError
-from cxrseg.inference import Segmentation
 from cxrseg.overlay import rgb
 from cxrseg.readers import dicom
+from cxrseg.results.findings import Findings
 
 SNOMED = {
     "lungs": codes.SCT.Lung,
@@ -53,9 +51,7 @@ def is_dicom(path: str | Path) -> bool:
     return dicom.has_preamble(head) or dicom.may_be_dicom(head)
 
 
-def dicom_segmentation(
-    source: str | Path | Dataset, segmentation: Segmentation, *, model: Mapping[str, Any]
-) -> SegmentationObject:
+def dicom_segmentation(source: str | Path | Dataset, findings: Findings) -> SegmentationObject:
     """Make a DICOM Segmentation object that belongs to the film's study and refers to the film.
 
     BINARY, one segment per structure that the model has learned, in the order of `STRUCTURES`, overlap kept; a segment
@@ -66,8 +62,7 @@ def dicom_segmentation(
 
     Args:
         source: the DICOM film that was segmented, as a file or read already; its pixels are not needed.
-        segmentation: what the model saw in it.
-        model: ``name`` and ``revision``, as from `cxrseg.results.bundle.describe_model`.
+        findings: what was found in it.
 
     Returns:
         highdicom's Segmentation, a pydicom Dataset; write it with ``save_as``.
@@ -79,13 +74,12 @@ def dicom_segmentation(
         PS3.3 A.51 and C.8.20 (Segmentation), PS3.16 CID 7150 and 7151 (property categories and types).
     """
     film = source if isinstance(source, Dataset) else _read(Path(source))
+    segmentation, model = findings.segmentation, findings.model
     if missing := [keyword for keyword in _IDENTITY if not film.get(keyword)]:
-        raise ImageError(
-            f"The DICOM film has no {missing[0]}, so that nothing can refer to it: take the masks as PNG files."
-        )
+        raise ImageError("seg.no-identity", keyword=missing[0])
     if (film.get("Rows"), film.get("Columns")) != segmentation.labels.shape:
         size = f"{film.get('Rows')}x{film.get('Columns')}"
-        raise ImageError(f"The DICOM film is {size}, but the segmentation {segmentation.labels.shape}: take its own.")
+        raise ImageError("seg.size", film=size, segmentation=segmentation.labels.shape)
     structures = [structure for structure in STRUCTURES if structure in segmentation.masks]
     masks = np.stack([segmentation.masks[structure] for structure in structures], -1)[None]
     name, revision = (str(model.get(key) or "unknown")[:_LONG_STRING] for key in ("name", "revision"))
@@ -124,7 +118,7 @@ def dicom_segmentation(
         if "ImageOrientationPatient" not in film:
             result.PatientOrientation = film.get("PatientOrientation")
     except (ValueError, TypeError, AttributeError, KeyError) as error:  # what highdicom makes of a damaged header
-        raise ImageError(f"No DICOM segmentation can be made from this film's header: {error}") from error
+        raise ImageError("seg.header", error=error) from error
     return result
 
 
@@ -145,8 +139,8 @@ def _header(film: Dataset) -> Dataset:
 
 def _read(path: Path) -> Dataset:
     if not is_dicom(path):
-        raise ImageError(f"{path.name} is no DICOM object; a DICOM segmentation can be made for DICOM films only.")
+        raise ImageError("seg.no-dicom", name=path.name)
     try:
         return pydicom.dcmread(path, force=True, stop_before_pixels=True)
     except Exception as error:  # damaged bytes raise anything from EOFError to struct.error
-        raise ImageError(f"{path.name} is a damaged DICOM file ({error}): export or download it again.") from error
+        raise ImageError("dicom.damaged", name=path.name, error=error) from error

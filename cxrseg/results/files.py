@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -12,27 +11,24 @@ from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import Film, load_film, load_unknown
 from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
-from cxrseg.images import Radiograph
-from cxrseg.inference import Segmentation
 from cxrseg.labels import truth_for, unknown_for
-from cxrseg.measurements.areas import area_shares, areas_cm2, describe_measurements
 from cxrseg.metrics import FilmScore, score_film
-from cxrseg.model import Checkpoint
 from cxrseg.overlay import compose
+from cxrseg.results.findings import Findings
 
 
-def write_result(folder: Path, film: Radiograph, result: Segmentation, checkpoint: Checkpoint) -> None:
+def write_result(folder: Path, findings: Findings) -> None:
     """Write one film's result.
 
     ``labels.png`` (uint8, class indices 0 to 4), one ``STRUCTURE.png`` (0 or 255) per structure that the model has
-    learned, ``overlay.png`` and, last, ``result.json``; all at the film's size.
+    learned, ``overlay.png`` and, last, ``result.json`` (`Findings.to_json` with the film's name); all at the film's
+    size.
 
     Args:
         folder: made if need be; a file of an earlier result is replaced, or removed if this one has none of its name.
-        film: what was segmented.
-        result: what the model saw in it.
-        checkpoint: the model.
+        findings: what to write.
     """
+    film, result = findings.film, findings.segmentation
     folder.mkdir(parents=True, exist_ok=True)
     pictures = {structure: mask.astype(np.uint8) * 255 for structure, mask in result.masks.items()}
     pictures |= {"labels": result.labels, "overlay": compose(film.pixels, result.masks)}
@@ -42,42 +38,8 @@ def write_result(folder: Path, film: Radiograph, result: Segmentation, checkpoin
         with write_atomically(folder / f"{name}.png") as path:
             Image.fromarray(pixels).save(path, format="PNG")
     with write_atomically(folder / "result.json") as path:
-        path.write_text(json.dumps(describe_result(film, result, checkpoint), indent=1, ensure_ascii=False) + "\n")
-
-
-def describe_result(film: Radiograph, result: Segmentation, checkpoint: Checkpoint) -> dict[str, Any]:
-    """Describe a result in plain types: sizes, areas, model and warnings."""
-    height, width = result.labels.shape
-    shares = area_shares(result)
-    areas = areas_cm2(result, film.pixel_spacing) if film.pixel_spacing else {}
-    structures: dict[str, Any] = {}
-    for structure in STRUCTURES:
-        if structure in result.masks:
-            structures[structure] = {
-                "trained": True,
-                "pixels": int(np.count_nonzero(result.masks[structure])),
-                "area_share": shares[structure],
-                "area_cm2": areas.get(structure),
-            }
-        else:
-            structures[structure] = {"trained": False}
-    return {
-        "file": film.name,
-        "height": height,
-        "width": width,
-        "pixel_spacing_mm": film.pixel_spacing,
-        "structures": structures,
-        "measurements": describe_measurements(result, film.pixel_spacing),
-        "model": {
-            "source": checkpoint.source,
-            "revision": checkpoint.revision,
-            "encoder": checkpoint.encoder,
-            "head": checkpoint.head,
-            "input_size": checkpoint.preprocessing.size,
-        },
-        "processing": list(result.processing),
-        "warnings": list(result.warnings),
-    }
+        text = json.dumps(findings.to_json(named=True), indent=1, ensure_ascii=False, allow_nan=False)
+        path.write_text(text + "\n", encoding="utf-8")
 
 
 def read_masks(folder: Path) -> dict[str, np.ndarray]:
@@ -97,9 +59,9 @@ def read_masks(folder: Path) -> dict[str, np.ndarray]:
                 with Image.open(path) as picture:
                     masks[structure] = np.asarray(picture) > 0
             except OSError as error:
-                raise DatasetError(f"{path} cannot be read as a mask: {error}") from error
+                raise DatasetError("results.mask-unreadable", path=path, error=error) from error
     if not masks:
-        raise DatasetError(f"{folder} holds no mask; 'python -m cxrseg segment' writes lungs.png, ribs.png, ...")
+        raise DatasetError("results.no-mask", folder=folder)
     return masks
 
 

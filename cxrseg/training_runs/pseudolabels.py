@@ -53,10 +53,10 @@ def write_pseudo_labels(
         ImageError, DatasetError: a film cannot be read.
     """
     if not 0.5 < confidence < 1:
-        raise ModelError(f"The confidence is {confidence}, but must lie between 0.5 and 1.")
+        raise ModelError("pseudolabels.confidence", confidence=confidence)
     checkpoint = segmenter.checkpoint
     if lacking := [s for s in structures if s not in checkpoint.trained]:
-        raise ModelError(f"{checkpoint.source} has not learned {', '.join(lacking)}.")
+        raise ModelError("pseudolabels.not-learned", source=checkpoint.source, lacking=", ".join(lacking))
     written = 0
     for film in tqdm(films, "Labelling", leave=False):
         if not (wanted := [s for s in structures if s not in film.labelled]):
@@ -120,11 +120,17 @@ def read_pseudo_label(folder: Path, film: Film, structure: str, shape: tuple[int
         with Image.open(path) as picture:
             values = np.asarray(picture)
     except (UnidentifiedImageError, OSError) as error:
-        raise DatasetError(f"{path} cannot be read as a pseudo-label: {error}") from error
+        raise DatasetError("pseudolabels.unreadable", path=path, error=error) from error
     if values.shape != shape or values.dtype != np.uint8 or not np.isin(values, (NO, UNSURE, YES)).all():
         raise DatasetError(
-            f"{path} is no pseudo-label for {film.image}: it must be {shape[1]}×{shape[0]}, 8 bits, and hold nothing "
-            f"but {NO}, {UNSURE} and {YES}. Write it again with: python -m cxrseg pseudolabel"
+            "pseudolabels.odd",
+            path=path,
+            image=film.image,
+            width=shape[1],
+            height=shape[0],
+            no=NO,
+            unsure=UNSURE,
+            yes=YES,
         )
     return np.select([values == NO, values == YES], [np.uint8(0), np.uint8(1)], np.uint8(UNKNOWN))
 

@@ -49,19 +49,17 @@ def find_state(output: Path, config: TrainConfig) -> tuple[Path, TrainConfig]:
     """
     folders = [folder for name in ("last", "last.old") if (folder := output / name).is_dir()]
     if not folders:
-        raise ModelError(f"There is nothing to resume: {output / 'last'} is missing. Leave out --resume to begin.")
+        raise ModelError("resume.nothing", folder=output / "last")
     try:
         was = json.loads((output / "train.json").read_text())
         names = {"then": was["datasets"], "now": config.datasets}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            f"{output / 'train.json'} cannot be read ({error!r}): start anew in another folder."
-        ) from error
+        raise ModelError("resume.unreadable", path=output / "train.json", error=error) from error
     names = {when: [Path(folder).resolve().name for folder in folders] for when, folders in names.items()}
     if names["then"] != names["now"]:
-        raise ModelError(f"This run began with the data sets {', '.join(names['then'])}: resume with those.")
+        raise ModelError("resume.datasets", datasets=", ".join(names["then"]))
     for key, value in json.loads(json.dumps(asdict(config))).items():
         settled = value is None and key in ("head", "encoder")
         if key not in _MAY_CHANGE and not settled and value != was.get(key, value):
-            raise ModelError(f"--{key.replace('_', '-')} was {was[key]!r} when this run began: resume with that.")
+            raise ModelError("resume.option", option=key.replace("_", "-"), value=was[key])
     return folders[0], replace(config, head=was.get("head"), encoder=was.get("encoder"))

@@ -36,9 +36,9 @@ class Split:
             data = json.loads(Path(path).read_text())
             split = cls(int(data["seed"]), tuple(data["training"]), tuple(data["validation"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DatasetError(f"{path} cannot be read as a split ({error}); train.py writes split.json.") from error
+            raise DatasetError("split.unreadable", path=path, error=error) from error
         if both := sorted(set(split.training) & set(split.validation)):
-            raise DatasetError(f"{path} has {both[0]!r} in training and in validation: take it out of one of them.")
+            raise DatasetError("split.twice", path=path, film=both[0])
         return split
 
 
@@ -55,14 +55,11 @@ def split_films(datasets: Sequence[Dataset], validation: Sequence[int], seed: in
     """
     numbers = list(validation) * len(datasets) if len(validation) == 1 else list(validation)
     if len(numbers) != len(datasets):
-        raise DatasetError(f"{len(numbers)} numbers of validation films were given for {len(datasets)} data sets.")
+        raise DatasetError("split.numbers", numbers=len(numbers), datasets=len(datasets))
     chosen = []
     for dataset, number in zip(datasets, numbers, strict=True):
         if not 1 <= number < len(dataset.films):
-            raise DatasetError(
-                f"{number} validation films were asked of {dataset.name}, which has {len(dataset.films)} films: "
-                f"at least one must validate and one train."
-            )
+            raise DatasetError("split.too-many", number=number, name=dataset.name, films=len(dataset.films))
         names = (film.name for film in dataset.films)
         chosen += sorted(names, key=lambda film: hashlib.sha256(f"{seed}:{film}".encode()).digest())[:number]
     every = [film.name for dataset in datasets for film in dataset.films]
@@ -77,5 +74,5 @@ def select(datasets: Sequence[Dataset], names: Sequence[str]) -> tuple[Film, ...
     """
     films = {film.name: film for dataset in datasets for film in dataset.films}
     if missing := [name for name in names if name not in films]:
-        raise DatasetError(f"{len(missing)} films are in none of the data sets, the first is {missing[0]!r}.")
+        raise DatasetError("split.missing", count=len(missing), film=missing[0])
     return tuple(films[name] for name in names)

@@ -68,21 +68,25 @@ def collect(folders: Sequence[str | Path]) -> Comparison:
     """
     found = [(Path(folder), *_read(Path(folder))) for folder in folders]
     if {options["pretrained"] for _, options, _, _ in found} != {True, False}:
-        raise ModelError("A comparison needs runs with ImageNet weights and runs trained with --no-pretrained.")
+        raise ModelError("transfer.needs-both")
     first, asked, _, validation = found[0]
     runs = []
     for folder, options, rows, told in found:
         for key in sorted({*asked, *options} - set(_MAY_DIFFER)):
             if options.get(key) != asked.get(key):
                 raise ModelError(
-                    f"{folder} was trained with {key} {options.get(key)!r}, {first} with {asked.get(key)!r}: "
-                    "compare runs that differ in weights and seed alone."
+                    "transfer.differs",
+                    folder=folder,
+                    option=key,
+                    value=options.get(key),
+                    first=first,
+                    other=asked.get(key),
                 )
         if told["sources"] != validation["sources"]:
-            raise ModelError(f"{folder} was trained on other films than {first}.")
+            raise ModelError("transfer.other-films", folder=folder, first=first)
         runs.append(Run(options["pretrained"], options["seed"], tuple(rows)))
     if len({(run.pretrained, run.seed) for run in runs}) < len(runs):
-        raise ModelError("Two of these runs have the same weights and the same seed.")
+        raise ModelError("transfer.same-run")
     runs.sort(key=lambda run: (not run.pretrained, run.seed))
     training = {key: validation["training"][key] for key in _IN_COMMON}
     return Comparison(tuple(runs), training, tuple(validation["sources"]))
@@ -118,7 +122,7 @@ def load(path: Path = FILE) -> Comparison | None:
             raise ValueError("one kind of runs is missing")
         return Comparison(runs, data.get("training", {}), tuple(data.get("sources", ())))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(f"{path} is damaged ({error!r}); collect the runs again.") from error
+        raise ModelError("transfer.damaged", path=path, error=error) from error
 
 
 def load_history(folder: Path) -> list[dict[str, Any]] | None:
@@ -133,7 +137,7 @@ def load_history(folder: Path) -> list[dict[str, Any]] | None:
     try:
         return check_rows(json.loads(path.read_text()))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(f"{path} is damaged ({error!r}); train again, or delete it.") from error
+        raise ModelError("history.damaged", path=path, error=error) from error
 
 
 def check_rows(rows: Any) -> list[dict[str, Any]]:
@@ -162,11 +166,11 @@ def _read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str,
         report = json.loads((folder / "validation.json").read_text())
         options["pretrained"], options["seed"], report["training"], report["sources"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{folder} holds no finished run of train.py ({error!r}).") from error
+        raise ModelError("transfer.no-run", folder=folder, error=error) from error
     if len(rows) != options["epochs"]:
-        raise ModelError(f"{folder} has {len(rows)} of {options['epochs']} epochs: finish it with --resume.")
+        raise ModelError("transfer.unfinished", folder=folder, done=len(rows), epochs=options["epochs"])
     if options.get("init"):
-        raise ModelError(f"{folder} began with the checkpoint {options['init']}, not with ImageNet or random weights.")
+        raise ModelError("transfer.began-with", folder=folder, init=options["init"])
     return options, rows, report
 
 

@@ -13,11 +13,8 @@ from gradio_client.utils import python_type_to_json_schema
 from PIL import Image
 
 from cxrseg.errors import CxrsegError
-from cxrseg.images import Radiograph
-from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.overlay import compose
-from cxrseg.plausibility import assess
-from cxrseg.results.bundle import describe_bundle, describe_model
+from cxrseg.results.findings import Findings, examine
 from cxrseg.ui.api_inputs import film_input, model_input
 from cxrseg.ui.segment.downloads import make_dicom, new_file, write_zip
 from cxrseg.ui.shared.models import DEFAULT, Models
@@ -25,17 +22,19 @@ from cxrseg.ui.shared.uploads import load_upload
 
 
 class Report(TypedDict):
-    """What is known of a film; see `cxrseg.results.bundle.describe_bundle` and `cxrseg.plausibility.Plausibility`."""
+    """What is known of a film; see `cxrseg.results.findings.Findings.to_json`."""
 
+    schema: int
     notice: str
     cxrseg: str
     model: dict[str, Any]
     film: dict[str, Any]
+    processing: list[str]
     classes: list[str]
     structures: dict[str, dict[str, Any]]
     measurements: dict[str, dict[str, Any]]
-    warnings: list[str]
     plausibility: dict[str, Any]
+    warnings: list[str]
 
 
 def build_api(models: Models) -> None:
@@ -64,8 +63,7 @@ def build_api(models: Models) -> None:
             Areas of lungs, ribs, clavicles and heart, cardiothoracic ratio and lung areas (or the code of the reason
             why there is none), the model, warnings, and whether the film looks like an upright frontal chest film.
         """
-        read, segmentation, segmenter = _segment(models, film, model)
-        return _report(read, segmentation, segmenter)
+        return _examine(models, film, model).to_json()
 
     def segment(film: str, model: str = DEFAULT) -> tuple[str, Report]:
         """Segment a chest radiograph into lungs, ribs, clavicles and heart. Not a medical device.
@@ -78,8 +76,8 @@ def build_api(models: Models) -> None:
             A zip file with a mask per structure, label map, overlay and result.json, all at the film's size; and the
             report of the endpoint ``/measure``.
         """
-        read, segmentation, segmenter = _segment(models, film, model)
-        return str(write_zip(film, read, segmentation, segmenter)), _report(read, segmentation, segmenter)
+        findings = _examine(models, film, model)
+        return str(write_zip(film, findings)), findings.to_json()
 
     def overlay(film: str, model: str = DEFAULT) -> str:
         """Draw lungs, ribs, clavicles and heart over a chest radiograph. Not a medical device.
@@ -91,9 +89,9 @@ def build_api(models: Models) -> None:
         Returns:
             A PNG picture of the film's size.
         """
-        read, segmentation, _ = _segment(models, film, model)
+        read, segmenter = load_upload(film), models(model)
         path = new_file(film, "overlay.png")
-        Image.fromarray(compose(read.pixels, segmentation.masks)).save(path)
+        Image.fromarray(compose(read.pixels, segmenter(read).masks)).save(path)
         return str(path)
 
     def dicom_segmentation(film: str, model: str = DEFAULT) -> str:
@@ -122,22 +120,8 @@ def build_api(models: Models) -> None:
     _endpoint(trigger, "models", list_models, None, names)
 
 
-def _segment(models: Models, path: str, model: str) -> tuple[Radiograph, Segmentation, Segmenter]:
-    segmenter, film = models(model), load_upload(path)
-    return film, segmenter(film), segmenter
-
-
-def _report(film: Radiograph, segmentation: Segmentation, segmenter: Segmenter) -> Report:
-    assessed = assess(film, segmenter)
-    plausibility = {
-        "plausible": assessed.plausible,
-        "score": assessed.score,
-        "code": assessed.code.value,
-        "sentence": assessed.sentence,
-        "remedy": str(assessed.remedy) if assessed.remedy else None,
-    }
-    described = describe_bundle(film, segmentation, model=describe_model(segmenter.checkpoint))
-    return {**described, "plausibility": plausibility}
+def _examine(models: Models, path: str, model: str) -> Findings:
+    return examine(load_upload(path), models(model))
 
 
 def _endpoint(

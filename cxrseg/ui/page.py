@@ -24,7 +24,7 @@ from cxrseg.ui.segment.tab import segment_tab
 from cxrseg.ui.segment.texts import CLOSE
 from cxrseg.ui.shared import texts
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.language import LANGUAGES, Language, Statics, Text
+from cxrseg.ui.shared.language import LANGUAGES, Language, Statics, Text, worded
 from cxrseg.ui.shared.models import Models
 from cxrseg.ui.theme import CSS, HEAD, THEME
 from cxrseg.ui.tour.texts import START
@@ -145,7 +145,8 @@ def language_choice(statics: Statics) -> gr.Radio:
 def header(checkpoint: Checkpoint, language: Language) -> str:
     """The top of the page, as HTML."""
     model = escape(describe_model(checkpoint, language))
-    note = f'<p class="cx-warnings">{escape(checkpoint.note)}</p>' if checkpoint.note else ""
+    note = escape(" ".join(worded(note, language) for note in checkpoint.notes))
+    note = f'<p class="cx-warnings">{note}</p>' if note else ""
     words = f'data-error="{texts.ERROR(language)}" data-close="{CLOSE(language)}"'  # for Gradio's messages
     return (
         f'<header class="cx-header" {words}><h1>{texts.TITLE(language)}</h1><p>{texts.LEAD(language)}</p>'

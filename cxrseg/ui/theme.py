@@ -8,6 +8,7 @@ from pathlib import Path
 import gradio as gr
 
 from cxrseg.classes import COLORS
+from cxrseg.ui.shared.language import LANGUAGES
 
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "Consolas", "Menlo", "monospace")
@@ -44,7 +45,9 @@ def _read(suffix: str) -> str:
 
 _COLORS = "".join(f"--cx-color-{structure}: {color}; " for structure, color in COLORS.items())
 
-CSS = f".gradio-container {{ {_COLORS}}}\n{_read('.css')}"
+_SAID = "".join(f":root:not([lang={code}]) .cx-said[lang={code}] {{ display: none; }}\n" for code in LANGUAGES)
+
+CSS = f".gradio-container {{ {_COLORS}}}\n{_SAID}{_read('.css')}"
 """The colours of the structures and the style sheets."""
 
 HEAD = f"<script>{_read('.js')}</script>"

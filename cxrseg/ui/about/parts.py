@@ -12,9 +12,8 @@ from cxrseg.publishing.card import LICENCE, labels_of, origin
 from cxrseg.ui.about import texts
 from cxrseg.ui.about.libraries import libraries
 from cxrseg.ui.about.usage import CLIENT, COMMANDS, ENDPOINTS, PYTHON
-from cxrseg.ui.segment.texts import SAMPLES
 from cxrseg.ui.shared.html import LICENCES, muted, named, table
-from cxrseg.ui.shared.language import Language, decimal, translate
+from cxrseg.ui.shared.language import Language, Text, decimal
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 from cxrseg.ui.validation.data import join
 
@@ -66,8 +65,8 @@ def data_sets(validation: Validation | None, language: Language) -> str:
     for source in validation.sources:
         where, licence = origin(source["name"])
         told = entries(
-            (texts.D_ORIGIN(language), escape(translate(where, (*texts.ORIGINS, *SAMPLES), language))),
-            (texts.D_LICENCE(language), licence_link(translate(licence, texts.ORIGINS, language))),
+            (texts.D_ORIGIN(language), escape(Text(where).template(language))),
+            (texts.D_LICENCE(language), licence_link(Text(licence).template(language))),
             (texts.D_FILMS(language), f"{source['training']} / {source['validation']}"),
             (texts.D_LABELLED(language), ", ".join(_labels(source, language))),
         )

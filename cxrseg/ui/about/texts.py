@@ -36,16 +36,6 @@ D_LABELLED = Text("Labelled")
 D_ORIGIN = Text("Origin")
 D_LICENCE = Text("Licence")
 NO_DATA = Text("This model does not say what it has learned from (no validation.json).")
-ORIGINS = (
-    Text(
-        "real films: the Cardiothoracic Ratio Estimation Dataset (N. Dong et al., DLMIA 2018 and MICCAI 2019), with "
-        "its readers' lungs and hearts and this project's outlines of clavicles and ribs"
-    ),
-    Text("not recorded"),
-    Text("not recorded: ask whoever has the films"),
-)
-"""Origins and licences of data sets; the English is what `cxrseg.publishing.card` says."""
-
 LIMITS = Text("Limits and known failures")
 LIMIT_UPRIGHT = Text(
     "It is meant for frontal films of upright adults. Side views, films taken lying down, children and other parts of "

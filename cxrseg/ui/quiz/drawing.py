@@ -59,7 +59,7 @@ def read_message(text: str) -> Message:
         LabelError: it is not what `Message` describes.
     """
     if len(text) > _LONGEST_MESSAGE:
-        raise LabelError(f"The drawing takes {len(text)} characters, which is too much; clear it and draw again.")
+        raise LabelError("drawing.too-long", characters=len(text))
     try:
         said = json.loads(text)
         picture = str(said.get("picture") or "").partition("base64,")[2]
@@ -73,9 +73,9 @@ def read_message(text: str) -> Message:
             str(said.get("region") or ""),
         )
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
-        raise LabelError("The drawing arrived damaged; please press the button again.") from None
+        raise LabelError("drawing.damaged") from None
     if message.kind not in ("draw", "judge"):
-        raise LabelError("The drawing arrived damaged; please press the button again.")
+        raise LabelError("drawing.damaged")
     return message
 
 
@@ -97,12 +97,12 @@ def read_drawing(picture: bytes, shape: tuple[int, int]) -> np.ndarray:
     try:
         with Image.open(io.BytesIO(picture), formats=["PNG"]) as image:
             if image.size != shape[::-1]:
-                raise LabelError("The drawing was made on another film; it is not checked. Draw on the film shown.")
+                raise LabelError("drawing.other-film")
             return np.asarray(image.convert("RGBA"))[..., 3] >= _OPAQUE
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, LabelError):
             raise
-        raise LabelError("The drawing arrived damaged; please press the button again.") from None
+        raise LabelError("drawing.damaged") from None
 
 
 def fill_outlines(mask: np.ndarray) -> np.ndarray:

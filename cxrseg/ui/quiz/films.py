@@ -92,7 +92,7 @@ class Quiz:
         """
         known = self._measured(structure)
         if name not in known:
-            raise DatasetError(f"There is no film {name!r} with {structure} in the quiz.")
+            raise DatasetError("quiz.no-film-with", film=name, structure=structure)
         return known[name]
 
     def film(self, name: str) -> tuple[Radiograph, dict[str, np.ndarray]]:
@@ -102,12 +102,12 @@ class Quiz:
             DatasetError: there is no film of this name, or it cannot be read; then the log says why.
         """
         if name not in self._films:
-            raise DatasetError(f"There is no film {name!r} in the quiz.")
+            raise DatasetError("quiz.no-film", film=name)
         try:
             return load_film(self._films[name])
         except CxrsegError as error:  # its message names files of the server
             _log.exception("A film of the quiz cannot be read")
-            raise DatasetError(f"The film {name} cannot be read.") from error
+            raise DatasetError("quiz.unreadable", film=name) from error
 
     def masks(self, name: str, film: Radiograph) -> Mapping[str, np.ndarray]:
         """Give what the model sees in a film of the quiz; it is called once per film.

@@ -77,9 +77,9 @@ def find_errors(structure: str, truth: Mapping[str, np.ndarray], mask: np.ndarra
     """
     actual = truth.get(structure)
     if actual is None or not actual.any():
-        raise LabelError(f"The truth has no {structure}, so errors in it have no place.")
+        raise LabelError("regions.no-structure", structure=structure)
     if actual.shape != mask.shape:
-        raise LabelError(f"The mask is {mask.shape}, but the truth {actual.shape}: one size is needed.")
+        raise LabelError("regions.sizes-differ", mask=mask.shape, truth=actual.shape)
     where, names = region_map(structure, truth), REGIONS[structure]
 
     def pixels(wrong: np.ndarray) -> dict[str, int]:

@@ -19,7 +19,7 @@ from cxrseg.ui.quiz.regions import REGIONS
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import answered
 from cxrseg.ui.shared.html import panel
-from cxrseg.ui.shared.language import Language, translate
+from cxrseg.ui.shared.language import Language, words_of
 from cxrseg.ui.shared.shelf import credits_of_examples
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 
@@ -127,11 +127,11 @@ def show_film(quiz: Quiz, structure: str, mode: str, step: int, language: Langua
             return views.film_to_draw_on(question, film, language), places
         masks = quiz.masks(name, film)
         if structure not in masks:
-            return panel("empty", texts.FAILED_FILM(language), texts.JUDGE_UNTRAINED(language)), places
+            return panel("empty", texts.FAILED_FILM(language), words_of(language)("quiz.untrained")), places
         return views.film_to_judge(question, film, masks[structure], language), places
 
-    guarded = _in_words(work, language)
-    yield from answered(guarded, texts.FAILED_FILM(language), texts.FAULT(language), language=language, rest=(places,))
+    guarded = _guarded(work)
+    yield from answered(guarded, texts.FAILED_FILM, texts.FAULT, language=language, rest=(places,))
 
 
 def answer(quiz: Quiz, message: str, language: Language) -> Iterator[tuple[str]]:
@@ -153,14 +153,14 @@ def answer(quiz: Quiz, message: str, language: Language) -> Iterator[tuple[str]]
     def work() -> tuple[str]:
         return (_result(quiz, read_message(message), language),) if message else ("",)
 
-    failed, fault = texts.FAILED_CHECK(language), texts.FAULT(language)
-    yield from answered(_in_words(work, language), failed, fault, language=language, rest=())
+    guarded = _guarded(work)
+    yield from answered(guarded, texts.FAILED_CHECK, texts.FAULT, language=language, rest=())
 
 
 def _result(quiz: Quiz, message: Message, language: Language) -> str:
     structure, name = message.structure, message.film
     if structure not in STRUCTURES or (message.kind == "judge" and message.region not in ("", *REGIONS[structure])):
-        raise LabelError("The drawing arrived damaged; please press the button again.")
+        raise LabelError("drawing.damaged")
     film, whole = quiz.film(name)
     quiz.visibility(name, structure)  # the film shows the structure
     expected = {**whole, structure: truth_for(quiz.segmenter.checkpoint.head, whole)[structure]}
@@ -169,7 +169,7 @@ def _result(quiz: Quiz, message: Message, language: Language) -> str:
             return panel("empty", texts.JUDGE_FIRST_TITLE(language), texts.JUDGE_FIRST(language))
         masks = quiz.masks(name, film)
         if structure not in masks:
-            raise LabelError(texts.JUDGE_UNTRAINED(language))
+            raise LabelError("quiz.untrained")
         html, scores = judge_answer(film, structure, expected, masks, message.region, language)
     else:
         drawn = read_drawing(message.picture, film.pixels.shape)
@@ -186,17 +186,17 @@ def _result(quiz: Quiz, message: Message, language: Language) -> str:
     return f'<section class="cx-quiz-answer" {marks}>{title}{again}{html}{views.onward(language)}</section>'
 
 
-def _in_words(work: Callable[[], tuple[Any, ...]], language: Language) -> Callable[[], tuple[Any, ...]]:
-    """Say in the visitor's language what the quiz's own modules raise; of films on the server, no more than that."""
+def _guarded(work: Callable[[], tuple[Any, ...]]) -> Callable[[], tuple[Any, ...]]:
+    """Say of films on the server no more than that they cannot be read: their names are no visitor's business."""
 
     def guarded() -> tuple[Any, ...]:
         try:
             return work()
-        except LabelError as error:
-            raise LabelError(translate(str(error), texts.REASONS, language)) from error
+        except LabelError:
+            raise
         except CxrsegError as error:
             _log.exception("The quiz")
-            raise DatasetError(texts.FAULT(language)) from error
+            raise DatasetError("page.fault") from error
 
     return guarded
 

@@ -62,12 +62,6 @@ BUSY_CHECK = Text("Checking…")
 FAILED_FILM = Text("This film cannot be shown")
 FAILED_CHECK = Text("This could not be checked")
 FAULT = Text("The server could not do this; its log says why. Please try again or choose another film.")
-REASONS = (
-    Text("The drawing takes {characters} characters, which is too much; clear it and draw again."),
-    Text("The drawing arrived damaged; please press the button again."),
-    Text("The drawing was made on another film; it is not checked. Draw on the film shown."),
-)
-"""What `cxrseg.ui.quiz.drawing` raises; the English is what it says."""
 
 TASK = {
     "lungs": Text("Draw both lung fields."),
@@ -99,9 +93,6 @@ JUDGE_QUESTION = Text("The outline is the model's. Where is most of what it gets
 JUDGE = Text("Answer")
 JUDGE_FIRST_TITLE = Text("No answer chosen yet")
 JUDGE_FIRST = Text("Choose one of the places, then answer.")
-JUDGE_UNTRAINED = Text(
-    "This model has not learned this structure, so there is nothing to judge. Choose another structure."
-)
 JUDGE_RIGHT = Text("Right: {share} of the wrong pixels lie {where}.")
 JUDGE_WRONG = Text("Not quite: {share} of the wrong pixels lie {where}; {chosen_share} where you said.")
 JUDGE_PERFECT = Text("The model makes no error here at all.")

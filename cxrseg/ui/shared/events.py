@@ -8,9 +8,8 @@ from typing import Any
 import gradio as gr
 
 from cxrseg.errors import CxrsegError
-from cxrseg.ui.shared.html import panel
-from cxrseg.ui.shared.language import Language, translate
-from cxrseg.ui.shared.texts_reasons import SENTENCES
+from cxrseg.ui.shared.html import panel, said
+from cxrseg.ui.shared.language import Language, worded
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
 """Of events that redraw what is known already: in the order in which they come, none left out.
@@ -24,8 +23,8 @@ _log = logging.getLogger(__name__)
 
 def answered(
     work: Callable[[], tuple[Any, ...]],
-    title: str,
-    fault: str,
+    title: Callable[[Language], str],
+    fault: Callable[[Language], str],
     *,
     language: Language = "en",
     rest: tuple[Any, ...] = ("",),
@@ -36,7 +35,7 @@ def answered(
         work: gives what the handler answers, HTML of what is seen first.
         title: heads the sentence.
         fault: the sentence where the error is none that a visitor could understand; the log has the traceback.
-        language: that an error's sentence is translated to.
+        language: of the message that goes by itself.
         rest: what the handler answers after the HTML if the work fails.
 
     Yields:
@@ -48,12 +47,13 @@ def answered(
     try:
         result = work()
     except CxrsegError as error:
-        message = translate(str(error), SENTENCES, language)
+        failed = error
+        message = lambda code: worded(failed, code)  # noqa: E731
     except Exception:
-        _log.exception(title)
+        _log.exception(title("en"))
         message = fault
     else:
         yield result
         return
-    yield panel("failed", title, message), *rest
-    raise gr.Error(escape(message), title=title, print_exception=False)
+    yield said(lambda code: panel("failed", title(code), message(code))), *rest
+    raise gr.Error(escape(message(language)), title=title(language), print_exception=False)

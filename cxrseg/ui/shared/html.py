@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import numpy as np
@@ -10,7 +10,7 @@ from PIL import Image
 
 from cxrseg.classes import COLORS
 from cxrseg.overlay import HEAT_SCALE
-from cxrseg.ui.shared.language import Language
+from cxrseg.ui.shared.language import LANGUAGES, Language
 from cxrseg.ui.shared.texts import CREDIT, STRUCTURE_NAMES
 
 LICENCES = {"CC BY 3.0": "https://creativecommons.org/licenses/by/3.0/"}
@@ -85,6 +85,24 @@ def credit(origin: str, licence: str, language: Language = "en") -> str:
     if licence in LICENCES:
         name = f'<a href="{LICENCES[licence]}" target="_blank" rel="noopener">{name}</a>'
     return f'<p class="cx-note">{CREDIT(language, origin=escape(origin), licence=name)}</p>'
+
+
+def said(make: Callable[[Language], str], tag: str = "div") -> str:
+    """Write a piece in every language of the page; the style sheet shows that of the page.
+
+    So what a handler has answered changes its language with the page, and no work is done again.
+
+    Args:
+        make: what writes the piece, as HTML, in a language.
+        tag: of the element around each.
+    """
+    return "".join(f'<{tag} class="cx-said" lang="{code}">{make(code)}</{tag}>' for code in LANGUAGES)
+
+
+def attributes(name: str, make: Callable[[Language], str], language: Language) -> str:
+    """Write an attribute in a language, and beside it in all, for ``viewer.js`` to change it with the page."""
+    known = {name: make(language)} | {f"data-{code}-{name}": make(code) for code in LANGUAGES}
+    return " ".join(f'{key}="{escape(value, quote=True)}"' for key, value in known.items())
 
 
 def muted(text: str) -> str:

@@ -1,7 +1,8 @@
 """English and Russian: what a text is, and how the page shows it in the visitor's language.
 
-Every sentence of the page is a `Text` in one of the ``texts*.py`` modules, which hold nothing else; its Russian stands
-in ``locale/ru.po``. How it gets to the visitor depends on who writes it:
+Every sentence of the page is a `Text` in one of the ``texts*.py`` modules, which hold nothing else, or, of errors and
+notices, stands in `cxrseg.sentences`; the Russian of both stands in ``locale/ru.po``. How a text gets to the visitor
+depends on who writes it:
 
 * **Static parts**, which are the same for every visitor, go through ``context.static(...)``. It hands both languages to
   `gr.I18n`, and the browser shows one; Gradio does so for ``label``, ``info``, ``placeholder``, ``title`` and
@@ -28,9 +29,7 @@ in ``locale/ru.po``. How it gets to the visitor depends on who writes it:
 
 import gettext
 import io
-import re
-import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -40,6 +39,9 @@ import gradio as gr
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+
+from cxrseg.errors import CxrsegError, Notice
+from cxrseg.sentences import ENGLISH
 
 Language = Literal["en", "ru"]
 
@@ -131,32 +133,19 @@ def percent(share: float, language: Language, digits: int = 1) -> str:
     return f"{decimal(100 * share, digits, language)}\N{NO-BREAK SPACE}%"
 
 
-def translate(sentence: str, known: Sequence[Text], language: Language) -> str:
-    """Translate what another module wrote in English; what is not known stays English.
-
-    Args:
-        sentence: plain text.
-        known: texts whose English is what that module writes, with blanks for what it fills in.
-        language: what to translate it to.
+def words_of(language: Language) -> Callable[..., str]:
+    """Give what words the codes of `cxrseg.sentences.ENGLISH` in a language, as `sentence` does in English.
 
     Example:
-        >>> translate("Model: a", [Text("Model: {name}")], "ru")
-        'Модель: a'
+        >>> words_of("ru")("measurement.no_heart")
+        'Сердце не найдено.'
     """
-    for text in known if language != "en" else ():
-        if found := _pattern(text.en).fullmatch(sentence):
-            return text(language, **found.groupdict())
-    return sentence
+    return lambda code, /, **values: Text(ENGLISH[code])(language, **values)
 
 
-@cache
-def _pattern(template: str) -> re.Pattern[str]:
-    """Match what a template with blanks may have become."""
-    parts = (
-        re.escape(literal) + (f"(?P<{blank}>.+?)" if blank else "")
-        for literal, blank, _, _ in string.Formatter().parse(template)
-    )
-    return re.compile("".join(parts), re.DOTALL)
+def worded(said: CxrsegError | Notice, language: Language) -> str:
+    """Word an error or a notice in a language."""
+    return words_of(language)(said.code, **said.values)
 
 
 @dataclass(frozen=True)

@@ -4,23 +4,23 @@ All layers are sent once, so that the server keeps nothing of a film once it has
 chosen in `cxrseg.ui.segment.toolbar` and done by ``viewer.js``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 
 import numpy as np
 
-from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES
+from cxrseg.classes import PAINT_ORDER, STRUCTURES
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
 from cxrseg.labels import by_structure
-from cxrseg.measurements.areas import area_shares
 from cxrseg.measurements.cardiothoracic import Cardiothoracic
 from cxrseg.measurements.diameters import cardiothoracic_lines
 from cxrseg.measurements.uncertainty import entropy_map
 from cxrseg.overlay import display, outline, rgb
 from cxrseg.preprocessing import resize
+from cxrseg.results.findings import Findings
 from cxrseg.ui.segment import texts
-from cxrseg.ui.shared.html import grey_png, heat_png, mask_png
+from cxrseg.ui.shared.html import attributes, grey_png, heat_png, mask_png, said
 from cxrseg.ui.shared.language import Language, percent
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 
@@ -31,51 +31,49 @@ LONGEST_MAP = 512
 """Longest side of a map of probability or uncertainty: it is smooth, and no network here sees more."""
 
 
-def film_view(
-    film: Radiograph,
-    segmentation: Segmentation,
-    measured: Cardiothoracic,
-    language: Language,
-    *,
-    dicom: bool = False,
-) -> str:
-    """Lay all that was found over the film, as HTML.
+def film_view(findings: Findings, language: Language, *, dicom: bool = False) -> str:
+    """Lay all that was found over the film, as HTML in every language.
 
     Args:
-        film: what was segmented.
-        segmentation: what was found in it, at the film's size.
-        measured: the cardiothoracic ratio, whose diameters are drawn.
-        language: of the words in it.
-        dicom: whether a DICOM Segmentation of it can be had.
+        findings: what was found.
+        language: of what the browser cannot show in several: it is changed there with the page's.
+        dicom: whether a DICOM Segmentation of it can be made.
     """
+    film, segmentation = findings.film, findings.segmentation
     height, width = film.pixels.shape
-    alt = texts.ALT(language, name=film.name, areas=describe_areas(segmentation, language))
-    size = texts.PIXELS(language, width=width, height=height)
     over = (
         f'<div class="cx-over">{layers(segmentation.masks)}</div>{maps(segmentation)}'
-        f"{diameters(measured, width, height)}"
-        f'<input class="cx-split" type="range" min="0" max="100" value="50" aria-label="{texts.SPLIT(language)}">'
+        f"{diameters(findings.cardiothoracic, width, height)}"
+        f'<input class="cx-split" type="range" min="0" max="100" value="50" '
+        f"{attributes('aria-label', texts.SPLIT, language)}>"
     )
-    head = "multiclass" if len(segmentation.probabilities) == len(CLASSES) else "multilabel"
+
+    def alt(code: Language) -> str:
+        return texts.ALT(code, name=film.name, areas=describe_areas(findings, code))
+
+    size = said(lambda code: texts.PIXELS(code, width=width, height=height), "span")
     return (
-        f'<figure class="cx-viewer" data-head="{head}"{" data-dicom" * dicom}>{stage(film, over, alt)}'
-        f"<figcaption><span>{escape(film.name)}</span><span>{size}</span></figcaption></figure>"
+        f'<figure class="cx-viewer" data-head="{segmentation.head}"{" data-dicom" * dicom}>'
+        f"{stage(film, over, alt, language)}"
+        f"<figcaption><span>{escape(film.name)}</span>{size}</figcaption></figure>"
     )
 
 
-def stage(film: Radiograph, over: str, alt: str) -> str:
+def stage(film: Radiograph, over: str, alt: str | Callable[[Language], str], language: Language = "en") -> str:
     """Lay pictures over a film, as HTML.
 
     Args:
         film: the film.
         over: HTML of the pictures.
-        alt: plain text for those who cannot see it.
+        alt: plain text for those who cannot see it, in one language or for each.
+        language: of the text to begin with.
     """
+    words = attributes("alt", alt, language) if callable(alt) else f'alt="{escape(alt, quote=True)}"'
     height, width = film.pixels.shape
     base = grey_png(resize(display(film.pixels), shown_size(film.pixels)))
     return (
         f'<div class="cx-stage" style="--cx-ratio:{width / height:.4f}"><div class="cx-canvas">'
-        f'<img class="cx-film" src="{base}" alt="{escape(alt, quote=True)}">{over}</div></div>'
+        f'<img class="cx-film" src="{base}" {words}>{over}</div></div>'
     )
 
 
@@ -137,14 +135,13 @@ def shown_size(plane: np.ndarray, longest: int = LONGEST) -> tuple[int, int]:
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 
-def describe_areas(segmentation: Segmentation, language: Language) -> str:
+def describe_areas(findings: Findings, language: Language) -> str:
     """Put the areas into words, for those who cannot see the film."""
-    shares = area_shares(segmentation)
-    told = []
+    words = []
     for structure in STRUCTURES:
         name = STRUCTURE_NAMES[structure](language)
-        if structure in shares:
-            told.append(texts.ALT_AREA(language, name=name, share=percent(shares[structure], language)))
+        if structure in findings.shares:
+            words.append(texts.ALT_AREA(language, name=name, share=percent(findings.shares[structure], language)))
         else:
-            told.append(texts.ALT_NOT_TRAINED(language, name=name))
-    return ", ".join(told)
+            words.append(texts.ALT_NOT_TRAINED(language, name=name))
+    return ", ".join(words)

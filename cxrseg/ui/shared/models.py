@@ -67,5 +67,5 @@ class Models:
     def _known(self, name: str | None) -> str:
         name = name or DEFAULT
         if name not in self.names:
-            raise ModelError(f"There is no model {name!r} here; the models are {', '.join(self.names)}.")
+            raise ModelError("page.no-model", name=name, known=", ".join(self.names))
         return name

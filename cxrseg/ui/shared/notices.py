@@ -4,63 +4,33 @@ import json
 from collections.abc import Sequence
 from html import escape
 
-from cxrseg.errors import ImageError
+from cxrseg.errors import ImageError, Notice
 from cxrseg.plausibility import Plausibility, Remedy
 from cxrseg.ui.segment import texts
-from cxrseg.ui.shared import texts_reasons as reasons
-from cxrseg.ui.shared.language import Language, translate
+from cxrseg.ui.shared.html import said
+from cxrseg.ui.shared.language import Language, worded, words_of
 
 
-def notice(
-    assessed: Plausibility,
-    remedied: Remedy | None,
-    warnings: Sequence[str],
-    language: Language,
-) -> str:
-    """Warn of a film that does not look right, as HTML; empty where there is nothing to say.
+def notice(assessed: Plausibility, remedied: Remedy | None, warnings: Sequence[Notice]) -> str:
+    """Warn of a film that does not look right, as HTML in every language; empty where there is nothing to say.
 
     Args:
         assessed: what the film, as it is shown, looks like.
         remedied: what has been done to it at the visitor's wish.
-        warnings: sentences about the file, in English.
-        language: to say it in.
+        warnings: about the file.
     """
-    told = []
-    if remedied:
-        told.append(texts.TURNED(language, change=name_remedy(remedied, language)))
-    if not assessed.plausible:
-        told.append(doubt(assessed, language))
-    told += [translate(warning, reasons.SENTENCES, language) for warning in warnings]
-    if not told:
+    if assessed.plausible and not (remedied or warnings):
         return ""
-    listed = "".join(f"<li>{escape(sentence)}</li>" for sentence in told)
-    kind = "cx-doubt" if not assessed.plausible else "cx-remark"
-    title = texts.WARNINGS(language)
-    return f'<div class="cx-warnings {kind}" role="alert"><strong>{title}</strong><ul>{listed}</ul></div>'
 
+    def sentences(language: Language) -> str:
+        lines = [texts.TURNED(language, change=remedied.wording(words_of(language)))] if remedied else []
+        lines += [] if assessed.plausible else [assessed.wording(words_of(language))]
+        lines += [worded(warning, language) for warning in warnings]
+        listed = "".join(f"<li>{escape(sentence)}</li>" for sentence in lines)
+        return f"<strong>{texts.WARNINGS(language)}</strong><ul>{listed}</ul>"
 
-def doubt(assessed: Plausibility, language: Language) -> str:
-    """Say why a film does not look like an upright frontal chest radiograph."""
-    remedy = assessed.remedy
-    if remedy is None:
-        begun = reasons.WARNING("en", why="")
-        why = translate(assessed.sentence.removeprefix(begun), reasons.SENTENCES, language)
-        return reasons.WARNING(language, why=why)
-    faults = [text(language) for text in (reasons.FAULT_TURNS[remedy.quarter_turns],) if text]
-    if remedy.invert:
-        faults.append(reasons.FAULT_INVERTED(language))
-    parts = [reasons.SEEMS(language, faults=reasons.AND(language).join(faults))] if faults else []
-    if remedy.mirror:
-        parts.append(reasons.FAULT_MIRRORED(language))
-    return reasons.WARNING(language, why=" ".join(parts))
-
-
-def name_remedy(remedy: Remedy, language: Language) -> str:
-    """Say what a remedy does."""
-    parts = [reasons.REMEDY_INVERT] * remedy.invert
-    parts += [text for text in (reasons.REMEDY_TURNS[remedy.quarter_turns],) if text]
-    parts += [reasons.REMEDY_MIRROR] * remedy.mirror
-    return ", ".join(text(language) for text in parts)
+    kind = "cx-remark" if assessed.plausible else "cx-doubt"
+    return f'<div class="cx-warnings {kind}" role="alert">{said(sentences)}</div>'
 
 
 def capitalized(text: str) -> str:
@@ -86,5 +56,5 @@ def unpack_remedy(text: str | None) -> Remedy | None:
         if not (isinstance(invert, bool) and isinstance(mirror, bool) and turns in range(4)):
             raise ValueError
     except (ValueError, TypeError):
-        raise ImageError(f"There is no change {text[:40]!r} of a film: use the page's button.") from None
+        raise ImageError("page.no-change", change=text[:40]) from None
     return Remedy(invert, int(turns), mirror)

@@ -35,6 +35,7 @@
       (await core()).changeLocale(language);
     } finally {
       document.documentElement.lang = language;
+      cxrseg.applyView?.();
     }
   };
 

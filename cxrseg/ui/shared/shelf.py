@@ -13,10 +13,8 @@ from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.labels import truth_for, unknown_for, where_known
 from cxrseg.samples import SETS
-from cxrseg.ui.segment.texts import SAMPLES
 from cxrseg.ui.shared.html import credit
-from cxrseg.ui.shared.language import Language, translate
-from cxrseg.ui.validation import texts_films as texts
+from cxrseg.ui.shared.language import Language, Text
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +45,7 @@ class Compared:
 
 def credits_of_examples(language: Language) -> str:
     """Name where the films that come with the app are from, as HTML."""
-    return "".join(credit(translate(origin, SAMPLES, language), licence, language) for origin, licence in SETS.values())
+    return "".join(credit(Text(origin).template(language), licence, language) for origin, licence in SETS.values())
 
 
 class Shelf:
@@ -92,7 +90,7 @@ class Shelf:
             unknown = load_unknown(self.films[index], film.pixels.shape)
         except CxrsegError as error:
             _log.exception("A film that comes with the app cannot be read")
-            raise DatasetError(texts.FAULT(language)) from error
+            raise DatasetError("page.fault") from error
         head = self.segmenter.checkpoint.head
         truth, unknown = truth_for(head, truth), unknown_for(head, unknown)
         found = Compared(self.films[index].name, film, truth, self.segmenter(film), unknown)

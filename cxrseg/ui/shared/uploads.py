@@ -131,8 +131,5 @@ def load_upload(path: str | Path) -> Radiograph:
         ImageError: it cannot be read, or it has been deleted meanwhile.
     """
     if not Path(path).exists():
-        raise ImageError(
-            f"{Path(path).name} is no longer on the server, which deletes films after {KEPT_SECONDS // 60} minutes: "
-            "upload it again."
-        )
+        raise ImageError("page.deleted", name=Path(path).name, minutes=KEPT_SECONDS // 60)
     return load_image(path)

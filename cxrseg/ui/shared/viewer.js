@@ -32,6 +32,10 @@
     const found = new Set([...view.querySelectorAll("[data-structure]")].map((layer) => layer.dataset.structure));
     const film = figure();
     if (film && !found.has(state.map)) state.map = STRUCTURES.find((name) => found.has(name)) || state.map;
+    const language = document.documentElement.lang;
+    for (const name of ["alt", "aria-label"])
+      for (const element of view.querySelectorAll(`[data-${language}-${name}]`))
+        element.setAttribute(name, element.getAttribute(`data-${language}-${name}`));
     view.dataset.view = state.view;
     view.dataset.style = state.style;
     view.dataset.map = state.map;

@@ -1,5 +1,6 @@
 """Figures of a training run, epoch by epoch: as lines and as a table."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ import plotly.graph_objects as go
 
 from cxrseg.classes import COLORS, STRUCTURES
 from cxrseg.ui.shared.html import table
-from cxrseg.ui.shared.language import Language, decimal, translate
+from cxrseg.ui.shared.language import Language, Text, decimal
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 from cxrseg.ui.training import texts
 
@@ -183,7 +184,7 @@ def stages(start: str, language: Language) -> list[str]:
         ['случайные веса', '2 эп.: a и b']
     """
     return [
-        translate(stage, texts.STARTS, language).replace(texts.AND("en"), texts.AND(language))
+        _translate(stage, texts.STARTS, language).replace(texts.AND("en"), texts.AND(language))
         for stage in reversed(start.split(_BEGAN))
     ]
 
@@ -198,3 +199,11 @@ def _pair(row: Mapping[str, Any], structure: str, metric: str, language: Languag
     values = [row[part]["structures"].get(structure, {}).get(metric) for part in ("validation", "training")]
     first, second = ("–" if value is None else decimal(value, 4, language) for value in values)
     return f'<span class="cx-value">{first} <span class="cx-muted">({second})</span></span>'
+
+
+def _translate(sentence: str, known: Sequence[Text], language: Language) -> str:
+    for text in known:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(text.en))
+        if found := re.fullmatch(pattern, sentence):
+            return text(language, **found.groupdict())
+    return sentence

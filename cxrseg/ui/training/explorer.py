@@ -161,12 +161,12 @@ def answer(
             before = prepare(films[index], context.segmenter.checkpoint.preprocessing)
         except CxrsegError as error:  # its message names files of the server
             _log.exception("A film cannot be shown")
-            raise DatasetError(texts.FAULT(language)) from error
+            raise DatasetError("page.fault") from error
         after = try_operation(operation, settings, before, int(seed or 0) % _SEEDS)
         shown = views(films[index].image.stem, operation, before, after, language)
         return shown, facts(operation, settings, before, after, language)
 
-    yield from answered(work, texts.FAILED(language), texts.FAULT(language), language=language)
+    yield from answered(work, texts.FAILED, texts.FAULT, language=language)
 
 
 def layers_shown(language: Language) -> str:

@@ -152,8 +152,7 @@ def browse(get: Callable[[], Shelf], index: int, scope: str, language: Language)
         *_, curves = curves_of(shelf, index, scope, language)
         return *shown, film_at_threshold(found, language), curves
 
-    failed = texts.FAILED(language)
-    yield from answered(work, failed, texts.FAULT(language), language=language, rest=("", "", ""))
+    yield from answered(work, texts.FAILED, texts.FAULT, language=language, rest=("", "", ""))
 
 
 def draw_curves(get: Callable[[], Shelf], index: int, scope: str, language: Language) -> Iterator[str]:
@@ -162,14 +161,13 @@ def draw_curves(get: Callable[[], Shelf], index: int, scope: str, language: Lang
     Raises:
         gr.Error: a film cannot be read or segmented.
     """
-    failed, fault = texts.FAILED(language), texts.FAULT(language)
 
     def every() -> Iterator[str]:
         yield from curves_of(get(), index, scope, language)
 
     parts = every()
     while True:
-        for (html,) in answered(lambda: (next(parts, None),), failed, fault, language=language, rest=()):
+        for (html,) in answered(lambda: (next(parts, None),), texts.FAILED, texts.FAULT, language=language, rest=()):
             if html is None:
                 return
             yield html

@@ -114,7 +114,7 @@ def where(
     def work() -> tuple[str, str]:
         return cell_picture(shelf().compare(figures.at_hand[chosen], language), cell, language), listed
 
-    for shown in answered(work, texts.CELL_FAILED(language), FAULT(language), language=language, rest=(listed,)):
+    for shown in answered(work, texts.CELL_FAILED, FAULT, language=language, rest=(listed,)):
         yield shown[::-1]
 
 

