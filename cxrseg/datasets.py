@@ -11,6 +11,7 @@ Three layouts are read:
   ``right lung``, ``heart``, ``left clavicle`` and ``right clavicle`` with one GIF or PNG per film.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,12 +66,15 @@ class Dataset:
         folder: where it lies.
         films: sorted by name.
         labelled: the structures that any of its films labels.
+        origin: where its films come from, as ``dataset.json`` in the folder says: ``simulated``, ``wingspan``, or what
+            you name yours; ``other`` without that.
     """
 
     name: str
     folder: Path
     films: tuple[Film, ...]
     labelled: tuple[str, ...]
+    origin: str = "other"
 
     @property
     def complete(self) -> tuple[str, ...]:
@@ -98,7 +102,15 @@ def open_dataset(folder: str | Path) -> Dataset:
     else:
         raise DatasetError("dataset.no-images", root=root)
     labelled = {structure for film in films for structure in film.labelled}
-    return Dataset(name, root, tuple(films), tuple(s for s in STRUCTURES if s in labelled))
+    return Dataset(name, root, tuple(films), tuple(s for s in STRUCTURES if s in labelled), _origin(root))
+
+
+def _origin(root: Path) -> str:
+    file = root / "dataset.json"
+    try:
+        return str(json.loads(file.read_text()).get("origin", "other")) if file.is_file() else "other"
+    except (ValueError, AttributeError) as error:
+        raise DatasetError("dataset.description", path=file, error=error) from error
 
 
 def open_datasets(folders: Sequence[str | Path]) -> tuple[Dataset, ...]:

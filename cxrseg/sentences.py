@@ -17,6 +17,7 @@ ENGLISH: Mapping[str, str] = {
     "config.no-choice": "There is no {name} {value!r}; choose one of {choices}.",
     "config.not-positive": "--{option} is {value}, but must be positive.",
     "config.share": "--{option} is {value}, but must lie within 0 and 1.",
+    "dataset.description": "{path} cannot be read as a data set's description: {error}",
     "dataset.empty": "{folder} holds no picture.",
     "dataset.in-no-list": "{film} is in no {file} below {masks}, so nothing is known of it: take it out.",
     "dataset.list-names-no-film": "{file} names {film!r}, but there is no such film in images.",

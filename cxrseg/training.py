@@ -78,13 +78,13 @@ def train(config: TrainConfig) -> Path:
             raise ModelError("training.head", init=config.init, has=start.head, wanted=config.head)
         network = start.network.train().requires_grad_(True)
         preprocessing = replace(start.preprocessing, size=config.size, temperature=(1.0,))
-        origin = _lineage(start)
+        lineage = _lineage(start)
     else:
         weights = imagenet_weights(config.encoder, pretrained=config.pretrained)
         config = replace(config, encoder=weights.name)
         network = build_network(config.head, weights)
         preprocessing = Preprocessing(config.size, weights.mean, weights.std)
-        origin = weights.origin
+        lineage = [dict(weights.origin)]
     in_use = replace(preprocessing, size=config.inference_size or config.size)
     trained = tuple(s for s in STRUCTURES if s in labelled or (config.init and s in start.trained))
 
@@ -185,7 +185,7 @@ def train(config: TrainConfig) -> Path:
             training={
                 "encoder": segmenter.checkpoint.encoder,
                 "head": config.head,
-                "start": origin,
+                "lineage": [*lineage, _step(config, datasets)],
                 "size": preprocessing.size,
                 "inference_size": in_use.size,
                 "epochs": config.epochs,
@@ -245,12 +245,16 @@ def _balanced(films: Sequence[str], config: TrainConfig) -> WeightedRandomSample
     return WeightedRandomSampler([1 / sizes[name] for name in names], number, replacement=False)
 
 
-def _lineage(start: Checkpoint) -> str:
-    """How a checkpoint that training starts from came to be, as far as it tells."""
-    if (report := Validation.load(start.folder)) is None:
-        return f"checkpoint {start.source}"
-    names = " and ".join(source["name"] for source in report.sources)
-    return f"a checkpoint of {report.training['epochs']} epochs on {names}, which began with {report.training['start']}"
+def _lineage(start: Checkpoint) -> list[dict[str, Any]]:
+    """How a checkpoint that training starts from came to be, step by step, as far as it says."""
+    report = Validation.load(start.folder)
+    known = report.training.get("lineage") if report else None
+    return list(known or [{"weights": "checkpoint", "from": start.source}])
+
+
+def _step(config: TrainConfig, datasets: Sequence[Dataset]) -> dict[str, Any]:
+    """This run, as a step of a lineage."""
+    return {"epochs": config.epochs, "size": config.size, "datasets": [dataset.name for dataset in datasets]}
 
 
 def _suitable_head(datasets: Sequence[Dataset]) -> str:

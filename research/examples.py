@@ -38,7 +38,8 @@ def main() -> None:
             (target / file.relative_to(source)).write_text("\n".join(named) + "\n")
         if (record := source / "dataset.json").is_file():
             content = json.loads(record.read_text())
-            content["films"] = {name: film for name, film in content["films"].items() if name in stems}
+            if "films" in content:
+                content["films"] = {name: film for name, film in content["films"].items() if name in stems}
             (target / "dataset.json").write_text(json.dumps(content, indent=1) + "\n")
 
 

@@ -15,6 +15,7 @@ on from where its outline ends, towards the spine or the cartilage, since it end
 """
 
 import argparse
+import json
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -143,6 +144,7 @@ def assemble(source: Path, output: Path) -> None:
                 _write(output / "unknown" / structure / image.name, mask)
     for kind, films in found.items():
         (output / "masks" / kind / LABELLED_FILMS).write_text("\n".join(sorted(films)) + "\n")
+    (output / "dataset.json").write_text(json.dumps({"origin": "wingspan"}) + "\n")
     shutil.rmtree(wanted, ignore_errors=True)
     output.rename(wanted)
 

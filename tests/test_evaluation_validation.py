@@ -219,6 +219,7 @@ def test_sources(dataset):
     (source,) = describe_sources([dataset], ["set/film02"], ["set/film01", "other/film01"])
     assert source == {
         "name": "set",
+        "origin": "other",
         "training": 1,
         "validation": 1,
         "labelled": ["lungs", "ribs", "heart"],

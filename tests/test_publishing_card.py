@@ -16,7 +16,7 @@ NO_MATRIX = ((0,) * 5,) * 5
 TRAINING = {
     "encoder": "tf_efficientnet_lite0",
     "head": "multilabel",
-    "start": "ImageNet",
+    "lineage": [{"weights": "imagenet", "from": "a package"}, {"epochs": 3, "size": 64, "datasets": ["set"]}],
     "size": 256,
     "epochs": 24,
     "best_epoch": 20,
@@ -71,12 +71,15 @@ def test_what_it_was_not_trained_for(validation):
 
 def test_licences_of_weights_and_data_are_named(validation):
     """smp would write MIT, whatever the data and weights say."""
-    sources = [{"name": name, "training": 1, "validation": 1, "labelled": ["lungs"]} for name in NAMES]
+    sources = [
+        {"name": f"of-{origin}", "origin": origin, "training": 1, "validation": 1, "labelled": ["lungs"]}
+        for origin in LICENCES
+    ]
     text = card_text(replace(validation, sources=(*validation.sources, *sources)))
     assert "The weights are under Apache-2.0." in text
     rows = dict(re.findall(r"^\| ([\w-]+) \| [^|]+ \| ([^|]+) \|$", text.split("## Licences")[1], re.MULTILINE))
     assert rows.pop("set") == "not recorded: ask whoever has the films"
-    assert {name: rows[name] for name in NAMES} == NAMES
+    assert {origin: rows[f"of-{origin}"] for origin in LICENCES} == LICENCES
 
 
 def test_the_card_says_how_many_films_label_a_structure(validation):
@@ -85,7 +88,7 @@ def test_the_card_says_how_many_films_label_a_structure(validation):
     assert "| part | 9 | 1 | lungs, ribs (4) |" in card_text(replace(validation, sources=(source,)))
 
 
-NAMES = {"wingspan": "MIT", "simulated-512-seed0": "CC BY 3.0"}
+LICENCES = {"wingspan": "MIT", "simulated": "CC BY 3.0"}
 
 
 def metadata(text: str) -> dict:
@@ -131,18 +134,19 @@ def test_metadata_say_nothing_that_was_not_measured(validation):
 
 
 @pytest.mark.parametrize(
-    ("start", "base"),
+    ("first", "base", "words"),
     [
-        ("timm/tf_efficientnet_b0.ns_jft_in1k", "timm/tf_efficientnet_b0.ns_jft_in1k"),
-        ("a checkpoint of 9 epochs on set, which began with ImageNet (a package)", "timm/tf_efficientnet_lite0.in1k"),
-        ("random", None),
-        ("checkpoint runs/other", None),
+        ({"weights": "imagenet", "from": "timm/x.in1k"}, "timm/x.in1k", "ImageNet weights (timm/x.in1k)"),
+        ({"weights": "imagenet", "from": "a"}, "timm/tf_efficientnet_lite0.in1k", "ImageNet weights (a)"),
+        ({"weights": "random"}, None, "random weights"),
+        ({"weights": "checkpoint", "from": "runs/other"}, None, "a checkpoint (runs/other)"),
     ],
 )
-def test_the_base_model_is_the_encoders(validation, start, base):
-    text = card_text(replace(validation, training=TRAINING | {"start": start}))
+def test_the_base_model_is_the_encoders(validation, first, base, words):
+    lineage = [first, {"epochs": 9, "size": 64, "datasets": ["set", "other"]}]
+    text = card_text(replace(validation, training=TRAINING | {"lineage": lineage}))
     assert metadata(text).get("base_model") == base
-    assert f"start: {start}." in text
+    assert f"Lineage: {words}; then 9 epochs at 64×64 on set and other." in text
 
 
 def test_a_card_for_a_repository_names_it(validation):

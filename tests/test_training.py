@@ -142,7 +142,14 @@ def test_validation_is_what_anyone_gets_from_the_saved_checkpoint(run, data):
     again = evaluate_films(lambda film: segmenter(film).masks, films)
     assert [film_to_json(score) for score in report.films] == [film_to_json(score) for score in again]
     labelled = dict.fromkeys(STRUCTURES, 8)
-    source = {"name": "set", "training": 8, "validation": 4, "labelled": [*labelled], "labelled_training": labelled}
+    source = {
+        "name": "set",
+        "origin": "other",
+        "training": 8,
+        "validation": 4,
+        "labelled": [*labelled],
+        "labelled_training": labelled,
+    }
     assert report.sources == (source,)
 
 

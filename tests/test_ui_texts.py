@@ -69,8 +69,8 @@ def test_the_catalogue_holds_nothing_else():
     used = {(text.one, text.many) if isinstance(text, Plural) else text.en for (text,) in (p.values for p in TEXTS)}
     nouns = {one for one, _ in (key for key in used if isinstance(key, tuple))}  # gettext finds these by the plural
     origins = {text for sample in samples() for text in (sample.title, sample.origin)} | {
-        *origin("wingspan"),
-        *origin(""),
+        *origin({"origin": "wingspan"}),
+        *origin({}),
     }
     assert used - nouns <= catalogued()
     assert catalogued() - used <= set(ENGLISH.values()) | origins

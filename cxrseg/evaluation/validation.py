@@ -37,8 +37,10 @@ class Validation:
         films: one score per validation film; within a data set all label the same structures.
         trained: the structures that the model has learned.
         seed: of the split.
-        sources: per data set, its name, numbers of training and validation films and labelled structures.
-        training: how the model came to be (encoder, epochs, ...), for the model card and the page.
+        sources: per data set, its name and origin, numbers of training and validation films and labelled structures.
+        training: how the model came to be (encoder, epochs, ...), for the model card and the page. Its ``lineage`` is
+            the list of all steps: first the weights (``weights``: ``imagenet``, ``random`` or ``checkpoint``, and
+            ``from``), then each run with ``epochs``, ``size`` and ``datasets``.
         reliability: how far its probabilities can be believed, if that was measured.
         failures: what goes wrong and on which films, in sentences, as somebody saw it who looked at the overlays;
             written into ``validation.json`` by hand.
@@ -195,6 +197,7 @@ def describe_sources(
     return tuple(
         {
             "name": dataset.name,
+            "origin": dataset.origin,
             "training": sum(film.name in training for film in dataset.films),
             "validation": sum(film.name in validation for film in dataset.films),
             "labelled": list(dataset.labelled),

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ _DATA = {
     "wingspan": (f"real films: {WINGSPAN_ORIGIN}", WINGSPAN_LICENCE),
     "simulated": (SIMULATED_ORIGIN, SIMULATED_LICENCE),
 }
-"""Origin and licence of data sets, by how their names begin."""
+"""Origin and licence of data sets, by `cxrseg.datasets.Dataset.origin`."""
 
 _CLEANED = [
     "They are corrected by anatomy, two lungs and one heart without holes and no specks, unless `cleanup=False` is",
@@ -98,7 +98,7 @@ def card_text(validation: Validation, repo: str | None = None) -> str:
         "",
         "| data set | origin | licence |",
         "|---|---|---|",
-        *(f"| {s['name']} | {' | '.join(origin(s['name']))} |" for s in validation.sources),
+        *(f"| {s['name']} | {' | '.join(origin(s))} |" for s in validation.sources),
     ]
     return "\n".join(lines) + "\n"
 
@@ -151,12 +151,26 @@ def card_data(validation: Validation, name: str) -> ModelCardData:
 
 def _base_model(training: Mapping[str, Any]) -> str | None:
     """Name the encoder's ImageNet weights by their id on the Hub: timm's, whether or not they came from there."""
-    start = training.get("start", "")
-    if named := re.search(r"\btimm/[\w.-]+", start):
-        return named[0]
-    if "ImageNet" not in start or not timm.is_model(training["encoder"]):
+    first = next(iter(training.get("lineage", ())), {})
+    if first.get("weights") != "imagenet":
         return None
-    return timm.get_pretrained_cfg(training["encoder"]).hf_hub_id
+    if first["from"].startswith("timm/"):
+        return first["from"]
+    return timm.get_pretrained_cfg(training["encoder"]).hf_hub_id if timm.is_model(training["encoder"]) else None
+
+
+def _steps(lineage: Sequence[Mapping[str, Any]]) -> str:
+    """Say what was trained on what, in the order of time."""
+    names = {"imagenet": "ImageNet weights", "random": "random weights", "checkpoint": "a checkpoint"}
+    words = []
+    for step in lineage:
+        if "weights" in step:
+            words.append(names[step["weights"]] + (f" ({step['from']})" if "from" in step else ""))
+        else:
+            words.append(
+                f"{step['epochs']} epochs at {step['size']}×{step['size']} on {' and '.join(step['datasets'])}"
+            )
+    return "; then ".join(words) or "not recorded"
 
 
 def _training(how: Mapping[str, Any]) -> list[str]:
@@ -165,7 +179,8 @@ def _training(how: Mapping[str, Any]) -> list[str]:
     use = how.get("inference_size", how["size"])
     in_use = f" in training, {use}×{use} in use" if use != how["size"] else ""
     return [
-        f"- Head: {how['head']}; input {how['size']}×{how['size']}{in_use}; start: {how['start']}.",
+        f"- Head: {how['head']}; input {how['size']}×{how['size']}{in_use}.",
+        f"- Lineage: {_steps(how.get('lineage', ()))}.",
         f"- {how['epochs']} epochs in batches of {how['batch_size']}, AdamW at {how['learning_rate']:g}, "
         f"augmentation '{how['augmentation']}'; the weights are those of epoch {how['best_epoch']}, "
         "the best by mean validation IoU.",
@@ -190,9 +205,9 @@ def _interval(figures: Mapping[str, float]) -> str:
     return "–" if math.isnan(low) else f"{low:.4f} to {high:.4f}"
 
 
-def origin(dataset: str) -> tuple[str, str]:
-    """Say where a data set comes from and under which licence, by how its name begins."""
-    return next((known for name, known in _DATA.items() if dataset.startswith(name)), _UNKNOWN)
+def origin(source: Mapping[str, Any]) -> tuple[str, str]:
+    """Say where a data set of `Validation.sources` comes from and under which licence, by its ``origin``."""
+    return _DATA.get(source.get("origin", ""), _UNKNOWN)
 
 
 def _slug(name: str) -> str:

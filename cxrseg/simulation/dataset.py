@@ -139,7 +139,7 @@ def _records(folder: Path, settings: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _write_records(path: Path, settings: Mapping[str, int], records: Mapping[str, Any]) -> None:
-    content = {"source": SOURCE, **settings, "films": dict(sorted(records.items()))}
+    content = {"origin": "simulated", "source": SOURCE, **settings, "films": dict(sorted(records.items()))}
     with write_atomically(path) as temporary:
         temporary.write_text(json.dumps(content, indent=1) + "\n")
 

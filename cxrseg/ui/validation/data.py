@@ -41,7 +41,11 @@ class Figures:
     def groups(self) -> dict[str, tuple[FilmScore, ...]]:
         """Scores by data set; figures of different ones are never mixed. Real films first, then most structures."""
         groups = self.validation.by_dataset if self.validation else {}
-        return dict(sorted(groups.items(), key=lambda entry: (bool(remark(entry[0])), -len(labelled_by(entry[1])))))
+        return dict(
+            sorted(
+                groups.items(), key=lambda entry: (bool(remark(self.validation, entry[0])), -len(labelled_by(entry[1])))
+            )
+        )
 
     @cached_property
     def confusion(self) -> dict[str, tuple[tuple[str, ...], np.ndarray]]:
@@ -62,9 +66,11 @@ class Figures:
         return {name: places[name] for name in scored if name in places}
 
 
-def remark(dataset: str) -> Text | None:
-    """Say what a reader must know of a data set's films; None where they are real, as far as its name tells."""
-    return next((text for start, text in texts.REMARKS.items() if dataset.startswith(start)), None)
+def remark(validation: Validation | None, dataset: str) -> Text | None:
+    """Say what a reader must know of a data set's films; None where there is nothing to say."""
+    sources = validation.sources if validation else ()
+    origin = next((source.get("origin") for source in sources if source["name"] == dataset), None)
+    return texts.REMARKS.get(origin)
 
 
 def join(names: Sequence[str], language: Language) -> str:

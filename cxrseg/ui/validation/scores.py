@@ -51,7 +51,7 @@ def score_tables(figures: Figures, dataset: str | None, language: Language) -> s
     rows = scores_table(films, figures.trained)
     where = ""
     if dataset:
-        told = remark(dataset)
+        told = remark(figures.validation, dataset)
         number = texts.FILMS(language, len(films))
         said = told(language) if told else ""
         where = texts.SCORES_OF(language, model=figures.called(language), name=dataset, films=number, remark=said)

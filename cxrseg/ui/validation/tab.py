@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from cxrseg.errors import DatasetError
+from cxrseg.evaluation.validation import Validation
 from cxrseg.samples import example_films
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET
@@ -74,7 +75,7 @@ def _tell(reports: Reports, text: str) -> Any:
         return gr.skip()
     figures = reports.figures(scene.model)
     lead = f'<p class="cx-lead">{escape(introduction(figures, scene.language))}</p>'
-    return lead, jumps(figures, scene.language), about_dataset(scene.dataset, scene.language)
+    return lead, jumps(figures, scene.language), about_dataset(figures.validation, scene.dataset, scene.language)
 
 
 def introduction(figures: Figures, language: Language) -> str:
@@ -116,7 +117,7 @@ def jumps(figures: Figures, language: Language) -> str:
     return f'<nav class="cx-jumps" aria-label="{texts.JUMPS(language)}">{buttons}</nav>'
 
 
-def about_dataset(dataset: str | None, language: Language) -> str:
+def about_dataset(validation: Validation | None, dataset: str | None, language: Language) -> str:
     """Say what a reader must know of a data set, as HTML; nothing where its films are real."""
-    told = remark(dataset) if dataset else None
+    told = remark(validation, dataset) if dataset else None
     return f'<p class="cx-warnings">{escape(told(language))}</p>' if told else ""

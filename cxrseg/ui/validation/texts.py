@@ -20,7 +20,7 @@ DATASET_INFO = Text(
     "structures are labelled."
 )
 REMARKS = {"simulated": Text("Simulated films: exact truth, but all from one patient's CT, so easier than real ones.")}
-"""What a reader must know of a data set, by how its name begins."""
+"""What a reader must know of a data set, by its origin."""
 
 MATRIX = Text("Confusion matrix")
 NORM = Text("Cells show")
