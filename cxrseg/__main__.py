@@ -79,15 +79,6 @@ def parser() -> argparse.ArgumentParser:
     simulate.add_argument("--seed", type=int, default=0, metavar="N", help="another seed gives other films [0]")
     simulate.add_argument("--size", type=int, default=512, metavar="N", help="height and width in pixels [512]")
 
-    plausibility = command("plausibility", "Measure how well pictures that are no upright chest film are told.")
-    plausibility.add_argument("datasets", nargs="+", metavar="DATASET", help="data sets of chest films")
-    plausibility.add_argument(
-        "--trunks", nargs="+", default=(), metavar="DATASET", help="data sets that show the abdomen too"
-    )
-    plausibility.add_argument(
-        "--fit", metavar="FILE", help="fit the rule to this model and write it, with its figures, into this file"
-    )
-
     pseudolabel = command("pseudolabel", "Label what films do not label, for train.py --pseudo-labels.")
     pseudolabel.add_argument("datasets", nargs="+", metavar="DATASET", help="data set folders")
     pseudolabel.add_argument("--output", required=True, metavar="DIR", help="where the labels are written")

@@ -20,9 +20,6 @@ from cxrseg.files import write_atomically
 from cxrseg.images import find_images, load_image
 from cxrseg.inference import Segmenter
 from cxrseg.metrics import FilmScore
-from cxrseg.plausibility.error_rates import figures_text, fit_and_measure, rows_of
-from cxrseg.plausibility.error_rates import measure as measure_plausibility
-from cxrseg.plausibility.rule import rule_for, save_rules
 from cxrseg.publishing.push import push as publish
 from cxrseg.publishing.space import lay_out
 from cxrseg.results.bundle import write_bundle
@@ -121,22 +118,6 @@ def pseudolabel(options: argparse.Namespace) -> int:
     films = [film for dataset in open_datasets(options.datasets) for film in dataset.films]
     number = write_pseudo_labels(segmenter, films, Path(options.output), options.structures, options.confidence)
     print(f"{number} pseudo-labels in {options.output}")
-    return 0
-
-
-def plausibility(options: argparse.Namespace) -> int:
-    """Print false alarms and misses on held-out films and on other pictures; fit anew before, if asked to."""
-    segmenter = Segmenter.from_pretrained(options.model)
-    chests, trunks = open_datasets(options.datasets), open_datasets(options.trunks)
-    if options.fit:
-        rules = fit_and_measure(segmenter, chests, trunks)
-        save_rules(Path(options.fit), rules)
-        rows = rows_of(rules[-1])
-    elif rule := rule_for(segmenter.checkpoint.head, segmenter.checkpoint.trained):
-        rows = measure_plausibility(segmenter, rule, chests, trunks)
-    else:
-        raise ModelError("rule.no-rule", source=segmenter.checkpoint.source)
-    print(figures_text(rows))
     return 0
 
 

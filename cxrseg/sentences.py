@@ -247,7 +247,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "plausibility.ok": "This looks like an upright frontal chest radiograph.",
     "rule.packaged-has-no-rule": (
-        "The checkpoint in the package has no rule of plausibility: fit one with plausibility --fit."
+        "The checkpoint in the package has no rule of plausibility: fit one with "
+        "research/plausibility_error_rates.py --fit."
     ),
     "plausibility.remedy-invert": "invert",
     "plausibility.remedy-mirror": "mirror",

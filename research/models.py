@@ -71,7 +71,7 @@ def default(options: argparse.Namespace) -> Path:
         install([work / "first", work / "second", work / "third"], ROOT / "cxrseg/checkpoint", real, made)
         rule = ROOT / "cxrseg/data/plausibility.json"
         trunks = ["--trunks", *options.trunks] if options.trunks else []
-        run("-m", "cxrseg", "plausibility", real, made, *trunks, "--fit", rule)
+        run(ROOT / "research/plausibility_error_rates.py", real, made, *trunks, "--fit", rule)
     return work / "third"
 
 

@@ -6,14 +6,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+import other_pictures
 import pytest
+from plausibility_error_rates import FAULTS
 
 from cxrseg import Radiograph, Segmenter, load_image
 from cxrseg.errors import ImageError, Notice
 from cxrseg.model import PACKAGED
-from cxrseg.plausibility import assessment, other_pictures
+from cxrseg.plausibility import assessment
 from cxrseg.plausibility.assessment import VIEWS, Code, Plausibility, Remedy, assess, undo
-from cxrseg.plausibility.error_rates import FAULTS
 from cxrseg.samples import SETS
 
 ROOT = Path(__file__).parent.parent

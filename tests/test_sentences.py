@@ -13,16 +13,19 @@ from cxrseg.errors import CxrsegError, ImageError, Notice
 from cxrseg.sentences import ENGLISH
 
 PACKAGE = Path(cxrseg.__file__).parent
+ROOT = PACKAGE.parent
+FILES = [*PACKAGE.rglob("*.py"), *(ROOT / "research").glob("*.py"), ROOT / "train.py", ROOT / "app.py"]
+SOURCES = "\n".join(path.read_text() for path in FILES if path.stem != "sentences")
 KINDS = {"CxrsegError", "ImageError", "LabelError", "DatasetError", "ModelError", "HubUnreachableError"}
 
 
 def raised() -> list[tuple[str, str, set[str]]]:
     """Where errors are made: place, code and the names of the values, where these are written out."""
     found = []
-    for path in (*PACKAGE.rglob("*.py"), PACKAGE.parent / "train.py", PACKAGE.parent / "app.py"):
+    for path in FILES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KINDS:
-                place = f"{path.relative_to(PACKAGE.parent)}:{node.lineno}"
+                place = f"{path.relative_to(ROOT)}:{node.lineno}"
                 if isinstance(node.args[0], ast.Constant):
                     found.append((place, node.args[0].value, {keyword.arg for keyword in node.keywords}))
     return found
@@ -49,8 +52,7 @@ def test_a_sentence_is_used(code):
     area, _, _what = code.partition(".")
     if area in ("plausibility", "measurement"):
         return  # made of the codes of `Code`, `Remedy` and `NotMeasurable`: their own tests word them all
-    sources = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py") if path.stem != "sentences")
-    assert f'"{code}"' in sources + (PACKAGE.parent / "train.py").read_text()
+    assert f'"{code}"' in SOURCES
 
 
 def test_an_error_carries_its_values_and_survives_a_process():

@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from transfer import collect, main, save
 
 from cxrseg.errors import ModelError
-from cxrseg.training_runs.transfer import collect, load, load_history, main, save
+from cxrseg.training_runs.transfer import load, load_history
 
 
 def row(epoch: int, iou: float) -> dict:

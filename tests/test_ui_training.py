@@ -138,7 +138,7 @@ def test_what_has_not_been_run_says_how_to_run_it():
     for language in ("en", "ru"):
         html = transfer_missing("tf_efficientnet_lite0", language)
         assert "--no-pretrained --seed 0" in html
-        assert "python -m cxrseg.training_runs.transfer" in html
+        assert "python research/transfer.py" in html
 
 
 def test_the_recipe_is_read_from_the_checkpoint(tiny_segmenter):

@@ -12,7 +12,7 @@ import numpy as np
 from cxrseg.files import write_atomically
 
 FITTED = Path(__file__).parents[1] / "data" / "plausibility.json"
-"""Rules for the kinds of networks that this package ships, written by ``python -m cxrseg fit-plausibility``."""
+"""Rules for the kinds of networks that this package ships, written by ``research/plausibility_error_rates.py``."""
 
 _CLIP = 4.0
 

@@ -19,14 +19,9 @@ from cxrseg.files import write_atomically
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.labels import by_structure
 from cxrseg.postprocessing import clean, over_rib_cage
-from cxrseg.training_runs.clavicle_bands import distance_from_course
 
 NO, UNSURE, YES = 0, 128, 255
 """Grey levels of a pseudo-label."""
-
-BORDER = (0.8, 1.1)
-"""Distance from a clavicle's course, in units of its thickness, up to which it may be and beyond which it is not. Its
-border is at 0.5, its inner end is thicker."""
 
 
 def write_pseudo_labels(
@@ -42,8 +37,7 @@ def write_pseudo_labels(
         structures: what to label; a film's own truth is never replaced.
         confidence: probability, above 0.5, from which a pixel is `YES`; `NO` from 1 minus this down. What
             `postprocessing.clean` would remove is `UNSURE` wherever it is not `NO`. Clavicles end where they leave
-            the rib cage, see `postprocessing.over_rib_cage`, and follow one course, see `clavicle_bands`: what lies off
-            it is `NO`, and a side without one is `UNSURE`.
+            the rib cage, see `postprocessing.over_rib_cage`.
 
     Returns:
         The number of labels written.
@@ -63,7 +57,6 @@ def write_pseudo_labels(
             continue
         result = segmenter(load_film(film)[0])
         believed = clean(result.masks)
-        cage, course, suspected = _clavicles(result, 1 - confidence)
         planes = by_structure(result.probabilities)
         for structure in wanted:
             probability = planes[structure]
@@ -72,10 +65,7 @@ def write_pseudo_labels(
             label[sum((planes[other] for other in later), probability) <= 1 - confidence] = NO
             label[(probability >= confidence) & believed[structure]] = YES
             if structure == "clavicles":
-                label[(label == YES) & ~(course <= BORDER[0])] = UNSURE
-                label[(course > BORDER[1]) & np.isfinite(course) | ~cage] = NO
-            if structure == "ribs":  # what was taken for a clavicle's fork is likely to be one
-                label[suspected & (course > BORDER[1]) & (label == NO)] = UNSURE
+                label[~_rib_cage(result)] = NO
             path = _path(folder, film, structure)
             path.parent.mkdir(parents=True, exist_ok=True)
             with write_atomically(path) as temporary:
@@ -84,18 +74,11 @@ def write_pseudo_labels(
     return written
 
 
-def _clavicles(result: Segmentation, least: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Where clavicles can be by definition and by their course.
-
-    Returns:
-        The rib cage of `over_rib_cage`, all of the film where the model knows none; `distance_from_course`; where the
-        probability of clavicles is above ``least``. All (H, W).
-    """
-    nowhere = np.zeros(result.labels.shape, bool)
-    ribs, lungs = (result.masks.get(structure, nowhere) for structure in ("ribs", "lungs"))
-    cage = over_rib_cage(~nowhere, ribs, lungs) if ribs.any() and lungs.any() else ~nowhere
-    suspected = by_structure(result.probabilities)["clavicles"] > least  # never where the plane is NaN
-    return cage, distance_from_course(suspected & cage, lungs), suspected
+def _rib_cage(result: Segmentation) -> np.ndarray:
+    """Where clavicles count, (H, W): see `over_rib_cage`; all of the film where the model knows no ribs or lungs."""
+    everywhere = np.ones(result.labels.shape, bool)
+    ribs, lungs = (result.masks.get(structure, ~everywhere) for structure in ("ribs", "lungs"))
+    return over_rib_cage(everywhere, ribs, lungs) if ribs.any() and lungs.any() else everywhere
 
 
 def read_pseudo_label(folder: Path, film: Film, structure: str, shape: tuple[int, int]) -> np.ndarray | None:

@@ -1,30 +1,20 @@
 """With and without transfer learning: finished runs side by side, in a file that the page reads.
 
-    python -m cxrseg.training_runs.transfer RUN [RUN ...]
-
-collects run folders of train.py, some of them trained with ``--no-pretrained``, into `FILE`:
-``{"training": {...}, "sources": [...], "runs": [{"pretrained": bool, "seed": int, "epochs": [...]}]}``. The epochs are
-the rows of each run's ``history.json``; training and sources are what the runs have in common, as ``validation.json``
-words it.
+``research/transfer.py`` writes it: ``{"training": {...}, "sources": [...], "runs": [{"pretrained": bool, "seed": int,
+"epochs": [...]}]}``. The epochs are the rows of each run's ``history.json``; training and sources are what the runs
+have in common, as ``validation.json`` words it.
 """
 
-import argparse
 import json
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cxrseg.errors import ModelError
-from cxrseg.files import write_atomically
 
 FILE = Path(__file__).parents[1] / "data" / "transfer.json"
 """The comparison that the package carries, if it has been run."""
-
-_MAY_DIFFER = ("pretrained", "seed", "output", "workers", "resume", "datasets", "split")
-_MAY_DIFFER += ("push_to_hub", "hub_private", "hub_revision")
-_IN_COMMON = ("encoder", "head", "size", "epochs", "batch_size", "learning_rate", "augmentation")
 
 
 @dataclass(frozen=True)
@@ -57,58 +47,8 @@ class Comparison:
     sources: tuple[Mapping[str, Any], ...]
 
 
-def collect(folders: Sequence[str | Path]) -> Comparison:
-    """Read finished run folders.
-
-    Args:
-        folders: outputs of train.py; at least one with ImageNet weights and one without.
-
-    Raises:
-        ModelError: a folder holds no finished run, or the runs differ in more than weights and seed.
-    """
-    found = [(Path(folder), *_read(Path(folder))) for folder in folders]
-    if {options["pretrained"] for _, options, _, _ in found} != {True, False}:
-        raise ModelError("transfer.needs-both")
-    first, asked, _, validation = found[0]
-    runs = []
-    for folder, options, rows, told in found:
-        for key in sorted({*asked, *options} - set(_MAY_DIFFER)):
-            if options.get(key) != asked.get(key):
-                raise ModelError(
-                    "transfer.differs",
-                    folder=folder,
-                    option=key,
-                    value=options.get(key),
-                    first=first,
-                    other=asked.get(key),
-                )
-        if told["sources"] != validation["sources"]:
-            raise ModelError("transfer.other-films", folder=folder, first=first)
-        runs.append(Run(options["pretrained"], options["seed"], tuple(rows)))
-    if len({(run.pretrained, run.seed) for run in runs}) < len(runs):
-        raise ModelError("transfer.same-run")
-    runs.sort(key=lambda run: (not run.pretrained, run.seed))
-    training = {key: validation["training"][key] for key in _IN_COMMON}
-    return Comparison(tuple(runs), training, tuple(validation["sources"]))
-
-
-def save(comparison: Comparison, path: Path = FILE) -> None:
-    """Write a comparison as JSON; its folder is made if need be."""
-    content = {
-        "training": dict(comparison.training),
-        "sources": [dict(source) for source in comparison.sources],
-        "runs": [
-            {"pretrained": run.pretrained, "seed": run.seed, "epochs": [_rounded(row) for row in run.epochs]}
-            for run in comparison.runs
-        ],
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with write_atomically(path) as temporary:
-        temporary.write_text(json.dumps(content, separators=(",", ":")) + "\n")
-
-
 def load(path: Path = FILE) -> Comparison | None:
-    """Read what `save` wrote; None where there is no file.
+    """Read what ``research/transfer.py`` wrote; None where there is no file.
 
     Raises:
         ModelError: the file is damaged.
@@ -156,44 +96,3 @@ def check_rows(rows: Any) -> list[dict[str, Any]]:
         if not all(isinstance(number, int | float) for number in numbers):
             raise TypeError(f"epoch {row['epoch']} holds something else than numbers")
     return rows
-
-
-def _read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, Any]]:
-    """Read a run's options, its history and its report."""
-    try:
-        options = json.loads((folder / "train.json").read_text())
-        rows = load_history(folder) or []
-        report = json.loads((folder / "validation.json").read_text())
-        options["pretrained"], options["seed"], report["training"], report["sources"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError("transfer.no-run", folder=folder, error=error) from error
-    if len(rows) != options["epochs"]:
-        raise ModelError("transfer.unfinished", folder=folder, done=len(rows), epochs=options["epochs"])
-    if options.get("init"):
-        raise ModelError("transfer.began-with", folder=folder, init=options["init"])
-    return options, rows, report
-
-
-def _rounded(value: Any) -> Any:
-    """Round figures to six decimals, which keeps the file small."""
-    if isinstance(value, Mapping):
-        return {key: _rounded(item) for key, item in value.items()}
-    return round(value, 6) if isinstance(value, float) else value
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Collect run folders into a file."""
-    parser = argparse.ArgumentParser("python -m cxrseg.training_runs.transfer", description=__doc__.splitlines()[0])
-    parser.add_argument("runs", nargs="+", metavar="RUN", help="finished output folders of train.py")
-    parser.add_argument("--output", type=Path, default=FILE, help="the file to write [the one that the page reads]")
-    options = parser.parse_args(arguments)
-    try:
-        save(collect(options.runs), options.output)
-    except ModelError as error:
-        sys.stderr.write(f"cxrseg.training_runs.transfer: {error}\n")
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -91,7 +91,7 @@ def transfer_missing(encoder: str, language: Language) -> str:
     commands = (
         f"python train.py --encoder {encoder} --seed 0 --output runs/imagenet-0\n"
         f"python train.py --encoder {encoder} --no-pretrained --seed 0 --output runs/random-0\n"
-        "python -m cxrseg.training_runs.transfer runs/imagenet-0 runs/random-0"
+        "python research/transfer.py runs/imagenet-0 runs/random-0"
     )
     return (
         f'<p class="cx-lead">{escape(texts.NO_TRANSFER(language))}</p>'

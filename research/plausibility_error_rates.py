@@ -1,22 +1,29 @@
-"""How often `plausibility` warns wrongly and how much it misses, on pictures that its rule was not fitted to."""
+"""How often `plausibility` warns wrongly and how much it misses, on pictures that its rule was not fitted to.
 
+    python research/plausibility_error_rates.py DATASET [DATASET ...] [--trunks DATASET ...] [--fit FILE]
+
+prints it for the rule in the package, or fits a rule to the model before and writes it, with its figures, into FILE.
+"""
+
+import argparse
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+import other_pictures
+from plausibility_fitting import Example, collect, fit, held_out, lower_half, structure_sets, upright_film
 from tqdm.auto import tqdm
 
-from cxrseg.datasets import Dataset, Film
-from cxrseg.errors import DatasetError, ImageError, ModelError
+from cxrseg.datasets import Dataset, Film, open_datasets
+from cxrseg.errors import CxrsegError, DatasetError, ImageError, ModelError
 from cxrseg.evaluation.stress import STRESSES
 from cxrseg.images import Radiograph, load_image
 from cxrseg.inference import Segmenter
-from cxrseg.plausibility import other_pictures
 from cxrseg.plausibility.assessment import Remedy, assess, undo
-from cxrseg.plausibility.fitting import Example, collect, fit, held_out, lower_half, structure_sets, upright_film
-from cxrseg.plausibility.rule import Rule
+from cxrseg.plausibility.rule import Rule, rule_for, save_rules
 
 _UNSEEN_SEED = 1_000
 _FOLDS = 5
@@ -210,3 +217,35 @@ def _dicoms() -> Iterator[Radiograph]:
                     yield load_image(file)
                 except ImageError:
                     continue
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print false alarms and misses on held-out films and on other pictures; fit before that, if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("datasets", nargs="+", metavar="DATASET", help="data sets of chest films")
+    parser.add_argument(
+        "--trunks", nargs="+", default=(), metavar="DATASET", help="data sets that show the abdomen too"
+    )
+    parser.add_argument("--model", metavar="SOURCE", help="whose eyes are used [the packaged checkpoint]")
+    parser.add_argument("--fit", type=Path, metavar="FILE", help="fit the rule to this model and write it here")
+    options = parser.parse_args(arguments)
+    try:
+        segmenter = Segmenter.from_pretrained(options.model)
+        chests, trunks = open_datasets(options.datasets), open_datasets(options.trunks)
+        if options.fit:
+            rules = fit_and_measure(segmenter, chests, trunks)
+            save_rules(options.fit, rules)
+            rows = rows_of(rules[-1])
+        elif rule := rule_for(segmenter.checkpoint.head, segmenter.checkpoint.trained):
+            rows = measure(segmenter, rule, chests, trunks)
+        else:
+            raise ModelError("rule.no-rule", source=segmenter.checkpoint.source)
+    except CxrsegError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    print(figures_text(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,17 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import other_pictures
+import plausibility_error_rates as error_rates
+import plausibility_fitting as fitting
 import pytest
 from helpers import write_dataset
+from plausibility_error_rates import FAULTS, Row, cross_validate, figures_json, figures_text, measure
 
 from cxrseg import Segmenter
-from cxrseg.__main__ import main
 from cxrseg.datasets import open_dataset
 from cxrseg.errors import DatasetError
 from cxrseg.evaluation.stress import STRESSES
 from cxrseg.model import PACKAGED
-from cxrseg.plausibility import error_rates, fitting, other_pictures
-from cxrseg.plausibility.error_rates import FAULTS, Row, cross_validate, figures_json, figures_text, measure
 from cxrseg.plausibility.rule import load_rules, rule_for
 
 ROOT = Path(__file__).parent.parent
@@ -107,15 +108,15 @@ def test_the_command_fits_writes_and_measures(small_fit, tmp_path, monkeypatch, 
     monkeypatch.setattr(error_rates, "collect", lambda *_: examples)
     monkeypatch.setattr(error_rates, "unseen_pictures", lambda films: [])
     file = tmp_path / "rules.json"
-    command = ["plausibility", str(folder), "--model", str(segmenter.checkpoint.folder)]
-    assert main([*command, "--trunks", str(folder), "--fit", str(file)]) == 0
+    command = [str(folder), "--model", str(segmenter.checkpoint.folder)]
+    assert error_rates.main([*command, "--trunks", str(folder), "--fit", str(file)]) == 0
     table = capsys.readouterr().out
     assert "| one, as they are | 1 | " in table
     assert "| one, lower part | 1 | " in table
     assert "| one, cross-validated | 5 | " in table
     assert load_rules(file)[-1].structures == ("lungs", "ribs", "heart")
     assert load_rules(file)[-1].figures["one, mirrored"]["count"] == 1
-    assert main(command) == 0
+    assert error_rates.main(command) == 0
     assert "| one, as they are | 1 | " in capsys.readouterr().out
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import other_pictures
 from scipy.optimize import minimize
 from tqdm.auto import tqdm
 
@@ -18,7 +19,6 @@ from cxrseg.errors import DatasetError
 from cxrseg.evaluation.validation import Validation
 from cxrseg.images import Radiograph, load_image
 from cxrseg.inference import Segmenter
-from cxrseg.plausibility import other_pictures
 from cxrseg.plausibility.assessment import VIEWS, Remedy, apply, see, shrink, undo
 from cxrseg.plausibility.rule import Rule, standardized
 
