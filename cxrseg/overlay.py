@@ -26,7 +26,7 @@ HEAT_SCALE = np.array(
     ],
     np.uint8,
 )
-"""(256, 4) uint8, RGBA: the colours of 0 to 1 in `heat_map`."""
+"""(256, 4) uint8, RGBA: the colours of maps from 0 to 1, Plotly's Cividis: even to all eyes."""
 
 
 def display(pixels: np.ndarray) -> np.ndarray:
@@ -111,32 +111,6 @@ def compose(
         color = np.array(rgb(structure), np.float32)
         picture[mask] = np.rint(picture[mask] * np.float32(1 - opacity) + color * np.float32(opacity)).astype(np.uint8)
         picture[outline(mask)] = color.astype(np.uint8)
-    return picture
-
-
-def heat_map(plane: np.ndarray, opacity: float = 1.0) -> np.ndarray:
-    """Colour a probability or an uncertainty, from dark blue (0) to yellow (1).
-
-    The scale is Plotly's Cividis: even to the eye, and the same with and without red-green blindness.
-
-    Args:
-        plane: (H, W), 0 to 1; NaN where there is no value.
-        opacity: of the colours, 0 to 1; less than 1 to lay them over a film.
-
-    Returns:
-        (H, W, 4) uint8, RGBA; NaN is clear.
-
-    Raises:
-        CxrsegError: an opacity, or a value of the plane, outside 0 to 1.
-    """
-    if not 0 <= opacity <= 1:
-        raise CxrsegError("overlay.opacity", opacity=opacity)
-    known = ~np.isnan(plane)
-    values = np.where(known, plane, 0)
-    if values.size and (values.min() < 0 or values.max() > 1):
-        raise CxrsegError("overlay.plane-range", low=values.min(), high=values.max())
-    picture = HEAT_SCALE[np.rint(values * 255).astype(np.uint8)]
-    picture[..., 3] = np.where(known, round(opacity * 255), 0)
     return picture
 
 

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,45 +49,209 @@ def train(config: TrainConfig) -> Path:
         DatasetError, ImageError: the data cannot be used.
         ModelError: the options or the weights cannot be used.
     """
-    # Data: the split is fixed first, by name, so that it can be repeated.
+    run = _prepare(config)
+    _fit(run)
+    if run.accelerator.is_main_process:
+        _report(run)
+    run.accelerator.wait_for_everyone()
+    run.accelerator.end_training()
+    return run.output
+
+
+@dataclass
+class _Run:
+    """What a run is made of once all is ready."""
+
+    config: TrainConfig
+    output: Path
+    accelerator: Accelerator
+    datasets: tuple[Dataset, ...]
+    split: Split
+    trained: tuple[str, ...]
+    lineage: list[dict[str, Any]]
+    preprocessing: Preprocessing  # in training
+    in_use: Preprocessing
+    training: FilmTensors
+    training_loader: DataLoader
+    validation_loader: DataLoader
+    network: torch.nn.Module
+    optimizer: torch.optim.Optimizer
+    schedule: LRScheduler
+    ema: ModelEmaV3
+    history: History
+
+
+def _prepare(config: TrainConfig) -> _Run:
+    """Open the data, build the network, and go to where an earlier run stopped."""
     output = Path(config.output)
     state, config = find_state(output, config) if config.resume else (None, config)
     if not state and (output / "history.json").exists():
         raise ModelError("training.output-in-use", output=output)
-    if config.precision == "fp16" and not torch.cuda.is_available():
-        raise ModelError("training.fp16")
-    accelerator = Accelerator(
-        cpu=not torch.accelerator.is_available(),  # unless told, torchrun's processes on a CPU ignore each other
-        mixed_precision=config.precision or ("fp16" if torch.cuda.is_available() else "no"),
-    )
+    accelerator = _accelerator(config)
     set_seed(config.seed)
+
+    # Data: the split is fixed first, by name, so that it can be repeated.
     with accelerator.local_main_process_first():
         datasets = open_datasets(config.datasets or (cached_dataset(),))
     if repeated := output / "split.json" if state else config.split:
         split = Split.load(Path(repeated))
     else:
         split = split_films(datasets, config.validation, config.seed)
-    labelled = tuple(s for s in STRUCTURES if any(s in dataset.labelled for dataset in datasets))
     config = replace(config, head=config.head or _suitable_head(datasets))
     _check_labels(datasets, config)
+    network, preprocessing, config, known, lineage = _network(config)
+    in_use = replace(preprocessing, size=config.inference_size or config.size)
+    labelled = {structure for dataset in datasets for structure in dataset.labelled}
+    trained = tuple(s for s in STRUCTURES if s in labelled or s in known)
+    training, *loaders = _films(config, datasets, split, preprocessing)
 
-    # Model: from ImageNet weights or from a checkpoint, which then also says how films are prepared.
-    if config.init:
-        start = load_checkpoint(config.init)
-        if start.head != config.head:
-            raise ModelError("training.head", init=config.init, has=start.head, wanted=config.head)
-        network = start.network.train().requires_grad_(True)
-        preprocessing = replace(start.preprocessing, size=config.size, temperature=(1.0,))
-        lineage = _lineage(start)
-    else:
+    # Optimiser: AdamW; the learning rate rises in the first steps and falls along a cosine.
+    network = network.to(accelerator.device, memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate, weight_decay=config.weight_decay)
+    ema = ModelEmaV3(network, decay=config.ema, use_warmup=True)
+    network, optimizer, training_loader, validation_loader = accelerator.prepare(network, optimizer, *loaders)
+    schedule = _schedule(optimizer.optimizer, config, steps=len(training_loader) * config.epochs)
+    history = History()
+    accelerator.register_for_checkpointing(schedule, history, _Loadable(ema))
+    if state:
+        accelerator.load_state(str(state))
+    elif accelerator.is_main_process:
+        output.mkdir(parents=True, exist_ok=True)
+        split.save(output / "split.json")
+        save_options(output, config)
+    return _Run(
+        config,
+        output,
+        accelerator,
+        datasets,
+        split,
+        trained,
+        [*lineage, _step(config, datasets)],
+        preprocessing,
+        in_use,
+        training,
+        training_loader,
+        validation_loader,
+        network,
+        optimizer,
+        schedule,
+        ema,
+        history,
+    )
+
+
+def _fit(run: _Run) -> None:
+    """Train epoch by epoch; the best checkpoint by mean validation IoU is kept."""
+    config, accelerator, ema, history = run.config, run.accelerator, run.ema, run.history
+    loss_function = losses.LOSSES[config.head]
+    step = len(history.epochs) * len(run.training_loader)
+    for epoch in range(len(history.epochs), config.epochs):
+        run.training.epoch = epoch
+        start_time = time.perf_counter()
+        run.network.train()
+        totals = EpochTotals()
+        for images, masks in tqdm(
+            run.training_loader,
+            f"Epoch {epoch + 1}/{config.epochs}",
+            leave=False,
+            disable=not accelerator.is_local_main_process,
+        ):
+            with accelerator.autocast():
+                logits = run.network(images)
+            loss = loss_function(logits.float(), masks)
+            accelerator.backward(loss)
+            accelerator.clip_grad_norm_(run.network.parameters(), config.clip)
+            run.optimizer.step()
+            run.optimizer.zero_grad(set_to_none=True)
+            run.schedule.step()
+            step += 1
+            ema.update(accelerator.unwrap_model(run.network), step)  # without the step timm leaves out the warm-up
+            totals.add(accelerator, loss.detach(), losses.counts(logits.detach(), masks, config.head))
+        seconds = time.perf_counter() - start_time
+        for buffer in ema.module.buffers():  # each process has batch statistics of its own films: agree on the first's
+            buffer.copy_(broadcast(buffer))
+        row = {
+            "epoch": epoch + 1,
+            "learning_rate": run.schedule.get_last_lr()[0],
+            "images_per_second": totals.films / seconds,
+            "training": totals.scores(),
+            "validation": _validate(accelerator, ema.module, run.validation_loader, config.head),
+        }
+        best = max((e["validation"]["mean_iou"] for e in history.epochs), default=-1.0)
+        history.epochs.append(row)
+        if accelerator.is_main_process:
+            if row["validation"]["mean_iou"] > best:
+                save_checkpoint(run.output, ema.module, run.in_use, run.trained)
+            history.write(run.output)
+            tqdm.write(describe_epoch(row, config.epochs))
+        save_state(accelerator, run.output)
+
+
+def _report(run: _Run) -> None:
+    """Measure the best checkpoint, as a user would load it, at the films' own size, and write its card."""
+    config, split = run.config, run.split
+    segmenter = Segmenter.from_pretrained(run.output, run.accelerator.device, engine="torch")
+    films = tqdm(select(run.datasets, split.validation), "Validating at full size", leave=False)
+    report = Validation(
+        films=evaluate_films(lambda film: segmenter(film).masks, films, head=config.head),
+        trained=run.trained,
+        seed=split.seed,
+        sources=describe_sources(run.datasets, split.training, split.validation),
+        training={
+            "encoder": segmenter.checkpoint.encoder,
+            "head": config.head,
+            "lineage": run.lineage,
+            "size": run.preprocessing.size,
+            "inference_size": run.in_use.size,
+            "epochs": config.epochs,
+            "best_epoch": max(run.history.epochs, key=lambda e: e["validation"]["mean_iou"])["epoch"],
+            "batch_size": config.batch_size * run.accelerator.num_processes,
+            "learning_rate": config.learning_rate,
+            "augmentation": config.augmentation,
+            "precision": run.accelerator.mixed_precision,
+            "pseudo_labels": bool(config.pseudo_labels),
+            "leave_out": list(config.leave_out),
+        },
+    )
+    report.save(run.output)
+    write_card(run.output, report)
+
+
+def _accelerator(config: TrainConfig) -> Accelerator:
+    if config.precision == "fp16" and not torch.cuda.is_available():
+        raise ModelError("training.fp16")
+    return Accelerator(
+        cpu=not torch.accelerator.is_available(),  # without it torchrun's processes on a CPU ignore each other
+        mixed_precision=config.precision or ("fp16" if torch.cuda.is_available() else "no"),
+    )
+
+
+def _network(
+    config: TrainConfig,
+) -> tuple[torch.nn.Module, Preprocessing, TrainConfig, tuple[str, ...], list[dict[str, Any]]]:
+    """Start from ImageNet weights or from a checkpoint, which then also says how films are prepared.
+
+    Returns:
+        The network, what brings films to it, the options with the encoder's full name, the structures that the
+        checkpoint has learned, and its lineage.
+    """
+    if not config.init:
         weights = imagenet_weights(config.encoder, pretrained=config.pretrained)
         config = replace(config, encoder=weights.name)
         network = build_network(config.head, weights)
-        preprocessing = Preprocessing(config.size, weights.mean, weights.std)
-        lineage = [dict(weights.origin)]
-    in_use = replace(preprocessing, size=config.inference_size or config.size)
-    trained = tuple(s for s in STRUCTURES if s in labelled or (config.init and s in start.trained))
+        return network, Preprocessing(config.size, weights.mean, weights.std), config, (), [dict(weights.origin)]
+    start = load_checkpoint(config.init)
+    if start.head != config.head:
+        raise ModelError("training.head", init=config.init, has=start.head, wanted=config.head)
+    network = start.network.train().requires_grad_(True)
+    preprocessing = replace(start.preprocessing, size=config.size, temperature=(1.0,))
+    return network, preprocessing, config, start.trained, _lineage(start)
 
+
+def _films(
+    config: TrainConfig, datasets: Sequence[Dataset], split: Split, preprocessing: Preprocessing
+) -> tuple[FilmTensors, DataLoader, DataLoader]:
+    """Read all films; give those of training, and what loads training and validation in batches."""
     training = FilmTensors(
         cache_films(
             select(datasets, split.training),
@@ -106,103 +270,8 @@ def train(config: TrainConfig) -> Path:
     if (number := min(len(training), config.epoch_films or len(training))) < config.batch_size:
         raise DatasetError("training.batch", films=number, batch_size=config.batch_size)
     sampler = _balanced(split.training, config) if config.epoch_films else RandomSampler(training)
-    training_loader = DataLoader(
-        training, config.batch_size, sampler=sampler, drop_last=True, num_workers=config.workers
-    )
-    validation_loader = DataLoader(validation, config.batch_size, num_workers=config.workers)
-
-    # Optimiser: AdamW; the learning rate rises in the first steps and falls along a cosine.
-    network = network.to(accelerator.device, memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate, weight_decay=config.weight_decay)
-    ema = ModelEmaV3(network, decay=config.ema, use_warmup=True)
-    network, optimizer, training_loader, validation_loader = accelerator.prepare(
-        network, optimizer, training_loader, validation_loader
-    )
-    schedule = _schedule(optimizer.optimizer, config, steps=len(training_loader) * config.epochs)
-    history = History()
-    accelerator.register_for_checkpointing(schedule, history, _Loadable(ema))
-    if state:
-        accelerator.load_state(str(state))
-    elif accelerator.is_main_process:
-        output.mkdir(parents=True, exist_ok=True)
-        split.save(output / "split.json")
-        save_options(output, config)
-
-    # Epochs.
-    loss_function = losses.LOSSES[config.head]
-    step = len(history.epochs) * len(training_loader)
-    for epoch in range(len(history.epochs), config.epochs):
-        training.epoch = epoch
-        start_time = time.perf_counter()
-        network.train()
-        totals = EpochTotals()
-        for images, masks in tqdm(
-            training_loader,
-            f"Epoch {epoch + 1}/{config.epochs}",
-            leave=False,
-            disable=not accelerator.is_local_main_process,
-        ):
-            with accelerator.autocast():
-                logits = network(images)
-            loss = loss_function(logits.float(), masks)
-            accelerator.backward(loss)
-            accelerator.clip_grad_norm_(network.parameters(), config.clip)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            schedule.step()
-            step += 1
-            ema.update(accelerator.unwrap_model(network), step)  # without the step timm leaves out the warm-up
-            totals.add(accelerator, loss.detach(), losses.counts(logits.detach(), masks, config.head))
-        seconds = time.perf_counter() - start_time
-        for buffer in ema.module.buffers():  # each process has batch statistics of its own films: agree on the first's
-            buffer.copy_(broadcast(buffer))
-        row = {
-            "epoch": epoch + 1,
-            "learning_rate": schedule.get_last_lr()[0],
-            "images_per_second": totals.films / seconds,
-            "training": totals.scores(),
-            "validation": _validate(accelerator, ema.module, validation_loader, config.head),
-        }
-        best = max((e["validation"]["mean_iou"] for e in history.epochs), default=-1.0)
-        history.epochs.append(row)
-        if accelerator.is_main_process:
-            if row["validation"]["mean_iou"] > best:
-                save_checkpoint(output, ema.module, in_use, trained)
-            history.write(output)
-            tqdm.write(describe_epoch(row, config.epochs))
-        save_state(accelerator, output)
-
-    # The best checkpoint, as a user would load it, at the films' own size.
-    if accelerator.is_main_process:
-        segmenter = Segmenter.from_pretrained(output, accelerator.device, engine="torch")
-        films = tqdm(select(datasets, split.validation), "Validating at full size", leave=False)
-        best_epoch = max(history.epochs, key=lambda e: e["validation"]["mean_iou"])["epoch"]
-        validation_report = Validation(
-            films=evaluate_films(lambda film: segmenter(film).masks, films, head=config.head),
-            trained=trained,
-            seed=split.seed,
-            sources=describe_sources(datasets, split.training, split.validation),
-            training={
-                "encoder": segmenter.checkpoint.encoder,
-                "head": config.head,
-                "lineage": [*lineage, _step(config, datasets)],
-                "size": preprocessing.size,
-                "inference_size": in_use.size,
-                "epochs": config.epochs,
-                "best_epoch": best_epoch,
-                "batch_size": config.batch_size * accelerator.num_processes,
-                "learning_rate": config.learning_rate,
-                "augmentation": config.augmentation,
-                "precision": accelerator.mixed_precision,
-                "pseudo_labels": bool(config.pseudo_labels),
-                "leave_out": list(config.leave_out),
-            },
-        )
-        validation_report.save(output)
-        write_card(output, validation_report)
-    accelerator.wait_for_everyone()
-    accelerator.end_training()
-    return output
+    loader = DataLoader(training, config.batch_size, sampler=sampler, drop_last=True, num_workers=config.workers)
+    return training, loader, DataLoader(validation, config.batch_size, num_workers=config.workers)
 
 
 class _Loadable:

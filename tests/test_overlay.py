@@ -3,7 +3,7 @@ import pytest
 
 from cxrseg.classes import COLORS, STRUCTURES
 from cxrseg.errors import CxrsegError, ImageError, LabelError
-from cxrseg.overlay import HEAT_SCALE, OUTCOME_COLORS, OUTCOMES, compose, display, error_map, heat_map, outline, rgb
+from cxrseg.overlay import HEAT_SCALE, OUTCOME_COLORS, OUTCOMES, compose, display, error_map, outline, rgb
 
 
 def square(shape: tuple[int, int], low: int, high: int) -> np.ndarray:
@@ -58,17 +58,6 @@ def test_heat_rises_evenly_from_dark_to_bright():
     steps = np.diff(lightness[::15])
     assert (steps > 0).all()
     assert steps.max() < 2 * steps.min()
-
-
-def test_a_heat_map_is_clear_where_there_is_no_value():
-    picture = heat_map(np.array([[0, 1, np.nan]], np.float32), opacity=0.5)
-    assert picture.dtype == np.uint8
-    assert picture[0, :2, :3].tolist() == HEAT_SCALE[[0, 255], :3].tolist()
-    assert picture[0, :, 3].tolist() == [128, 128, 0]
-    assert (HEAT_SCALE[:, 3] == 255).all()
-    for plane, opacity in ((np.array([[1.5]]), 1.0), (np.array([[0.5]]), 2.0)):
-        with pytest.raises(CxrsegError, match=r"1\.5|2\.0"):
-            heat_map(plane, opacity)
 
 
 def test_compose_tints_inside_and_nothing_outside(film):
