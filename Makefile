@@ -1,19 +1,32 @@
 # Two commands, each of which sets up all it needs in .venv:
 #   make demo   serve the page on http://127.0.0.1:7860
-#   make test   lint, format check and all tests
+#   make test   lint and all tests; make quick: those that are fast; make docs, make pictures: what docs/ shows
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test clean
+.PHONY: demo test lint quick docs pictures clean
 
 demo: .venv/.demo-ready
 	$(BIN)/python app.py
 
-test: .venv/.test-ready
+test: lint
+	$(BIN)/python -m pytest
+
+lint: .venv/.test-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest
+	$(BIN)/vulture
+	$(BIN)/pylint --score=n cxrseg app.py train.py research/*.py
+
+quick: lint
+	$(BIN)/python -m pytest -m "not browser and not slow"
+
+docs: .venv/.test-ready
+	$(BIN)/python research/tables.py
+
+pictures: .venv/.test-ready
+	$(BIN)/python research/pictures.py
 
 # What is in .venv already and new enough is kept: a CPU build of torch and torchvision, for example.
 .venv/.demo-ready: requirements.txt requirements-simulation.txt
