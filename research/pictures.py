@@ -1,8 +1,18 @@
-"""Draw the pictures in ``docs/``: films of the examples beside the same films with their truth.
+"""Draw the pictures in ``docs/``: films of the examples beside the same films with their truth, and the running page.
 
-python research/pictures.py
+    python research/pictures.py      # make pictures
+
+The page is taken with playwright and a Chromium on the PATH; without one it is left out.
 """
 
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +25,8 @@ from cxrseg.overlay import display
 from cxrseg.samples import example_films
 
 DOCS = Path(__file__).parents[1] / "docs"
+SHOWN = "wingspan-091"
+"""The example on the page."""
 
 PICTURES = {
     "simulated-truth.jpg": ("simulated-0127", "simulated-0012"),
@@ -42,7 +54,41 @@ def draw(names: Sequence[str]) -> np.ndarray:
     return np.vstack([beside(films[name]) for name in names])
 
 
+def take_page() -> None:
+    """Take the Segment tab with an example, in light and dark, as ``page-light.jpg`` and ``page-dark.jpg``."""
+    from playwright.sync_api import sync_playwright
+
+    browsers = filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    if (browser := next(browsers, None)) is None:
+        print("No Chromium is on the PATH: the page is not taken.")
+        return
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{(port := probe.getsockname()[1])}"
+    server = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=DOCS.parent, env=dict(os.environ))
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(address, timeout=5).close()
+                break
+            except urllib.error.URLError:
+                time.sleep(0.5)
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+            for scheme in ("light", "dark"):
+                page = chromium.new_page(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
+                page.goto(f"{address}/?example={SHOWN}&lang=en")
+                page.locator(".cx-viewer figcaption", has_text=SHOWN).wait_for(timeout=120_000)
+                page.wait_for_timeout(1000)
+                page.screenshot(path=DOCS / f"page-{scheme}.jpg", type="jpeg", quality=80)
+            chromium.close()
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
 if __name__ == "__main__":
     DOCS.mkdir(exist_ok=True)
     for file, names in PICTURES.items():
         cv2.imwrite(str(DOCS / file), draw(names), [cv2.IMWRITE_JPEG_QUALITY, 82])
+    take_page()

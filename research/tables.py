@@ -1,13 +1,19 @@
-"""Write the tables of README.md from the figures in the repository, between ``<!-- name -->`` and ``<!-- /name -->``.
+"""Write the tables of README.md and docs/ between ``<!-- name -->`` and ``<!-- /name -->``, from what they describe.
 
-Run ``python research/tables.py`` after ``python -m cxrseg evaluate ... --stress --json research/stress.json``.
+Figures come from files in the repository, options from the parsers. Run ``python research/tables.py`` (``make docs``)
+after ``python -m cxrseg evaluate ... --stress --json research/stress.json``; with ``--check`` nothing is written, and
+the exit code is 1 where something is out of date.
 """
 
+import argparse
 import json
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import train
+from cxrseg.__main__ import parser
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.evaluation.reference import CONFUSION, SCORES
 from cxrseg.evaluation.validation import Validation
@@ -85,13 +91,68 @@ def paper_overlap() -> list[str]:
     return rows
 
 
+def summary() -> list[str]:
+    """Mean Dice of the default model with its interval, a row for each data set."""
+    rows = [f"| films | {' | '.join(STRUCTURES)} |", "|---" * (len(STRUCTURES) + 1) + "|"]
+    validation = Validation.load(PACKAGED)
+    kinds = {source["name"]: source["origin"] for source in validation.sources}
+    for dataset, films in validation.by_dataset.items():
+        dice = {structure: figures["dice"] for structure, figures in summarize(films).items()}
+        cells = (f"{d['mean']:.3f} ({d['low']:.3f}–{d['high']:.3f})" for d in (dice[s] for s in STRUCTURES))
+        kind = "simulated" if kinds[dataset] == "simulated" else "real"
+        fewer = ", ".join(f"{dice[s]['films']} for {s}" for s in STRUCTURES if dice[s]["films"] < len(films))
+        rows.append(f"| {len(films)} {kind}{f' ({fewer})' * bool(fewer)} | {' | '.join(cells)} |")
+    return rows
+
+
+def commands() -> Iterator[str]:
+    """Every command with its options."""
+    for name, command in subcommands(parser()).items():
+        yield f"### `python -m cxrseg {name}`\n"
+        yield f"{command.description}\n"
+        yield "| option | meaning |"
+        yield "|---|---|"
+        yield from (f"| {names} | {meaning} |" for names, meaning in _options(command))
+        yield ""
+
+
+def subcommands(command: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """A parser's subcommands by name."""
+    return next(a.choices for a in command._actions if isinstance(a, argparse._SubParsersAction))
+
+
+def training_options() -> Iterator[str]:
+    """Every option of train.py; defaults in square brackets."""
+    yield "| option | meaning [default] |"
+    yield "|---|---|"
+    yield from (f"| {names} | {meaning} |" for names, meaning in _options(train.parser()))
+
+
+def _options(command: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
+    formatter = command._get_formatter()
+    for action in command._actions:
+        if isinstance(action, argparse._HelpAction):
+            continue
+        value = action.metavar or ("\\|".join(map(str, action.choices)) if action.choices else action.dest.upper())
+        value = "" if action.nargs == 0 else f" {value}"
+        names = ", ".join(f"`{option}`" for option in action.option_strings)
+        names = f"{names[:-1]}{value}`".replace("\\|", "\\|") if names else f"`{value.strip()}`"
+        yield names, " ".join(formatter._expand_help(action).split()).replace("|", "\\|")
+
+
 TABLES = {
-    "accuracy": accuracy,
-    "stress": stress,
-    "plausibility": plausibility,
-    "paper-confusion": paper_confusion,
-    "paper-overlap": paper_overlap,
+    "README.md": {"summary": summary},
+    "docs/models-and-data.md": {
+        "accuracy": accuracy,
+        "stress": stress,
+        "paper-confusion": paper_confusion,
+        "paper-overlap": paper_overlap,
+    },
+    "docs/plausibility.md": {"plausibility": plausibility},
+    "docs/command-line.md": {"commands": commands},
+    "docs/training.md": {"training-options": training_options},
 }
+"""What is written, by file and mark."""
 
 
 def replace(text: str, name: str, rows: Iterable[str]) -> str:
@@ -102,13 +163,30 @@ def replace(text: str, name: str, rows: Iterable[str]) -> str:
     """
     pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
     if len(re.findall(pattern, text, re.S)) != 1:
-        raise SystemExit(f"README.md needs the marks of the table {name!r} once.")
-    return re.sub(pattern, lambda found: found[1] + "\n".join(rows) + "\n" + found[2], text, flags=re.S)
+        raise SystemExit(f"The marks of the table {name!r} are needed once.")
+    return re.sub(pattern, lambda found: found[1] + "\n".join(rows).strip() + "\n" + found[2], text, flags=re.S)
+
+
+def updated(file: str) -> str:
+    """A file's text with its tables as they should be."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    for name, build in TABLES[file].items():
+        text = replace(text, name, build())
+    return text
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write all tables, or say which files are out of date."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--check", action="store_true", help="write nothing")
+    check = options.parse_args(arguments).check
+    stale = [file for file in TABLES if updated(file) != (ROOT / file).read_text(encoding="utf-8")]
+    for file in stale:
+        print(f"{file} is out of date" if check else file)
+        if not check:
+            (ROOT / file).write_text(updated(file), encoding="utf-8")
+    return 1 if check and stale else 0
 
 
 if __name__ == "__main__":
-    readme = ROOT / "README.md"
-    content = readme.read_text()
-    for table, build in TABLES.items():
-        content = replace(content, table, build())
-    readme.write_text(content)
+    sys.exit(main())

@@ -138,7 +138,7 @@ def _endpoint(
         try:
             return function(*values)
         except CxrsegError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(f"{error} [{error.code}]", print_exception=False) from error
 
     trigger.click(
         run, inputs, outputs, api_name=name, concurrency_limit=2, concurrency_id="model", show_progress="hidden"

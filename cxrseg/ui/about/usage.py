@@ -17,7 +17,6 @@ files, report = client.predict(handle_file("film.png"), api_name="/segment")
 
 
 COMMANDS = """python -m cxrseg segment film.png folder/ --output results
-python -m cxrseg evaluate DATASET [DATASET ...] --stress --json figures.json
 """
 """On the command line."""
 
