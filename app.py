@@ -17,26 +17,26 @@ import torch
 
 from cxrseg.errors import ModelError
 from cxrseg.inference import Segmenter
-from cxrseg.model import load_checkpoint
+from cxrseg.model import Checkpoint, load_checkpoint
 from cxrseg.ui import LAUNCH, build_page
 from cxrseg.ui.shared.uploads import private_folder
 
-MODEL: str | None = None
-"""What is served where nothing else is named; None for the packaged checkpoint. A Space names its model here."""
+NAMED = Path(__file__).with_name("model.txt")
+"""Where a Space names its model: what is served where nothing else is named. ``python -m cxrseg space`` writes it."""
 
 
 class BorrowingSegmenter(Segmenter):
     """A segmenter whose network borrows a GPU for each call, as the Hub's ZeroGPU hardware wants it."""
 
-    def __init__(self, segmenter: Segmenter, borrow: Callable[[Callable], Callable]):
-        """Wrap a segmenter.
+    def __init__(self, checkpoint: Checkpoint, borrow: Callable[[Callable], Callable]):
+        """Put a checkpoint to work.
 
         Args:
-            segmenter: whose network is called.
+            checkpoint: what was loaded.
             borrow: ``spaces.GPU``, which runs a function in a process that has a GPU.
         """
-        vars(self).update(vars(segmenter))
-        self._run = borrow(segmenter.run)
+        super().__init__(checkpoint, engine="torch")
+        self._run = borrow(super().run)
 
     def run(self, batch: torch.Tensor) -> np.ndarray:
         """Call the network as the segmenter does."""
@@ -53,8 +53,13 @@ def load(source: str | None) -> Segmenter:
     Raises:
         ModelError: it cannot be found or loaded.
     """
-    segmenter = Segmenter(load_checkpoint(source, fallback=True))
-    return BorrowingSegmenter(segmenter, spaces.GPU) if spaces else segmenter
+    checkpoint = load_checkpoint(source, fallback=True)
+    return BorrowingSegmenter(checkpoint, spaces.GPU) if spaces else Segmenter(checkpoint)
+
+
+def _named() -> str | None:
+    """The model that a Space names, or None for the packaged one."""
+    return NAMED.read_text(encoding="utf-8").strip() or None if NAMED.is_file() else None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -63,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(description="Serve the chest X-ray segmentation page.")
     result.add_argument(
         "--model",
-        default=os.environ.get("CXRSEG_MODEL") or MODEL,
+        default=os.environ.get("CXRSEG_MODEL") or _named(),
         help="Hub id org/name[@revision], checkpoint folder, or 'paper' [CXRSEG_MODEL, or the packaged checkpoint]",
     )
     result.add_argument(

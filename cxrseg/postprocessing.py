@@ -111,10 +111,10 @@ def opened(mask: np.ndarray, diameter: float) -> np.ndarray:
     return cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0
 
 
-def largest(mask: np.ndarray) -> np.ndarray:
-    """Keep the largest part of a boolean (H, W) mask; diagonal neighbours belong together."""
+def largest(mask: np.ndarray, count: int = 1) -> np.ndarray:
+    """Keep so many of the largest parts of a boolean (H, W) mask; diagonal neighbours belong together."""
     labels, _, order = _parts(mask)
-    return np.isin(labels, order[:1])
+    return np.isin(labels, order[:count])
 
 
 def pair(mask: np.ndarray) -> np.ndarray:

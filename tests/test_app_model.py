@@ -12,9 +12,10 @@ from cxrseg.inference import Segmenter
 from cxrseg.plausibility.assessment import see, shrink
 
 
-def test_a_space_names_its_model_and_the_environment_another(monkeypatch):
+def test_a_space_names_its_model_and_the_environment_another(tmp_path, monkeypatch):
     monkeypatch.delenv("CXRSEG_MODEL", raising=False)
-    monkeypatch.setattr(app, "MODEL", "org/space-model")
+    (tmp_path / "model.txt").write_text("org/space-model\n")
+    monkeypatch.setattr(app, "NAMED", tmp_path / "model.txt")
     assert app.parser().parse_args([]).model == "org/space-model"
     monkeypatch.setenv("CXRSEG_MODEL", "org/name")
     assert app.parser().parse_args([]).model == "org/name"

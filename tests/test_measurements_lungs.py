@@ -6,8 +6,9 @@ from helpers import chest_masks
 
 from cxrseg.inference import Segmentation
 from cxrseg.labels import paint, visible
-from cxrseg.measurements.lungs import find_lungs, largest_part, lung_field, split_lungs
+from cxrseg.measurements.lungs import find_lungs, lung_field, split_lungs
 from cxrseg.measurements.quantities import NotMeasurable
+from cxrseg.postprocessing import largest
 
 SHAPE = (200, 240)
 LUNGS = chest_masks(SHAPE)["lungs"]
@@ -23,8 +24,8 @@ def segmentation(masks, planes=4) -> Segmentation:
 def test_the_largest_part_of_a_mask():
     mask = np.zeros(SHAPE, bool)
     mask[2:5, 2:5] = mask[20:40, 20:40] = mask[40, 40] = True
-    assert largest_part(mask).sum() == 401
-    assert not largest_part(mask & False).any()
+    assert largest(mask).sum() == 401
+    assert not largest(mask & False).any()
 
 
 def test_lungs_that_lie_apart():

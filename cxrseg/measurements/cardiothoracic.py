@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxrseg.inference import Segmentation
-from cxrseg.measurements.lungs import find_lungs, has_heart, largest_part, touches_edge
+from cxrseg.measurements.lungs import find_lungs, has_heart, touches_edge
 from cxrseg.measurements.quantities import Diameter, NotMeasurable
-from cxrseg.postprocessing import opened
+from cxrseg.postprocessing import largest, opened
 
 ADULT_PA_LIMIT = 0.5
 """Largest cardiothoracic ratio that is usual in adults, on films taken standing, breathed in and from the back (PA).
@@ -85,8 +85,8 @@ def cardiothoracic_ratio(segmentation: Segmentation) -> Cardiothoracic:
     """
     if not {"lungs", "heart"} <= set(segmentation.masks):
         return Cardiothoracic(reason=NotMeasurable.NOT_TRAINED)
-    heart = largest_part(segmentation.masks["heart"])
-    heart = largest_part(opened(heart, SPUR * float(np.sqrt(np.count_nonzero(heart)))))
+    heart = largest(segmentation.masks["heart"])
+    heart = largest(opened(heart, SPUR * float(np.sqrt(np.count_nonzero(heart)))))
     if not has_heart(heart):
         return Cardiothoracic(reason=NotMeasurable.NO_HEART)
     lungs = find_lungs(segmentation)

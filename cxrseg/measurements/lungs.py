@@ -5,6 +5,7 @@ import numpy as np
 
 from cxrseg.inference import Segmentation
 from cxrseg.measurements.quantities import NotMeasurable
+from cxrseg.postprocessing import largest
 
 _RIB = 1 / 10
 """Widest gap that ribs and clavicles leave in the lungs of a multiclass model, as a part of the film's longer side."""
@@ -53,7 +54,7 @@ def find_lungs(segmentation: Segmentation) -> tuple[np.ndarray, np.ndarray] | No
     lungs = split_lungs(lung_field(segmentation))
     if lungs is None:
         return NotMeasurable.NO_LUNG
-    if "heart" in segmentation.masks and not has_heart(largest_part(segmentation.masks["heart"])):
+    if "heart" in segmentation.masks and not has_heart(largest(segmentation.masks["heart"])):
         return NotMeasurable.IMPLAUSIBLE_FILM
     both = lungs[0] | lungs[1]
     rows, columns = (np.flatnonzero(both.any(axis)) for axis in (1, 0))
@@ -117,16 +118,6 @@ def lung_field(segmentation: Segmentation) -> np.ndarray:
         cv2.resize(closed[radius:-radius, radius:-radius], (width, height), interpolation=cv2.INTER_NEAREST_EXACT) > 0
     )
     return lungs | (inside & (segmentation.masks["ribs"] | segmentation.masks["clavicles"]))
-
-
-def largest_part(mask: np.ndarray) -> np.ndarray:
-    """Keep the largest connected part of a mask (8 neighbours); an empty mask stays empty.
-
-    Args:
-        mask: boolean (H, W).
-    """
-    count, parts, stats, _ = _parts(mask)
-    return parts == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) if count > 1 else np.zeros_like(mask)
 
 
 def split_lungs(field: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:

@@ -19,7 +19,7 @@ DESCRIPTION = "Lungs, ribs, clavicles and heart in a chest X-ray"
 
 _ROOT = Path(__file__).parents[2]
 _COPIED = ("app.py", "requirements.txt", "LICENSE", "cxrseg", "examples")
-_WRITTEN = ("README.md", ".gitattributes")
+_WRITTEN = ("README.md", ".gitattributes", "model.txt")
 _ELSEWHERE = (".git", ".gitignore")
 """What a clone of a Space has beside, and keeps."""
 
@@ -55,8 +55,7 @@ def lay_out(folder: str | Path, model: str | None = None) -> Path:
     for name in _COPIED:
         _copy(_ROOT / name, folder / name)
     _pin_gradio(folder / "requirements.txt")
-    if source:
-        _name_model(folder / "app.py", source)
+    (folder / "model.txt").write_text(f"{source or ''}\n", encoding="utf-8")
     (folder / "README.md").write_text(readme(source, preload), encoding="utf-8")
     (folder / ".gitattributes").write_text(_LARGE)
     return folder
@@ -117,10 +116,6 @@ def _copy(origin: Path, target: Path) -> None:
 def _pin_gradio(requirements: Path) -> None:
     """Ask for the very version that the README.md names."""
     _replace_line(requirements, r"^(gradio(?:\[\w+\])?)(?![\w-]).*$", rf"\1=={version('gradio')}")
-
-
-def _name_model(app: Path, source: str) -> None:
-    _replace_line(app, r"^MODEL: str \| None = None$", f'MODEL: str | None = "{source}"')
 
 
 def _replace_line(file: Path, pattern: str, line: str) -> None:
