@@ -3,22 +3,24 @@
 What a file is, is decided by its first bytes and never by its suffix. `cxrseg.readers` reads them.
 """
 
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from cxrseg.errors import ImageError, Notice
-from cxrseg.readers import dicom, raster
+from cxrseg.readers.kinds import HEAD_BYTES, TRUSTED, kind_of, read_pixels
+from cxrseg.readers.worker import read_apart
 
 IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".dcm", ".dicom", ".img"},
 )
 """Suffixes, in lower case, that ``find_images`` picks up. ``load_image`` reads files with any other suffix too."""
 
-_JSRT_SIDE = 2048
-_JSRT_SPACING = (0.175, 0.175)
-_JSRT_MAX = 4095
+
+MOST_BYTES = 2**30
+"""Largest file that is read: the largest picture that is allowed has half of that, uncompressed and in float64."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,13 +71,18 @@ def load_image(path: str | Path) -> Radiograph:
         low is bright), here as distributed in 16-bit big-endian words without header.
     """
     path = Path(path)
-    name = path.name
-    if path.is_dir():
-        raise ImageError("image.folder", name=name)
+    name = path.name.encode("utf-8", "replace").decode()  # a name may be no valid text
     try:
-        size = path.stat().st_size
+        found = path.stat()
+        size = found.st_size
+        if stat.S_ISDIR(found.st_mode):
+            raise ImageError("image.folder", name=name)
+        if not stat.S_ISREG(found.st_mode):
+            raise ImageError("image.not-a-file", name=name)
+        if size > MOST_BYTES:
+            raise ImageError("image.file-too-large", name=name, size=size // 2**20, most=MOST_BYTES // 2**20)
         with path.open("rb") as file:
-            head = file.read(dicom.HEAD_BYTES)
+            head = file.read(HEAD_BYTES)
     except FileNotFoundError:
         raise ImageError("image.missing", name=name, path=path) from None
     except OSError as error:
@@ -83,16 +90,9 @@ def load_image(path: str | Path) -> Radiograph:
     if not size:
         raise ImageError("image.empty", name=name)
 
-    if dicom.has_preamble(head):
-        pixels, spacing, notes = dicom.read_dicom(path)
-    elif kind := raster.format_of(head):
-        (pixels, notes), spacing = raster.read_raster(path, kind), None
-    elif size == 2 * _JSRT_SIDE**2:
-        pixels, spacing, notes = _read_jsrt(path), _JSRT_SPACING, []
-    elif dicom.may_be_dicom(head):
-        pixels, spacing, notes = dicom.read_dicom(path)
-    else:
+    if (kind := kind_of(head, size)) is None:
         raise ImageError("image.unknown-format", name=name, head=head[:8].decode("ascii", "replace"))
+    pixels, spacing, notes = read_pixels(path, kind) if kind in TRUSTED else read_apart(path, kind)
     pixels = _check_pixels(pixels, name)
     if pixels.dtype == np.uint8 and (levels := np.count_nonzero(np.bincount(pixels.ravel()))) < 16:
         notes.append(Notice("image.few-levels", {"levels": int(levels)}))
@@ -111,10 +111,3 @@ def _check_pixels(pixels: np.ndarray, name: str) -> np.ndarray:
     if pixels.min() == pixels.max():
         raise ImageError("image.no-contrast", name=name, value=pixels.flat[0])
     return np.require(pixels, requirements=["C", "W"])  # torch warns of arrays that are read-only, as Pillow's are
-
-
-def _read_jsrt(path: Path) -> np.ndarray:
-    values = np.fromfile(path, ">u2").reshape(_JSRT_SIDE, _JSRT_SIDE)
-    if values.max() > _JSRT_MAX:
-        raise ImageError("image.jsrt-range", name=path.name, value=values.max(), most=_JSRT_MAX)
-    return np.float32(_JSRT_MAX) - values

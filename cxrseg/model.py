@@ -158,6 +158,8 @@ def load_checkpoint(source: str | Path | None = None, *, fallback: bool = False)
     except (RuntimeError, TypeError, KeyError, ValueError, AttributeError) as error:
         first = str(error).strip().splitlines()[:2]
         raise ModelError("model.misfit", name=name, error=" ".join(first)) from error
+    if odd := [key for key, value in network.state_dict().items() if not value.isfinite().all()]:
+        raise ModelError("model.not-finite", name=name, tensor=odd[0])
     network.float().eval().requires_grad_(False)
     notes = found.notes + described.notes
     for note in notes:

@@ -5,6 +5,7 @@ a notice names both, see `cxrseg.errors`. The page words them in its visitor's l
 """
 
 from collections.abc import Mapping
+from pathlib import PurePath
 
 ENGLISH: Mapping[str, str] = {
     "benchmark.settings": "--side {side} must be at least 64 and --repeats {repeats} at least 1.",
@@ -55,6 +56,10 @@ ENGLISH: Mapping[str, str] = {
     "dicom.no-pixels": "{name} is a DICOM object without pixels: give the image object of the study.",
     "dicom.no-pixels-kind": "{name} is a DICOM object without pixels ({kind}): give the image object of the study.",
     "dicom.none": "{name} is no picture that can be read: it begins like DICOM but holds none.",
+    "dicom.size-differs": (
+        "{name} says that it is {declared} pixels, but its picture is {found}: it is damaged. Export it again."
+    ),
+    "dicom.spacing-ignored": "The pixel spacing of {spacing} mm was ignored: no detector has that.",
     "dicom.undecodable": "{name}: its pixels cannot be decoded ({error}). Export it again, uncompressed.",
     "dicom.view": "The file says that it is no frontal view: {view}.",
     "dicom.window-flat": "The display window was ignored: it leaves no contrast.",
@@ -118,19 +123,23 @@ ENGLISH: Mapping[str, str] = {
         "{name} looks like a colour photo ({share:.0%} of it is coloured): give the radiograph itself, or convert"
         " it to grey if it is one."
     ),
+    "image.crash": "{name} crashes its decoder, so it is damaged: export it again, as PNG if that is possible.",
     "image.deep-colour": "{name} has a kind of 16-bit colour that cannot be read: save it as 16-bit grey.",
     "image.deep-colour-turned": "{name} has 16-bit colour and a rotation tag: save it upright, or in grey.",
     "image.empty": "{name} is empty (0 bytes): export or download it again.",
     "image.few-levels": "The picture has only {levels} grey levels: is it a mask or a drawing?",
+    "image.file-too-large": "{name} has {size} MiB, more than {most}: export it again, compressed or smaller.",
     "image.flat": "Every pixel has the value {value:g}: there is nothing to see. Use another picture.",
     "image.folder": "{name} is a folder: give one file in it.",
     "image.jsrt-range": (
         "{name} has the size of a JSRT film, but a value of {value} where {most} is the most: give it as PNG, "
         "TIFF or DICOM."
     ),
+    "image.memory": "{name} needs more than {most} MiB to be read: make the picture smaller first.",
     "image.missing": "There is no file {name}: check its path ({path}).",
     "image.no-contrast": "{name} has no contrast: every pixel is {value}. Give another export of the film.",
     "folder.missing": "{folder} is no folder: give the folder that holds the radiographs.",
+    "image.not-a-file": "{name} is no ordinary file: give a file that holds the radiograph.",
     "image.not-finite": "{name} has {bad} pixels that are NaN or infinite: replace them before saving the film.",
     "image.not-finite-judging": "The film holds NaN or infinite values: replace them before it is judged.",
     "image.not-finite-segmenting": "The film holds NaN or infinite values: replace them before segmenting.",
@@ -146,6 +155,7 @@ ENGLISH: Mapping[str, str] = {
         "{name} is {size} pixels, longer than {aspect}:1: a frontal chest film is about square. Crop to the film."
     ),
     "image.too-many-pixels": "{name} has {count} pixels, more than {most} megapixels: make it smaller first.",
+    "image.too-slow": "{name} takes too long to read, so it is damaged or no radiograph: export it again.",
     "image.too-small": "{name} is {size} pixels: both sides need at least {least}. Give the original, not a thumbnail.",
     "image.unknown-format": (
         "{name} is no picture that can be read (it begins with {head!r}): give a PNG, JPEG, BMP, TIFF, WebP or "
@@ -203,6 +213,9 @@ ENGLISH: Mapping[str, str] = {
     "model.multiclass-needs-all": "{name}: a multiclass model needs all of {needed}, not {trained}.",
     "model.no-unet": (
         "{name}: config.json describes {kind!r}, but this package runs segmentation_models_pytorch's 'Unet'."
+    ),
+    "model.not-finite": (
+        "{name}: model.safetensors holds NaN or infinite numbers (in {tensor}), so it can see nothing: train it again."
     ),
     "model.setting": "{name}: config.json has {setting} {value!r}, but this package needs {wanted!r}.",
     "model.size": "{name}: config.json has the size {size!r}, but a square's side in pixels is needed.",
@@ -350,6 +363,10 @@ ENGLISH: Mapping[str, str] = {
 }
 
 
+_LONGEST = 300
+"""Most characters of a value in a sentence."""
+
+
 def sentence(code: str, /, **values: object) -> str:
     """Word what a code says.
 
@@ -361,4 +378,13 @@ def sentence(code: str, /, **values: object) -> str:
         >>> sentence("image.folder", name="films")
         'films is a folder: give one file in it.'
     """
-    return ENGLISH[code].format(**values)
+    return ENGLISH[code].format(**{name: plain(value) for name, value in values.items()})
+
+
+def plain(value: object) -> object:
+    """Keep a value to one line of printable text of a fair length: it may come from a file, a decoder or a header."""
+    if not isinstance(value, str | Exception | PurePath):
+        return value
+    if not (text := str(value)).isprintable():
+        text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

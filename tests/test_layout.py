@@ -36,7 +36,7 @@ def imports(name: str) -> set[str]:
 def test_modules_are_found():
     assert {"classes", "__main__", "hub", "hub.pull", "ui.page"} <= set(MODULES)
     assert imports("inference") >= {"classes", "model"}
-    assert "readers.dicom" in imports("images")
+    assert "readers.worker" in imports("images")
 
 
 def test_imports_between_modules_go_one_way():

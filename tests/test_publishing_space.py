@@ -96,7 +96,7 @@ def test_gradio_is_the_same_everywhere(space):
 
 def test_it_holds_the_page_and_what_it_needs(space):
     assert {path.name for path in space.iterdir()} == {
-        "README.md", "app.py", "requirements.txt", "LICENSE", "cxrseg", "examples", ".gitattributes"
+        "README.md", "app.py", "model.txt", "requirements.txt", "LICENSE", "cxrseg", "examples", ".gitattributes"
     }  # fmt: skip
     assert (space / "app.py").read_text() == (ROOT / "app.py").read_text()
     assert (space / "examples/SOURCES.md").is_file()

@@ -9,7 +9,7 @@ from dataclasses import replace
 import gradio as gr
 import numpy as np
 import pytest
-from helpers import chest_film, chest_masks, write_dataset
+from helpers import chest_masks, write_dataset
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 
@@ -350,9 +350,3 @@ def test_what_cannot_be_checked_is_told_with_the_way_out(quiz, message, language
     assert "passwd" not in html
     with pytest.raises(gr.Error, match=told):
         next(answers)
-
-
-def test_the_sentences_of_errors_are_those_that_are_translated(truth):
-    for text in texts_quiz.REASONS:
-        assert "{" not in text("en", characters=5)
-    assert chest_film(truth).shape == truth["heart"].shape

@@ -153,7 +153,7 @@ def test_a_film_that_cannot_be_read_is_told_without_names_of_files(tmp_path, tin
     answers = answer(films, OPERATIONS, 0, "RandomGamma", (None, None), None, context, "ru")
     html, told = next(answers)
     assert "cx-failed" in html
-    assert "Выберите другой" in html
+    assert "другой снимок" in html
     assert str(tmp_path) not in html
     assert told == ""
     with pytest.raises(gr.Error):

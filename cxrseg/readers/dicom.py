@@ -6,13 +6,16 @@ import numpy as np
 import pydicom
 from pydicom.dataset import Dataset
 from pydicom.pixels import apply_modality_lut, apply_voi_lut
-from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian, UID_dictionary
 
 from cxrseg.errors import ImageError, Notice
 from cxrseg.readers.raster import check_size, invert
 
 HEAD_BYTES = 132
 """How many bytes of a file ``has_preamble`` and ``may_be_dicom`` look at."""
+
+SPACINGS = (0.01, 10.0)
+"""Least and largest pixel spacing that is believed, in millimetres: detectors have 0.05 to 0.4, thumbnails a few."""
 
 _FIRST_GROUPS = (b"\x02\x00", b"\x08\x00", b"\x00\x08")
 
@@ -51,11 +54,20 @@ def read_dicom(path: Path) -> tuple[np.ndarray, tuple[float, float] | None, list
         raise ImageError("dicom.no-pixels", name=name)
     try:
         stored = dataset.pixel_array
+        if stored.shape != (dataset.Rows, dataset.Columns):
+            found = "x".join(map(str, stored.shape[::-1]))
+            declared = f"{dataset.Columns}x{dataset.Rows}"
+            raise ImageError("dicom.size-differs", name=name, declared=declared, found=found)
         notes = _odd_content(dataset)
         pixels = _window(apply_modality_lut(stored, dataset), dataset, notes)
         padding = _padding(stored, dataset)
         inverted = dataset.PhotometricInterpretation == "MONOCHROME1"
         spacing = pixel_spacing(dataset)
+        if spacing and not all(SPACINGS[0] <= value <= SPACINGS[1] for value in spacing):
+            notes.append(Notice("dicom.spacing-ignored", {"spacing": "×".join(f"{value:g}" for value in spacing)}))
+            spacing = None
+    except ImageError:
+        raise
     except Exception as error:  # decoders of other packages, and values that pydicom converts when asked for them
         raise ImageError("dicom.undecodable", name=name, error=error) from error
     if padding is not None and not padding.all():
@@ -95,7 +107,7 @@ def _check_header(path: Path) -> None:
         rows, columns = int(header.get("Rows") or 0), int(header.get("Columns") or 0)
         samples, frames = int(header.get("SamplesPerPixel") or 1), int(header.get("NumberOfFrames") or 1)
         photometric = str(header.get("PhotometricInterpretation", ""))
-        kind = getattr(header.get("SOPClassUID"), "name", "of unknown class")
+        kind = UID_dictionary.get(str(header.get("SOPClassUID")), ("of unknown class",))[0]
     except Exception as error:  # pydicom converts a value when it is asked for; any type of error may come of it
         raise ImageError("dicom.header", name=name, error=error) from error
     if not rows or not columns:

@@ -95,14 +95,15 @@ def name_folders(files: Iterable[Path]) -> dict[Path, str]:
         ['film', 'film-3', 'film-2']
     """
     files = list(dict.fromkeys(files))
-    stems = {file.stem.casefold() for file in files}
+    own = {file: file.stem.strip(". ") or "film" for file in files}  # "...png" has the stem "..", a folder elsewhere
+    stems = {name.casefold() for name in own.values()}
     used: set[str] = set()
     names = {}
     for file in files:
-        name, number = file.stem, 1
+        name, number = own[file], 1
         while name.casefold() in used or (number > 1 and name.casefold() in stems):
             number += 1
-            name = f"{file.stem}-{number}"
+            name = f"{own[file]}-{number}"
         used.add(name.casefold())
         names[file] = name
     return names

@@ -41,6 +41,7 @@ LAUNCH: dict[str, Any] = {
     "run_history": False,  # it would keep one visitor's films in the browser for the next
     "max_file_size": "100mb",
     "enable_monitoring": False,
+    "state_session_capacity": 100,  # by default the server keeps something of 10,000 visitors
     "ssr_mode": False,
 }
 """What the page needs from ``launch()``, beside host and port; `Page.launch` sets it."""

@@ -41,7 +41,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from cxrseg.errors import CxrsegError, Notice
-from cxrseg.sentences import ENGLISH
+from cxrseg.sentences import ENGLISH, plain
 
 Language = Literal["en", "ru"]
 
@@ -140,7 +140,7 @@ def words_of(language: Language) -> Callable[..., str]:
         >>> words_of("ru")("measurement.no_heart")
         'Сердце не найдено.'
     """
-    return lambda code, /, **values: Text(ENGLISH[code])(language, **values)
+    return lambda code, /, **values: Text(ENGLISH[code])(language, **{k: plain(v) for k, v in values.items()})
 
 
 def worded(said: CxrsegError | Notice, language: Language) -> str:
