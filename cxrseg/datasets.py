@@ -67,7 +67,7 @@ class Dataset:
         films: sorted by name.
         labelled: the structures that any of its films labels.
         origin: where its films come from, as ``dataset.json`` in the folder says: ``simulated``, ``wingspan``, or what
-            you name yours; ``other`` without that.
+            you name yours; ``other`` without that. All but ``simulated`` count as real films.
     """
 
     name: str

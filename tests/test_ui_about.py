@@ -122,7 +122,8 @@ def test_data_limits_and_weakest_films_are_those_of_the_report(validation):
     told = unescape(parts.limits(validation, "en"))
     assert f"{lowest['lungs'][0]:.2f} on {lowest['lungs'][1]}" in told
     assert "patient's CT" not in told
-    real = {"name": "mine", "origin": "wingspan", "training": 1, "validation": 1, "labelled": ["lungs"]}
+    assert "have outlined" not in told, "films of no recorded origin count as real"
+    real = {"name": "mine", "origin": "other", "training": 1, "validation": 1, "labelled": ["lungs"]}
     made = {"name": "made", "origin": "simulated", "training": 1, "validation": 1, "labelled": ["lungs", "ribs"]}
     told = unescape(parts.limits(replace(validation, sources=(real, made)), "en"))
     assert "have outlined lungs, but not ribs" in told

@@ -18,7 +18,6 @@ from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 from cxrseg.ui.validation.data import join
 
 _APACHE = "https://www.apache.org/licenses/LICENSE-2.0"
-"""How the card begins the origin of data sets whose films and outlines are real."""
 
 _WORKS = (
     (texts.CITE_UNET, "Ronneberger, Fischer, Brox. U-Net. MICCAI 2015", "https://arxiv.org/abs/1505.04597"),
@@ -95,8 +94,8 @@ def _from_data(validation: Validation | None, language: Language) -> Iterator[st
         for structure in source["labelled"]:
             known.setdefault(structure, []).append(source.get("origin", ""))
     trained = [s for s in STRUCTURES if s in validation.trained and s in known]
-    real = [s for s in trained if "wingspan" in known[s]]
-    made = [s for s in trained if "wingspan" not in known[s]]
+    made = [s for s in trained if set(known[s]) == {"simulated"}]
+    real = [s for s in trained if s not in made]
     if real and made:
         names = {
             k: join([STRUCTURE_NAMES[s](language) for s in v], language) for k, v in (("real", real), ("made", made))
