@@ -147,7 +147,7 @@ def cross_validate(segmenter: Segmenter, examples: Sequence[Example]) -> tuple[R
 
     Args:
         segmenter: the network that looked.
-        examples: from `fitting.collect`.
+        examples: from `plausibility_fitting.collect`.
 
     Returns:
         One row per data set and per data set varied; false alarms among films as they are.

@@ -1,6 +1,6 @@
 """Fit the rule of `plausibility` to a network: what it sees in chest films and in everything else.
 
-Films of the network's validation are not used here: `error_rates` measures on them.
+Films of the network's validation are not used here: `plausibility_error_rates` measures on them.
 """
 
 import hashlib

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import wingspan
 from helpers import chest_film, chest_masks
-from models import COMMON, FIRST, PAPER, SECOND, SPLIT
+from models import COMMON, FIRST, PAPER, SECOND, SPLIT, THIRD
 from outlines import outline
 
 from cxrseg.classes import STRUCTURES
@@ -149,7 +149,7 @@ def test_outlines_in_the_repository_can_be_drawn():
     assert len(set(seconds) & set(ribs)) >= 6
 
 
-@pytest.mark.parametrize("options", [FIRST, SECOND, PAPER], ids=["first", "second", "paper"])
+@pytest.mark.parametrize("options", [FIRST, SECOND, THIRD, PAPER], ids=["first", "second", "third", "paper"])
 def test_the_recipe_is_one_that_train_py_takes(options):
     parsed = parser().parse_args(["folder", *options, "--output", "out"])
     assert parsed.epochs > 0
