@@ -5,6 +5,7 @@ On several GPUs: ``torchrun --nproc_per_node 4 train.py ...``. Every option is a
 """
 
 import argparse
+import errno
 import logging
 import os
 import sys
@@ -74,6 +75,15 @@ def main(arguments: list[str] | None = None) -> int:
     except CxrsegError as error:
         print(f"train.py: {error}", file=sys.stderr)  # noqa: T201
         return 1
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        way = f". Free some space, then go on: --resume --output {config.output}" if full else ""
+        print(f"train.py: {error}{way}", file=sys.stderr)  # noqa: T201
+        return 1
+    except KeyboardInterrupt:
+        print(f"train.py: stopped. To go on: --resume --output {options['output']}", file=sys.stderr)  # noqa: T201
+        return 130
+    print(f"To use it: python -m cxrseg segment FILM --model {folder} --output results")  # noqa: T201
     return 0
 
 

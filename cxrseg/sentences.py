@@ -340,7 +340,12 @@ ENGLISH: Mapping[str, str] = {
     "training.batch": "{films} training films do not fill a batch of {batch_size}: lower --batch-size.",
     "training.fp16": "--precision fp16 needs a GPU: use bf16 or no.",
     "training.head": "{init} has a {has} head, but a {wanted} one is wanted: --head {has}",
+    "training.in-use": "Another run is at work in {output}: wait for it, or name another --output.",
     "training.leave-out": "--leave-out {label} is none of the labels here: {given}.",
+    "training.not-finite": (
+        "The loss is NaN or infinite in epoch {epoch}, step {step}. {output} holds the state after the epoch before: "
+        "lower --learning-rate and begin in another --output."
+    ),
     "training.output-in-use": "{output} holds a run already. Use --resume to go on with it, or another --output.",
     "training.softmax-needs-all": (
         "{name} does not label {lacking} on every film, and a softmax over the classes needs every structure: use"

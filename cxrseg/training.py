@@ -30,7 +30,7 @@ from cxrseg.publishing.card import write_card
 from cxrseg.simulation.dataset import cached_dataset
 from cxrseg.training_runs.films import FilmTensors, cache_films
 from cxrseg.training_runs.history import EpochTotals, History, describe_epoch
-from cxrseg.training_runs.resuming import find_state, save_options, save_state
+from cxrseg.training_runs.resuming import alone, find_state, save_options, save_state
 from cxrseg.training_runs.splits import Split, select, split_films
 
 
@@ -50,9 +50,11 @@ def train(config: TrainConfig) -> Path:
         ModelError: the options or the weights cannot be used.
     """
     run = _prepare(config)
-    _fit(run)
-    if run.accelerator.is_main_process:
-        _report(run)
+    with alone(run.output):
+        _begin(run)
+        _fit(run)
+        if run.accelerator.is_main_process:
+            _report(run)
     run.accelerator.wait_for_everyone()
     run.accelerator.end_training()
     return run.output
@@ -64,6 +66,7 @@ class _Run:
 
     config: TrainConfig
     output: Path
+    state: Path | None  # to go on from
     accelerator: Accelerator
     datasets: tuple[Dataset, ...]
     split: Split
@@ -82,10 +85,10 @@ class _Run:
 
 
 def _prepare(config: TrainConfig) -> _Run:
-    """Open the data, build the network, and go to where an earlier run stopped."""
+    """Open the data and build the network; nothing is written yet."""
     output = Path(config.output)
     state, config = find_state(output, config) if config.resume else (None, config)
-    if not state and (output / "history.json").exists():
+    if not state and any((output / name).exists() for name in ("history.json", "last", "last.old")):
         raise ModelError("training.output-in-use", output=output)
     accelerator = _accelerator(config)
     set_seed(config.seed)
@@ -113,15 +116,10 @@ def _prepare(config: TrainConfig) -> _Run:
     schedule = _schedule(optimizer.optimizer, config, steps=len(training_loader) * config.epochs)
     history = History()
     accelerator.register_for_checkpointing(schedule, history, _Loadable(ema))
-    if state:
-        accelerator.load_state(str(state))
-    elif accelerator.is_main_process:
-        output.mkdir(parents=True, exist_ok=True)
-        split.save(output / "split.json")
-        save_options(output, config)
     return _Run(
         config,
         output,
+        state,
         accelerator,
         datasets,
         split,
@@ -138,6 +136,18 @@ def _prepare(config: TrainConfig) -> _Run:
         ema,
         history,
     )
+
+
+def _begin(run: _Run) -> None:
+    """Write down what is trained, or go to where an earlier run stopped."""
+    if run.state:
+        run.accelerator.load_state(str(run.state))
+    if run.accelerator.is_main_process:
+        if run.state:
+            run.history.write(run.output)  # it may have been stopped before this
+        else:
+            run.split.save(run.output / "split.json")
+            save_options(run.output, run.config)
 
 
 def _fit(run: _Run) -> None:
@@ -159,6 +169,8 @@ def _fit(run: _Run) -> None:
             with accelerator.autocast():
                 logits = run.network(images)
             loss = loss_function(logits.float(), masks)
+            if not loss.isfinite():
+                raise ModelError("training.not-finite", epoch=epoch + 1, step=step + 1, output=run.output)
             accelerator.backward(loss)
             accelerator.clip_grad_norm_(run.network.parameters(), config.clip)
             run.optimizer.step()
@@ -182,9 +194,10 @@ def _fit(run: _Run) -> None:
         if accelerator.is_main_process:
             if row["validation"]["mean_iou"] > best:
                 save_checkpoint(run.output, ema.module, run.in_use, run.trained)
-            history.write(run.output)
             tqdm.write(describe_epoch(row, config.epochs))
         save_state(accelerator, run.output)
+        if accelerator.is_main_process:
+            history.write(run.output)  # after the state, which has it too: what is stopped in between goes on
 
 
 def _report(run: _Run) -> None:

@@ -208,7 +208,10 @@ def stopped(data, tmp_path_factory) -> Path:
         patch.setattr(training, "save_state", save_and_stop)
         with pytest.raises(StopError):
             train(options(data, output))
-    assert len(history(output)) == 1
+    assert (output / "last").is_dir()
+    assert not (output / "history.json").exists(), "it was stopped between the state and the history"
+    with pytest.raises(ModelError, match=r"holds a run already"):
+        train(options(data, output))
     return train(options(data, output, resume=True))
 
 
@@ -398,3 +401,14 @@ def test_a_small_data_set_comes_as_often_as_a_large_one(tmp_path):
 def test_an_epoch_is_as_long_as_asked(data, tmp_path):
     output = train(options(data, tmp_path / "out", epoch_films=4, epochs=1, augmentation="robust"))
     assert (output / "model.safetensors").is_file()
+
+
+def test_a_loss_that_is_not_finite_ends_the_run_and_says_so(data, tmp_path):
+    with pytest.raises(ModelError, match=r"NaN or infinite in epoch \d+, step \d+.*lower --learning-rate"):
+        train(options(data, tmp_path / "out", learning_rate=1e30, clip=1e30, warmup=0.0))
+
+
+def test_two_runs_do_not_share_a_folder(data, tmp_path):
+    with resuming.alone(tmp_path), pytest.raises(ModelError, match="Another run is at work"):
+        train(options(data, tmp_path))
+    assert not (tmp_path / ".lock").exists()

@@ -1,17 +1,44 @@
 """The state of a run in its folder ``last``, so that a stopped run can go on where it was."""
 
 import json
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from accelerate import Accelerator
+from filelock import FileLock, Timeout
 
 from cxrseg.config import TrainConfig
 from cxrseg.errors import ModelError
 from cxrseg.files import write_atomically
 
 _MAY_CHANGE = ("resume", "workers", "output", "datasets", "push_to_hub", "hub_private", "hub_revision")
+
+
+@contextmanager
+def alone(output: Path) -> Iterator[None]:
+    """Keep a folder to one run at a time; the system lets go of it when a run is killed.
+
+    Raises:
+        ModelError: another run is at work there.
+    """
+    if os.environ.get("RANK", "0") != "0":  # torchrun's other processes belong to the first
+        yield
+        return
+    output.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(output / ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ModelError("training.in-use", output=output) from None
+    try:
+        yield
+    finally:
+        lock.release()
+        (output / ".lock").unlink(missing_ok=True)
 
 
 def save_options(output: Path, config: TrainConfig) -> None:
