@@ -161,7 +161,8 @@ class Segmenter:
         planes = self._planes(pixels)
         probabilities = np.empty((len(planes), *pixels.shape), np.float32)
         for plane, target in zip(planes, probabilities, strict=True):
-            np.clip(resize(plane, pixels.shape), 0, 1, out=target)  # a cubic overshoots, and has no logit there
+            target[:] = resize(plane, pixels.shape)
+        torch.from_numpy(probabilities).clamp_(0, 1)  # resizing may overshoot, and there is no logit beyond
         if self.checkpoint.head == "multiclass":
             labels = probabilities.argmax(0).astype(np.uint8)
             masks = {structure: labels == CLASSES.index(structure) for structure in STRUCTURES}

@@ -267,7 +267,7 @@ def test_evaluate_names_what_is_missing(tmp_path, dataset, capsys):
 def test_benchmark_prints_every_step(model, capsys):
     assert main(["benchmark", "--model", model, "--side", "96", "--repeats", "1"]) == 0
     shown = capsys.readouterr().out
-    for step in ("prepare the film", "network", "whole call", "overlay", "film of 96×96"):
+    for step in ("a film to its findings", "network", "openvino-f32", "measure", "film of 96×96"):
         assert step in shown
     assert main(["benchmark", "--model", model, "--side", "3"]) == 1
 

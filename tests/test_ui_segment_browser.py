@@ -22,7 +22,7 @@ def test_a_film_gets_overlay_legend_numbers_and_files(page, film_file, tmp_path)
     wait_for_film(page, "film.png")
     legend = page.get_by_role("group", name="Structures")
     assert re.sub(r"\s+", " ", legend.inner_text()) == "Structures lungs ribs clavicles not trained heart"
-    rows = page.locator("#cx-areas tbody tr").all_inner_texts()
+    rows = page.locator("#cx-areas-en tbody tr").all_inner_texts()
     assert [row.split()[0] for row in rows] == ["lungs", "ribs", "clavicles", "heart"]
     assert re.search(r"\d+\.\d\s%", rows[0])
     assert "not trained" in rows[2]
@@ -118,7 +118,7 @@ def test_a_bad_file_clears_the_film_and_says_why(page, film_file, tmp_path):
     page.get_by_test_id("toast-body").get_by_text("text.png is no picture").wait_for(timeout=WAIT)
     page.locator(".cx-failed").get_by_text("text.png is no picture").wait_for(timeout=WAIT)
     assert page.locator(".cx-viewer").count() == 0
-    assert page.locator("#cx-areas").count() == 0
+    assert page.locator("#cx-areas-en").count() == 0
     assert "Traceback" not in page.content()
 
 

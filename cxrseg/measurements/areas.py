@@ -10,7 +10,7 @@ import numpy as np
 
 from cxrseg.inference import Segmentation
 from cxrseg.measurements.cardiothoracic import ADULT_PA_LIMIT, PLAUSIBLE_RATIOS, Cardiothoracic, cardiothoracic_ratio
-from cxrseg.measurements.lungs import find_lungs
+from cxrseg.measurements.lungs import Lungs, find_lungs
 from cxrseg.measurements.quantities import Diameter, NotMeasurable, pixel_cm2
 
 __all__ = [
@@ -101,7 +101,7 @@ def areas_cm2(segmentation: Segmentation, pixel_spacing: tuple[float, float]) ->
     return {structure: int(mask.sum()) * pixel for structure, mask in segmentation.masks.items()}
 
 
-def lung_area_ratio(segmentation: Segmentation) -> LungAreas:
+def lung_area_ratio(segmentation: Segmentation, lungs: Lungs | None = None) -> LungAreas:
     """Compare the areas of the two lung fields.
 
     A lung field is what is seen beside heart, mediastinum and diaphragm, so the left one is usually the smaller. The
@@ -109,11 +109,12 @@ def lung_area_ratio(segmentation: Segmentation) -> LungAreas:
 
     Args:
         segmentation: from a `Segmenter`.
+        lungs: from `find_lungs`, if they are known.
 
     Returns:
         The ratio of left to right, or a reason where it would be no anatomy.
     """
-    lungs = find_lungs(segmentation)
+    lungs = find_lungs(segmentation) if lungs is None else lungs
     if isinstance(lungs, NotMeasurable):
         return LungAreas(reason=lungs)
     right, left = (LungSide(int(np.count_nonzero(lung)), float(lung.mean())) for lung in lungs)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxrseg.inference import Segmentation
-from cxrseg.measurements.lungs import find_lungs, has_heart, touches_edge
+from cxrseg.measurements.lungs import Lungs, find_lungs, has_heart, touches_edge
 from cxrseg.measurements.quantities import Diameter, NotMeasurable
 from cxrseg.postprocessing import largest, opened
 
@@ -63,7 +63,7 @@ class Cardiothoracic:
         return self.heart[0].right[0] if self.heart else None
 
 
-def cardiothoracic_ratio(segmentation: Segmentation) -> Cardiothoracic:
+def cardiothoracic_ratio(segmentation: Segmentation, lungs: Lungs | None = None) -> Cardiothoracic:
     """Measure the cardiothoracic ratio, as an observer with a ruler does.
 
     The greatest distances of the heart's two borders from the midline are added and divided by the greatest width of
@@ -74,6 +74,7 @@ def cardiothoracic_ratio(segmentation: Segmentation) -> Cardiothoracic:
 
     Args:
         segmentation: from a `Segmenter`.
+        lungs: from `find_lungs`, if they are known.
 
     Returns:
         The ratio, or a reason where it would be no anatomy.
@@ -89,7 +90,7 @@ def cardiothoracic_ratio(segmentation: Segmentation) -> Cardiothoracic:
     heart = largest(opened(heart, SPUR * float(np.sqrt(np.count_nonzero(heart)))))
     if not has_heart(heart):
         return Cardiothoracic(reason=NotMeasurable.NO_HEART)
-    lungs = find_lungs(segmentation)
+    lungs = find_lungs(segmentation) if lungs is None else lungs
     if isinstance(lungs, NotMeasurable):
         return Cardiothoracic(reason=lungs)
     if touches_edge(heart):

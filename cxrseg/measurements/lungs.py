@@ -37,7 +37,11 @@ _TILT = 0.4
 """Largest difference in height between the centres of the lungs, as a part of the height of both."""
 
 
-def find_lungs(segmentation: Segmentation) -> tuple[np.ndarray, np.ndarray] | NotMeasurable:
+Lungs = tuple[np.ndarray, np.ndarray] | NotMeasurable
+"""What `find_lungs` gives."""
+
+
+def find_lungs(segmentation: Segmentation) -> Lungs:
     """Find both lung fields, whole and where they belong.
 
     Args:
@@ -148,8 +152,9 @@ def split_lungs(field: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     other = beside[0] if beside else None
     if other is not None and stats[other, cv2.CC_STAT_AREA] >= _COLLAPSED * stats[main, cv2.CC_STAT_AREA]:
         cut = (centers[main, 0] + centers[other, 0]) / 2
-        keys = np.where(centers[:, 0] < cut, 1, 2)
-        labels = keys[parts] * (parts > 0)
+        keys = np.where(centers[:, 0] < cut, 1, 2).astype(np.uint8)
+        keys[0] = 0
+        labels = keys[parts]
     elif touching is not None:
         labels = np.where(np.arange(field.shape[1]) < touching, 1, 2) * field
     else:

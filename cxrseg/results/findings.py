@@ -14,6 +14,7 @@ from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.measurements.areas import LungAreas, area_shares, areas_cm2, describe_measurements, lung_area_ratio
 from cxrseg.measurements.cardiothoracic import Cardiothoracic, cardiothoracic_ratio
+from cxrseg.measurements.lungs import Lungs, find_lungs
 from cxrseg.plausibility import Plausibility, assess
 from cxrseg.results.model import describe_model
 
@@ -49,14 +50,18 @@ class Findings:
             )
 
     @cached_property
+    def _lungs(self) -> Lungs:
+        return find_lungs(self.segmentation)
+
+    @cached_property
     def cardiothoracic(self) -> Cardiothoracic:
         """The cardiothoracic ratio, or why there is none."""
-        return cardiothoracic_ratio(self.segmentation)
+        return cardiothoracic_ratio(self.segmentation, self._lungs)
 
     @cached_property
     def lungs(self) -> LungAreas:
         """Left lung field against right, or why they cannot be compared."""
-        return lung_area_ratio(self.segmentation)
+        return lung_area_ratio(self.segmentation, self._lungs)
 
     @cached_property
     def shares(self) -> Mapping[str, float]:

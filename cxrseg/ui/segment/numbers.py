@@ -68,7 +68,7 @@ def area_table(findings: Findings, language: Language) -> str:
         written = " × ".join(f"{value:.3g}" for value in spacing)
         notes.append(texts.SPACING(language, spacing=written.replace(".", ",") if language == "ru" else written))
     note = escape(" ".join(notes))
-    return table(texts.AREAS(language), headers, rows, name="cx-areas") + f'<p class="cx-note">{note}</p>'
+    return table(texts.AREAS(language), headers, rows, name=f"cx-areas-{language}") + f'<p class="cx-note">{note}</p>'
 
 
 def _width(film: Radiograph, parts: tuple[Diameter, ...], language: Language) -> str:

@@ -47,7 +47,7 @@ def segment_tab(context: PageContext) -> None:
             gr.HTML(static(top_bar))
             warning = gr.HTML("", elem_id="cx-notice")
             remedy_button = gr.Button("", visible=False, elem_id="cx-remedy", size="md")
-            view = gr.HTML(static(empty), elem_id="cx-result")
+            view = gr.HTML(said(empty), elem_id="cx-result")
             gr.HTML(static(legend), elem_id="cx-legend")
         with gr.Column(elem_classes="cx-numbers", min_width=0):
             measures = gr.HTML("", elem_id="cx-numbers")
