@@ -24,11 +24,11 @@ def validated(tiny_checkpoint, tiny_segmenter, tmp_path_factory) -> Iterator[str
     shutil.copytree(tiny_checkpoint, folder)
     films = evaluate_films(lambda film: tiny_segmenter(film).masks, example_films()[-2:])
     sources = tuple(
-        {"name": name, "training": 9, "validation": number, "labelled": list(labelled)}
-        for name, number, labelled in (
-            ("one", 3, ("lungs", "heart")),
-            ("two", 2, ("ribs",)),
-            (DATASET, 2, TRAINED),
+        {"name": name, "origin": origin, "training": 9, "validation": number, "labelled": list(labelled)}
+        for name, origin, number, labelled in (
+            ("one", "other", 3, ("lungs", "heart")),
+            ("two", "other", 2, ("ribs",)),
+            (DATASET, "simulated", 2, TRAINED),
         )
     )
     Validation((*scores(), *films), TRAINED, 7, sources).save(folder)
