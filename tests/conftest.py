@@ -20,6 +20,20 @@ from cxrseg.preprocessing import Preprocessing
 
 os.environ["CXRSEG_ENGINE"] = "torch"  # tests that compare numbers need the reference; test_engines has the others
 
+SLOW = (
+    "alignment app app_model hub_pull plausibility_assessment publishing_space research_plausibility simulation_anatomy "
+    "simulation_dataset simulation_film simulation_projection train training ui_api ui_quiz ui_sessions ui_validation"
+).split()
+"""Test modules that ``make quick`` leaves out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of slow modules."""
+    for item in items:
+        if item.path.stem.removeprefix("test_") in SLOW:
+            item.add_marker(pytest.mark.slow)
+
+
 TRAINED = ("lungs", "ribs", "heart")
 
 
