@@ -20,10 +20,25 @@ from cxrseg.preprocessing import Preprocessing
 
 os.environ["CXRSEG_ENGINE"] = "torch"  # tests that compare numbers need the reference; test_engines has the others
 
-SLOW = (
-    "alignment app app_model hub_pull plausibility_assessment publishing_space research_plausibility simulation_anatomy "
-    "simulation_dataset simulation_film simulation_projection train training ui_api ui_quiz ui_sessions ui_validation"
-).split()
+SLOW = [
+    "alignment",
+    "app",
+    "app_model",
+    "hub_pull",
+    "plausibility_assessment",
+    "publishing_space",
+    "research_plausibility",
+    "simulation_anatomy",
+    "simulation_dataset",
+    "simulation_film",
+    "simulation_projection",
+    "train",
+    "training",
+    "ui_api",
+    "ui_quiz",
+    "ui_sessions",
+    "ui_validation",
+]
 """Test modules that ``make quick`` leaves out."""
 
 
