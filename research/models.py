@@ -27,6 +27,8 @@ ROOT = Path(__file__).parents[1]
 SPLIT = ROOT / "research/split.json"
 """The films that validate: 20 real ones and 14 simulated ones. No model in the package has trained on them."""
 
+OUTLINES = ROOT / "research/outlines"
+
 SIMULATED = "simulated-512-seed0"
 FILMS = 414
 """Simulated films of seed 0 for the default model; the paper's takes the first 214."""
