@@ -1,19 +1,24 @@
 """What each choice of the default model's recipe is worth, in short runs that differ from one another in it alone.
 
-    python research/levers.py DATA [--work DIR] [--seeds N] [--only NAME ...]
+    python research/levers.py DATA [--ribs-drr SOURCE] [--work DIR] [--seeds N] [--only NAME ...]
 
-DATA is the folder with the two data sets, as ``models.py`` leaves it in its working folder. Every run starts from
-ImageNet weights and is a tenth of the default model's training, so it says what a choice changes, not how good a model
-can become. A run that is done is skipped; after each the figures are written to ``levers.json``, of which
-``tables.py`` makes the table in the docs.
+DATA is the folder with the two data sets, as ``models.py`` leaves it in its working folder; SOURCE is a data set of
+projected CT scans whose ribs are labelled (GPL-3.0, no part of the model). Every run starts from ImageNet weights and
+is a tenth of the default model's training, so it says what a choice changes, not how good a model can become. A run
+that is done is skipped; after each the figures are written to ``levers.json``, of which ``tables.py`` makes the table
+in the docs.
 """
 
 import argparse
+import itertools
 import json
 import random
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+import cv2
+import numpy as np
 from models import COMMON, OUTLINES, ROOT, SIMULATED, SPLIT, train
 
 RESULTS = ROOT / "research/levers.json"
@@ -31,6 +36,7 @@ VARIANTS = {
     "flip": ("--flip",),
     "paper augmentation": ("--augmentation", "paper"),
     "simulated bones only": (),
+    "with ribs-drr": (),
 } | {f"{count} outlined": () for count in OUTLINED}
 """Options that differ from `SHORT`'s, by the variant's name."""
 
@@ -56,6 +62,38 @@ def unlabelled(count: int) -> list[str]:
     return [f"wingspan/{name}/{kind}" for kind, films in found.items() for name in sorted(films - set(kept[kind]))]
 
 
+def cropped(source: Path, output: Path) -> Path:
+    """Crop projected trunks to their ribs with a margin of 5 % of the width, about what a chest radiograph shows.
+
+    Args:
+        source: data set folder with ``images`` and ``masks/ribs``, PNG.
+        output: the new data set folder, nothing is done where it is there.
+    """
+    if not output.exists():
+        made = output.with_name(f".{output.name}.new")
+        shutil.rmtree(made, ignore_errors=True)
+        for path in sorted((source / "images").glob("*.png")):
+            ribs = cv2.imread(str(source / "masks/ribs" / path.name), cv2.IMREAD_GRAYSCALE)
+            rows, columns = (np.flatnonzero(ribs.any(axis)) for axis in (1, 0))
+            margin = round(0.05 * (columns[-1] - columns[0]))
+            part = tuple(slice(max(0, found[0] - margin), found[-1] + margin + 1) for found in (rows, columns))
+            film = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+            for folder, pixels in (("images", film), ("masks/ribs", ribs)):
+                (made / folder).mkdir(parents=True, exist_ok=True)
+                cv2.imwrite(str(made / folder / path.name), pixels[part])
+        (made / "dataset.json").write_text(json.dumps({"origin": "projected"}) + "\n")
+        made.rename(output)
+    return output
+
+
+def with_trained(dataset: Path, split: Path) -> Path:
+    """Write the split with all films of a data set folder added to those that train."""
+    content = json.loads(SPLIT.read_text())
+    content["training"] += [f"{dataset.name}/{path.stem}" for path in sorted((dataset / "images").glob("*.png"))]
+    split.write_text(json.dumps(content))
+    return split
+
+
 def options_of(variant: str) -> list[str]:
     """The training options in which a variant differs."""
     result = list(VARIANTS[variant])
@@ -79,18 +117,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Parse the command line, train what is missing, and write the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
+    parser.add_argument(
+        "--ribs-drr", type=Path, help="for the variant that trains on it too, which is left out without"
+    )
     parser.add_argument("--work", type=Path, default=ROOT / "runs/levers", help="where the runs are kept")
     parser.add_argument("--seeds", type=int, default=2, help="runs of each variant")
     parser.add_argument("--only", nargs="+", choices=VARIANTS, default=list(VARIANTS), metavar="NAME")
     options = parser.parse_args(arguments)
-    for seed in range(options.seeds):
-        for variant in options.only:
-            run = options.work.resolve() / f"{variant.replace(' ', '-')}-{seed}"
-            sets = (options.data.resolve() / name for name in ("wingspan", SIMULATED))
-            train(run, *sets, *COMMON, *SHORT, "--seed", seed, *options_of(variant))
-            found = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-            found.setdefault(variant, {})[str(seed)] = figures(run)
-            RESULTS.write_text(json.dumps(found, indent=1) + "\n")
+    work = options.work.resolve()
+    work.mkdir(parents=True, exist_ok=True)
+    for seed, variant in itertools.product(range(options.seeds), options.only):
+        run = work / f"{variant.replace(' ', '-')}-{seed}"
+        sets, others = [options.data.resolve() / name for name in ("wingspan", SIMULATED)], options_of(variant)
+        if variant == "with ribs-drr":
+            if options.ribs_drr is None:
+                continue
+            sets.append(cropped(options.ribs_drr, work / "ribs-drr"))
+            others = ["--split", with_trained(sets[-1], work / "with-ribs-drr.json")]
+        train(run, *sets, *COMMON, *SHORT, "--seed", seed, *others)
+        found = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+        found.setdefault(variant, {})[str(seed)] = figures(run)
+        RESULTS.write_text(json.dumps(found, indent=1) + "\n")
 
 
 if __name__ == "__main__":
