@@ -5,6 +5,7 @@ it was made from, so it is never a second source of truth: a graph that is missi
 again, and where nothing may be written it is made in memory.
 """
 
+import functools
 import hashlib
 import logging
 import math
@@ -96,9 +97,7 @@ def _torch(network: torch.nn.Module, device: torch.device) -> Engine:
 
 
 def _openvino(network: torch.nn.Module, weights: Path | None, precision: str) -> Engine:
-    import openvino
-
-    core = openvino.Core()
+    core = _core()
     options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": granted_cores()}
     if precision != "auto":
         options["INFERENCE_PRECISION_HINT"] = precision
@@ -111,6 +110,19 @@ def _openvino(network: torch.nn.Module, weights: Path | None, precision: str) ->
         return requests.own.infer([batch.numpy()])[0].copy()
 
     return run
+
+
+@functools.cache
+def _core() -> Any:
+    """OpenVINO's runtime, one for as long as the process lives.
+
+    Its CPU plugin gives the thread that makes it a stack for signal handlers and unmaps that stack when it goes. Where
+    another thread lets it go, the next signal, such as the end of a child process or Ctrl-C, ends the process with a
+    segmentation fault (seen with OpenVINO 2026.4).
+    """
+    import openvino
+
+    return openvino.Core()
 
 
 def _graph(core: Any, network: torch.nn.Module, weights: Path | None) -> Any:

@@ -1,6 +1,5 @@
 """What several test modules share: a small model that was never trained, and a film to call it on."""
 
-import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,21 +106,13 @@ def address(tiny_checkpoint, tmp_path_factory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator:
-    """A browser; `browser.visit` opens the page in it. While it runs, the thread has an event loop.
-
-    Garbage is collected by this thread alone, before and after: Playwright's greenlets belong to it, and when another
-    thread (a program that asks the page at the same time) frees them, the interpreter can end with a segmentation fault.
-    """
+    """A browser; `browser.visit` opens the page in it. While it runs, the thread has an event loop."""
     playwright = pytest.importorskip("playwright.sync_api").sync_playwright().start()
-    gc.collect()
-    gc.disable()
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *quiet])
     yield running
     running.close()
     playwright.stop()
-    gc.collect()
-    gc.enable()
 
 
 @pytest.fixture(params=list(SIZES))

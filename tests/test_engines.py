@@ -1,5 +1,8 @@
 """What runs the network: OpenVINO gives what torch gives, and its graph is only ever a copy."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -54,6 +57,29 @@ def test_where_nothing_may_be_written_the_graph_is_made_in_memory(tiny_segmenter
     cache.parent.mkdir()
     cache.write_text("a file where the folder belongs")
     assert logits(tiny_segmenter, "openvino-f32", batch).shape == (2, 4, 64, 64)
+
+
+LET_GO_IN_A_THREAD = """
+import os, signal, sys, threading
+import torch
+from cxrseg.engines import make_engine
+from cxrseg.model import load_checkpoint
+
+network = load_checkpoint(sys.argv[1]).network
+engines = [make_engine("openvino", network, None, torch.device("cpu"))]
+signal.signal(signal.SIGTERM, lambda *_: print("handled"))
+thread = threading.Thread(target=engines.clear)
+thread.start()
+thread.join()
+os.kill(os.getpid(), signal.SIGTERM)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals of this kind")
+def test_signals_are_handled_after_a_thread_has_let_an_engine_go(tiny_checkpoint):
+    command = [sys.executable, "-c", LET_GO_IN_A_THREAD, str(tiny_checkpoint)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (0, "handled\n"), ran.stderr
 
 
 def test_the_default_is_openvino_on_a_cpu_and_torch_where_it_does_not_run(tiny_segmenter, monkeypatch, caplog):
