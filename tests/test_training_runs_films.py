@@ -9,7 +9,7 @@ from torch.utils.data import DataLoader
 
 from cxrseg.augmentation import OVERSIZE, paper, plain
 from cxrseg.classes import STRUCTURES, UNKNOWN
-from cxrseg.datasets import open_dataset
+from cxrseg.datasets import load_film, open_dataset
 from cxrseg.preprocessing import Preprocessing
 from cxrseg.training_runs.films import FilmTensors, cache_films
 
@@ -52,6 +52,15 @@ def test_tensors(cached):
     lungs = torch.from_numpy(masks["lungs"] & ~masks["heart"]).float()[None, None]
     lungs = torch.nn.functional.interpolate(lungs, (64, 64), mode="area")[0, 0]
     assert torch.mean(((lungs > 0.5) == (mask[0] == 1)).float()) > 0.95
+
+
+def test_training_sees_what_inference_sees_up_to_a_grey_level_of_eight_bits(tmp_path):
+    folder = write_dataset(tmp_path / "set", 2, shape=(300, 260))
+    films = open_dataset(folder).films
+    for film, cached in zip(films, cache_films(films, PREPROCESSING, ""), strict=True):
+        seen, _ = FilmTensors([cached], plain(PREPROCESSING))[0]
+        parts = np.abs(seen.numpy() - PREPROCESSING.prepare(load_film(film)[0].pixels)) * PREPROCESSING.std[0]
+        assert parts.mean() < 0.01, "of the range from 0 to 1"
 
 
 def images(films: FilmTensors, workers: int) -> list[bytes]:

@@ -21,7 +21,9 @@ _ISLAND = 0.1
 """Part of a lung's main piece below which another piece is an island, not lung."""
 
 _COLLAPSED = 0.2
-"""Part of the larger lung's area below which the other lung counts as not found."""
+"""Part of the larger lung's area below which the other lung counts as not found, so that nothing is measured. A mask
+keeps a smaller one, from `cxrseg.postprocessing.ISLAND` on: a collapsed lung is to be seen, but not to be measured
+against."""
 
 
 _LUNG_SHARES = (0.08, 0.75)
