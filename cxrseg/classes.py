@@ -36,3 +36,6 @@ Source:
     Okabe and Ito's palette, made to stay distinct with the common kinds of colour blindness; its vermilion is
     darkened, so that the four stay apart in grey too.
 """
+
+SYMBOLS = {"lungs": "circle", "ribs": "square", "clavicles": "diamond", "heart": "triangle-up"}
+"""Plotly's marks of the structures in charts, for those who cannot tell the colours apart."""

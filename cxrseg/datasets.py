@@ -22,7 +22,7 @@ from PIL import Image, UnidentifiedImageError
 from cxrseg.classes import JOINED, STRUCTURES
 from cxrseg.errors import DatasetError, LabelError
 from cxrseg.images import Radiograph, find_images, load_image
-from cxrseg.labels import check_labels, unpaint
+from cxrseg.labels import Truth, check_labels, unpaint
 
 LABELLED_FILMS = "films.txt"
 """In a structure's folder of masks, the stems of the films that label it; without this file all do."""
@@ -126,45 +126,28 @@ def open_datasets(folders: Sequence[str | Path]) -> tuple[Dataset, ...]:
     return datasets
 
 
-def load_film(film: Film) -> tuple[Radiograph, dict[str, np.ndarray]]:
-    """Read a film and its truth.
-
-    Returns:
-        The radiograph and boolean (H, W) masks of its size, for the labelled structures alone.
+def load_film(film: Film) -> tuple[Radiograph, Truth]:
+    """Read a film and its truth, which has the film's size and the labelled structures alone.
 
     Raises:
         ImageError: the picture cannot be read.
         DatasetError: a mask cannot be read, has another size or impossible values.
     """
     radiograph = load_image(film.image)
+    shape = radiograph.pixels.shape
+    unknown = {s: _binary(_read_mask(path, film, shape, binary=True), path) for s, path in film.unknown.items()}
     if film.label_map:
-        labels = _read_mask(film.label_map, film, radiograph.pixels.shape)
+        labels = _read_mask(film.label_map, film, shape)
         try:
             check_labels(labels, str(film.label_map))
         except LabelError as error:
             raise DatasetError(error.code, **error.values) from error
-        return radiograph, unpaint(labels)
+        return radiograph, Truth(unpaint(labels), unknown)
     masks = {}
     for structure, files in film.masks.items():
-        parts = [_binary(_read_mask(file, film, radiograph.pixels.shape, binary=True), file) for file in files]
+        parts = [_binary(_read_mask(file, film, shape, binary=True), file) for file in files]
         masks[structure] = np.logical_or.reduce(parts)
-    return radiograph, masks
-
-
-def load_unknown(film: Film, shape: tuple[int, int]) -> dict[str, np.ndarray]:
-    """Read where a film's truth is unknown although it labels the structure.
-
-    Args:
-        film: the film.
-        shape: of its pixels.
-
-    Returns:
-        Boolean (H, W) by structure, for the structures that mark such pixels.
-
-    Raises:
-        DatasetError: a file cannot be read, has another size or impossible values.
-    """
-    return {s: _binary(_read_mask(path, film, shape, binary=True), path) for s, path in film.unknown.items()}
+    return radiograph, Truth(masks, unknown)
 
 
 def _open_folder(name: str, root: Path) -> list[Film]:
@@ -292,7 +275,7 @@ def _check_stems(images: list[Path]) -> None:
 
 
 def _find_mask(folder: Path, image: Path) -> Path:
-    for suffix in _MASK_SUFFIXES:
+    for suffix in (*_MASK_SUFFIXES, *map(str.upper, _MASK_SUFFIXES)):
         if (path := folder / f"{image.stem}{suffix}").is_file():
             return path
     raise DatasetError("dataset.no-mask", image=image, mask=folder / (image.stem + ".png"))

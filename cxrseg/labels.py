@@ -1,6 +1,7 @@
 """Masks (one per structure, overlapping) to a label map (one class per pixel) and back."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -80,32 +81,30 @@ def visible(masks: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     return unpaint(paint(masks)) if set(masks) == set(STRUCTURES) else dict(masks)
 
 
-def truth_for(head: str | None, masks: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The truth that a model's masks are held against: all of it, or what is visible where one class is all it can say.
+@dataclass(frozen=True)
+class Truth:
+    """What is known of a film.
 
-    Args:
-        head: the model's, ``multilabel`` or ``multiclass``; None for masks from elsewhere, which may overlap.
-        masks: boolean (H, W) truth by structure.
-
-    Returns:
-        Boolean (H, W) arrays by structure.
+    Attributes:
+        masks: boolean (H, W) by structure, for those that are labelled.
+        unknown: boolean (H, W) by labelled structure, where its truth is unknown all the same; such pixels are left out
+            of every figure.
     """
-    return visible(masks) if head == "multiclass" else dict(masks)
 
+    masks: Mapping[str, np.ndarray]
+    unknown: Mapping[str, np.ndarray] = field(default_factory=dict)
 
-def unknown_for(head: str | None, unknown: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The pixels that are left out of figures: a structure's own, or, where each pixel gets one class, those of any.
+    def for_head(self, head: str | None) -> "Truth":
+        """What a model's masks are held against: all of it, or what is visible where one class is all it can say.
 
-    Args:
-        head: the model's, as for `truth_for`.
-        unknown: boolean (H, W) by structure, where the truth is unknown.
-
-    Returns:
-        Boolean (H, W) by structure.
-    """
-    if head != "multiclass" or not unknown:
-        return dict(unknown)
-    return dict.fromkeys(STRUCTURES, np.logical_or.reduce(list(unknown.values())))
+        Args:
+            head: the model's, ``multilabel`` or ``multiclass``; None for masks from elsewhere, which may overlap. Where
+                each pixel gets one class, what is unknown of one structure is unknown of all.
+        """
+        if head != "multiclass":
+            return self
+        away = np.logical_or.reduce(list(self.unknown.values())) if self.unknown else None
+        return Truth(visible(self.masks), {} if away is None else dict.fromkeys(STRUCTURES, away))
 
 
 def where_known(
@@ -116,7 +115,7 @@ def where_known(
     Args:
         predicted: boolean (H, W) masks, or float ones of probabilities, by structure.
         truth: boolean (H, W) by structure.
-        unknown: boolean (H, W) by structure, from `unknown_for`; structures may be left out.
+        unknown: boolean (H, W) by structure, as `Truth.unknown`; structures may be left out.
 
     Returns:
         Arrays like ``predicted``.

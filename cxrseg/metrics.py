@@ -142,7 +142,7 @@ def score_film(
         film: name, as ``dataset/name``.
         actual: boolean (H, W) truth by structure; a structure left out is unlabelled.
         predicted: boolean (H, W) prediction by structure; one left out was not predicted.
-        unknown: boolean (H, W) by structure, from `cxrseg.labels.unknown_for`: where its truth is unknown. Those pixels
+        unknown: boolean (H, W) by structure, as `cxrseg.labels.Truth.unknown`: where its truth is unknown. Those pixels
             are in no count of the structure, and in no confusion matrix that the structure is part of.
 
     Raises:

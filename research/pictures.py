@@ -5,6 +5,7 @@
 The page is taken with playwright and a Chromium on the PATH; without one it is left out.
 """
 
+import argparse
 import os
 import shutil
 import socket
@@ -20,7 +21,7 @@ import cv2
 import numpy as np
 
 from cxrseg.classes import COLORS
-from cxrseg.datasets import Film, load_film, load_unknown
+from cxrseg.datasets import Film, load_film
 from cxrseg.overlay import display
 from cxrseg.samples import example_films
 
@@ -40,9 +41,8 @@ def beside(film: Film) -> np.ndarray:
     radiograph, truth = load_film(film)
     grey = cv2.cvtColor(display(radiograph.pixels), cv2.COLOR_GRAY2BGR)
     drawn = grey.copy()
-    unknown = load_unknown(film, radiograph.pixels.shape).get("ribs", np.zeros(grey.shape[:2], bool))
-    drawn[unknown] //= 2
-    for structure, mask in truth.items():
+    drawn[truth.unknown.get("ribs", np.zeros(grey.shape[:2], bool))] //= 2
+    for structure, mask in truth.masks.items():
         contours = cv2.findContours(mask.astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)[0]
         cv2.drawContours(drawn, contours, -1, bytes.fromhex(COLORS[structure][1:])[::-1], 1, cv2.LINE_AA)
     return np.hstack([grey, drawn])
@@ -88,6 +88,7 @@ def take_page() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     DOCS.mkdir(exist_ok=True)
     for file, names in PICTURES.items():
         cv2.imwrite(str(DOCS / file), draw(names), [cv2.IMWRITE_JPEG_QUALITY, 82])

@@ -9,7 +9,7 @@ from helpers import SHAPE, chest_masks, write_dataset
 from PIL import Image
 
 from cxrseg.classes import JOINED, STRUCTURES
-from cxrseg.datasets import load_film, load_unknown, open_dataset, open_datasets
+from cxrseg.datasets import load_film, open_dataset, open_datasets
 from cxrseg.errors import CxrsegError, DatasetError
 from cxrseg.labels import paint, unpaint
 
@@ -39,7 +39,8 @@ def the_film(folder: Path):
 
 
 def check_masks(folder: Path, expected: dict[str, np.ndarray]):
-    radiograph, masks = load_film(the_film(folder))
+    radiograph, truth = load_film(the_film(folder))
+    masks = truth.masks
     assert radiograph.pixels.shape == SHAPE
     assert set(masks) == set(expected)
     for structure, mask in masks.items():
@@ -54,7 +55,8 @@ PALETTE = [255, 255, 255, 9, 9, 200, 9, 9, 200, 200, 9, 9, 0, 0, 0]  # the colou
 
 
 @pytest.mark.parametrize(
-    ("suffix", "palette"), [("png", None), ("bmp", None), ("png", PALETTE), ("bmp", PALETTE), ("gif", PALETTE)]
+    ("suffix", "palette"),
+    [("png", None), ("bmp", None), ("BMP", None), ("png", PALETTE), ("bmp", PALETTE), ("gif", PALETTE)],
 )
 def test_label_map(folder, suffix, palette):
     save(LABELS, folder / f"masks/film00.{suffix}", palette)
@@ -145,7 +147,7 @@ def test_a_structure_that_only_some_films_label(listed):
     assert dataset.labelled == ("ribs", "heart")
     assert dataset.complete == ("heart",)
     assert [film.labelled for film in dataset.films] == [("heart",), ("ribs", "heart"), ("heart",)]
-    assert set(load_film(dataset.films[0])[1]) == {"heart"}
+    assert set(load_film(dataset.films[0])[1].masks) == {"heart"}
 
 
 def test_a_listed_film_without_a_mask_is_an_error(listed):
@@ -184,7 +186,7 @@ def test_unknown_pixels_of_what_a_film_does_not_label_are_an_error(listed):
 def test_a_label_map_may_have_unknown_pixels(folder):
     save(LABELS, folder / "masks/film00.png")
     save(MASKS["lungs"], folder / "unknown/ribs/film00.png")
-    np.testing.assert_array_equal(load_unknown(the_film(folder), SHAPE)["ribs"], MASKS["lungs"])
+    np.testing.assert_array_equal(load_film(the_film(folder))[1].unknown["ribs"], MASKS["lungs"])
 
 
 def test_a_list_that_names_no_film_is_an_error(listed):
@@ -206,9 +208,9 @@ def test_both_sides_need_the_same_list(listed, other):
 def test_pixels_of_unknown_truth(listed):
     save(MASKS["lungs"], listed / "unknown/ribs/film01.png")
     films = open_dataset(listed).films
-    unknown = load_unknown(films[1], SHAPE)
+    unknown = load_film(films[1])[1].unknown
     np.testing.assert_array_equal(unknown["ribs"], MASKS["lungs"])
-    assert load_unknown(films[0], SHAPE) == {}
+    assert load_film(films[0])[1].unknown == {}
 
 
 @pytest.mark.parametrize(
@@ -381,7 +383,8 @@ def test_jsrt_with_scr(jsrt):
     dataset = open_dataset(jsrt)
     assert [film.name.partition("/")[2] for film in dataset.films] == ["JPCLN001", "JPCLN002"]
     assert dataset.labelled == ("lungs", "clavicles", "heart")
-    radiograph, masks = load_film(dataset.films[1])
+    radiograph, truth = load_film(dataset.films[1])
+    masks = truth.masks
     assert radiograph.pixels.shape == (2048, 2048)
     expected = chest_masks((1024, 1024))
     for structure, mask in masks.items():

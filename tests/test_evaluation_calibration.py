@@ -14,7 +14,7 @@ from cxrseg.datasets import open_dataset
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation.calibration import TEMPERATURES, calibrate, store_temperature, temperature_of
 from cxrseg.inference import Segmenter
-from cxrseg.labels import paint
+from cxrseg.labels import Truth, paint
 from cxrseg.model import Checkpoint, load_checkpoint
 from cxrseg.preprocessing import Preprocessing
 
@@ -61,9 +61,9 @@ def doubted(monkeypatch, head: str = "multilabel") -> None:
         radiograph, truth = load_film(film)
         rng = np.random.default_rng(int(film.name[-2:]))
         if head == "multilabel":
-            return radiograph, {s: rng.random((SIDE, SIDE)) < p[STRUCTURES.index(s)] for s in truth}
+            return radiograph, Truth({s: rng.random((SIDE, SIDE)) < p[STRUCTURES.index(s)] for s in truth.masks})
         labels = (rng.random((SIDE, SIDE))[None] > p.cumsum(axis=0)).sum(axis=0)
-        return radiograph, {s: labels == i for i, s in enumerate(STRUCTURES, 1)}
+        return radiograph, Truth({s: labels == i for i, s in enumerate(STRUCTURES, 1)})
 
     monkeypatch.setattr("cxrseg.evaluation.calibration.load_film", load)
 
@@ -115,7 +115,7 @@ def test_what_does_not_help_is_not_applied(tmp_path, films, monkeypatch):
         rng = np.random.default_rng(int(film.name[-2:]))
         sharpness = 3.0 if _halves([f.name for f in films])[film.name] else 0.2
         p = (network.logits * sharpness).sigmoid().numpy()
-        return radiograph, {s: rng.random((SIDE, SIDE)) < p[STRUCTURES.index(s)] for s in truth}
+        return radiograph, Truth({s: rng.random((SIDE, SIDE)) < p[STRUCTURES.index(s)] for s in truth.masks})
 
     monkeypatch.setattr("cxrseg.evaluation.calibration.load_film", load)
     found = calibrate(oracle(tmp_path, 1), films)

@@ -196,7 +196,7 @@ def test_films_of_one_data_set_may_label_different_structures(validation, tmp_pa
 
 def test_pixels_of_unknown_truth_are_no_errors(dataset, tmp_path):
     film = dataset.films[0]
-    wrong = ~load_film(film)[1]["heart"]
+    wrong = ~load_film(film)[1].masks["heart"]
     Image.fromarray(wrong).save(tmp_path / "unknown.png")
     unknown = replace(film, unknown={"heart": tmp_path / "unknown.png"})
     everything = {"heart": np.ones_like(wrong)}

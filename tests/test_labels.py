@@ -5,7 +5,7 @@ import pytest
 
 from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES
 from cxrseg.errors import LabelError
-from cxrseg.labels import check_labels, paint, truth_for, unknown_for, unpaint, visible, where_known
+from cxrseg.labels import Truth, check_labels, paint, unpaint, visible, where_known
 
 # One column per pixel: what lies there, and the class that must be seen.
 OVERLAPS = {
@@ -105,18 +105,18 @@ def test_visible_truth_is_what_nothing_is_painted_over():
 def test_what_a_head_is_held_against():
     masks = {structure: np.ones((2, 2), bool) for structure in STRUCTURES}
     for head in ("multilabel", None):
-        assert all(mask.all() for mask in truth_for(head, masks).values())
-    seen = truth_for("multiclass", masks)
+        assert all(mask.all() for mask in Truth(masks).for_head(head).masks.values())
+    seen = Truth(masks).for_head("multiclass").masks
     assert {structure: mask.any() for structure, mask in seen.items()} == {s: s == "clavicles" for s in STRUCTURES}
 
 
 def test_a_pixel_with_one_class_is_unknown_as_a_whole():
     unknown = {"ribs": np.array([[True, False]]), "heart": np.array([[False, False]])}
-    assert unknown_for("multilabel", unknown) == unknown
-    away = unknown_for("multiclass", unknown)
+    assert Truth({}, unknown).for_head("multilabel").unknown == unknown
+    away = Truth({}, unknown).for_head("multiclass").unknown
     assert set(away) == set(STRUCTURES)
     assert all((mask == [[True, False]]).all() for mask in away.values())
-    assert unknown_for("multiclass", {}) == {}
+    assert Truth({}).for_head("multiclass").unknown == {}
 
 
 def test_unknown_truth_makes_no_prediction_wrong():

@@ -11,7 +11,7 @@ from models import COMMON, FIRST, PAPER, SECOND, SPLIT, THIRD
 from outlines import outline
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.datasets import load_film, load_unknown, open_dataset
+from cxrseg.datasets import load_film, open_dataset
 from cxrseg.training_runs.splits import Split
 from train import parser
 
@@ -110,7 +110,8 @@ def test_real_films_are_put_together(source, tmp_path):
     first, second, exchanged = dataset.films
     assert first.labelled == STRUCTURES
     assert second.labelled == ("lungs", "heart")
-    truth, unknown = load_film(first)[1], load_unknown(first, SHAPE)
+    known = load_film(first)[1]
+    truth, unknown = known.masks, known.unknown
     assert not (truth["lungs"] & truth["heart"]).any()
     assert truth["clavicles"][36, 30] and not truth["clavicles"][:, 90:].any(), "a guess is no truth"
     assert unknown["clavicles"][36, 120] and not unknown["clavicles"][:, :80].any()
@@ -118,7 +119,7 @@ def test_real_films_are_put_together(source, tmp_path):
     assert unknown["ribs"][95, 80], "a guess"
     assert unknown["ribs"][75, 135], "the rib goes on towards the spine"
     assert unknown["ribs"][-3].all(), "the abdomen"
-    np.testing.assert_array_equal(load_film(exchanged)[1]["heart"], load_film(second)[1]["heart"])
+    np.testing.assert_array_equal(load_film(exchanged)[1].masks["heart"], load_film(second)[1].masks["heart"])
 
 
 def test_what_is_not_drawn_in_a_lung_without_anterior_ribs_is_unknown(source):

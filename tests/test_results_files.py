@@ -99,7 +99,7 @@ def test_masks_that_do_not_overlap_are_held_against_what_is_seen(tmp_path):
     dataset = open_dataset(write_dataset(tmp_path / "set", 1))
     film = dataset.films[0]
     _, truth = load_film(film)
-    for structure, mask in visible(truth).items():
+    for structure, mask in visible(truth.masks).items():
         Image.fromarray(mask.astype(np.uint8) * 255).save(tmp_path / f"{structure}.png")
     assert score_written(film, tmp_path).counts["lungs"].dice < 0.99
     (tmp_path / "result.json").write_text(json.dumps({"model": {"head": "multiclass"}}))

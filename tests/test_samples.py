@@ -39,8 +39,8 @@ def test_example_films_are_real_ones_and_simulated_ones_with_truth():
     assert names == ["wingspan"] * 20 + ["simulated-512-seed0"] * 14
     for film in films:
         radiograph, truth = load_film(film)
-        assert {"lungs", "clavicles", "heart"} <= set(truth)
-        assert {mask.shape for mask in truth.values()} == {radiograph.pixels.shape}
+        assert {"lungs", "clavicles", "heart"} <= set(truth.masks)
+        assert {mask.shape for mask in truth.masks.values()} == {radiograph.pixels.shape}
     assert all(film.labelled == STRUCTURES for film in films[20:])
 
 

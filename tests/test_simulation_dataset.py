@@ -60,7 +60,8 @@ def test_it_is_a_data_set_with_parameters_and_source(tmp_path, draws):
     folder = simulate(tmp_path / "set", 2, 0, 64)
     dataset = open_dataset(folder)
     assert dataset.labelled == STRUCTURES
-    film, masks = load_film(dataset.films[0])
+    film, truth = load_film(dataset.films[0])
+    masks = truth.masks
     assert film.pixels.shape == (64, 64)
     assert np.count_nonzero(masks["lungs"]) == 20 * 45
     with Image.open(folder / "masks/ribs/simulated-0000.png") as mask:

@@ -15,13 +15,13 @@ from scipy.ndimage import gaussian_filter
 
 from cxrseg.datasets import load_film, open_dataset
 from cxrseg.errors import DatasetError, LabelError
+from cxrseg.evaluation.regions import PAIRED, REGIONS, RegionErrors, find_errors, midline, region_map
 from cxrseg.metrics import count
 from cxrseg.ui.quiz import films as quiz_films
 from cxrseg.ui.quiz import texts as texts_quiz
 from cxrseg.ui.quiz.answer import drawing_answer, judged, span, verdict
 from cxrseg.ui.quiz.drawing import fill_outlines, read_drawing, read_message
 from cxrseg.ui.quiz.films import STEPS, Quiz, visibility
-from cxrseg.ui.quiz.regions import PAIRED, REGIONS, RegionErrors, find_errors, midline, region_map
 from cxrseg.ui.quiz.tab import answer, show_film
 from cxrseg.ui.shared.language import LANGUAGES
 
@@ -58,7 +58,7 @@ def quiz(tiny_segmenter, folder) -> Quiz:
 
 @pytest.fixture
 def truth(folder) -> dict[str, np.ndarray]:
-    return load_film(open_dataset(folder).films[0])[1]
+    return load_film(open_dataset(folder).films[0])[1].masks
 
 
 def ring(gap: int = 0) -> np.ndarray:

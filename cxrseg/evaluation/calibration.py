@@ -14,12 +14,12 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.datasets import Film, load_film, load_unknown
+from cxrseg.datasets import Film, load_film
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation.reliability import BINS, Calibration, Reliability, Temperature, tally
 from cxrseg.files import write_atomically
 from cxrseg.inference import Segmenter, temper
-from cxrseg.labels import by_structure, truth_for, unknown_for
+from cxrseg.labels import by_structure
 
 GRID_SIDE = 256
 TEMPERATURES = 2.0 ** np.linspace(-2, 2, 65)
@@ -145,12 +145,11 @@ def _count(segmenter: Segmenter, films: Sequence[Film]) -> dict[tuple[str, int],
         radiograph, truth = load_film(film)
         step = -(-max(radiograph.pixels.shape) // GRID_SIDE)
         grid = (slice(step // 2, None, step),) * 2
-        unknown = unknown_for(checkpoint.head, load_unknown(film, radiograph.pixels.shape))
-        unknown = {structure: mask[grid] for structure, mask in unknown.items()}
-        truth = {structure: mask[grid] for structure, mask in truth_for(checkpoint.head, truth).items()}
-        structures = [structure for structure in checkpoint.trained if structure in truth]
+        truth = truth.for_head(checkpoint.head)
+        known, unknown = ({s: mask[grid] for s, mask in masks.items()} for masks in (truth.masks, truth.unknown))
+        structures = [structure for structure in checkpoint.trained if structure in known]
         probabilities = np.ascontiguousarray(bare(radiograph).probabilities[:, *grid])
-        tallies[dataset, half[film.name]].add(probabilities, truth, structures, unknown)
+        tallies[dataset, half[film.name]].add(probabilities, known, structures, unknown)
     return tallies
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from cxrseg.datasets import Dataset, Film, load_film, load_unknown
+from cxrseg.datasets import Dataset, Film, load_film
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation.reliability import Calibration
 from cxrseg.evaluation.stress import STRESSES
 from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph
-from cxrseg.labels import truth_for, unknown_for
+from cxrseg.labels import Truth
 from cxrseg.metrics import (
     FilmScore,
     by_dataset,
@@ -114,7 +114,7 @@ def evaluate_films(
     Args:
         segment: gives a radiograph's boolean (H, W) masks by structure; structures it leaves out are not scored.
         films: the films, with truth for at least one of those structures.
-        head: the model's, which decides what truth is: see `truth_for`.
+        head: the model's, which decides what truth is: see `Truth.for_head`.
 
     Raises:
         ImageError, DatasetError: a film or its truth cannot be read.
@@ -123,8 +123,8 @@ def evaluate_films(
     scores = []
     for film in films:
         radiograph, truth = load_film(film)
-        unknown = unknown_for(head, load_unknown(film, radiograph.pixels.shape))
-        scores.append(score_film(film.name, truth_for(head, truth), segment(radiograph), unknown))
+        truth = truth.for_head(head)
+        scores.append(score_film(film.name, truth.masks, segment(radiograph), truth.unknown))
     if not scores:
         raise DatasetError("evaluate.no-film")
     return tuple(scores)
@@ -149,13 +149,13 @@ def evaluate_stressed(
     scores: dict[str, list[FilmScore]] = {name: [] for name in STRESSES}
     for film in films:
         radiograph, truth = load_film(film)
-        unknown = load_unknown(film, radiograph.pixels.shape)
-        keys = {structure: f"unknown {structure}" for structure in unknown}
-        hidden = {keys[structure]: mask for structure, mask in unknown.items()}
+        keys = {structure: f"unknown {structure}" for structure in truth.unknown}
+        hidden = {keys[structure]: mask for structure, mask in truth.unknown.items()}
         for name, stress in STRESSES.items():
-            copy, moved = stress(radiograph, truth | hidden, film.name)
-            away = unknown_for(head, {structure: moved.pop(key) for structure, key in keys.items()})
-            scores[name].append(score_film(film.name, truth_for(head, moved), segment(copy), away))
+            copy, moved = stress(radiograph, {**truth.masks, **hidden}, film.name)
+            away = {structure: moved.pop(key) for structure, key in keys.items()}
+            held = Truth(moved, away).for_head(head)
+            scores[name].append(score_film(film.name, held.masks, segment(copy), held.unknown))
     if not any(scores.values()):
         raise DatasetError("evaluate.no-film")
     return {name: tuple(found) for name, found in scores.items()}

@@ -12,9 +12,6 @@ from cxrseg.errors import LabelError
 from cxrseg.evaluation.reference import SCORES, Scores
 from cxrseg.metrics import FilmScore, summarize
 
-SYMBOLS = {"lungs": "circle", "ribs": "square", "clavicles": "diamond", "heart": "triangle-up"}
-"""Plotly's name of each structure's mark, so that marks are told apart without colours."""
-
 _SCALE = ((239, 246, 252), (190, 217, 238), (107, 174, 214), (33, 113, 181), (8, 48, 107))
 """Colours of 0, 1/4, 1/2, 3/4 and 1: ColorBrewer's Blues, which also read in grey."""
 

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
-from cxrseg.classes import COLORS, STRUCTURES
+from cxrseg.classes import COLORS, STRUCTURES, SYMBOLS
 from cxrseg.evaluation.reliability import Reliability
-
-_SYMBOLS = {"lungs": "circle", "ribs": "square", "clavicles": "diamond", "heart": "triangle-up"}
 
 
 def reliability_figure(reliability: Mapping[str, Reliability], title: str) -> go.Figure:
@@ -42,7 +40,7 @@ def reliability_figure(reliability: Mapping[str, Reliability], title: str) -> go
                 customdata=pixels.tolist(),
                 mode="lines+markers",
                 line={"color": COLORS[structure], "width": 2},
-                marker={"symbol": _SYMBOLS[structure], "size": 7},
+                marker={"symbol": SYMBOLS[structure], "size": 7},
                 name=f"{structure} (error {reliability[structure].ece:.4f})",
                 hovertemplate=f"{structure}: said %{{x:.3f}}, is %{{y:.3f}} of %{{customdata}} pixels<extra></extra>",
             )

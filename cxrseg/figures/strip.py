@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from cxrseg.classes import COLORS, STRUCTURES
-from cxrseg.figures.accuracy import SYMBOLS, jitter
+from cxrseg.classes import COLORS, STRUCTURES, SYMBOLS
+from cxrseg.figures.accuracy import jitter
 from cxrseg.intervals import spread
 from cxrseg.metrics import FilmScore, score_of
 

@@ -8,10 +8,9 @@ import numpy as np
 from PIL import Image
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.datasets import Film, load_film, load_unknown
+from cxrseg.datasets import Film, load_film
 from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
-from cxrseg.labels import truth_for, unknown_for
 from cxrseg.metrics import FilmScore, score_film
 from cxrseg.overlay import compose
 from cxrseg.results.findings import Findings
@@ -76,13 +75,13 @@ def score_written(film: Film, folder: Path) -> FilmScore:
         ImageError, DatasetError: the film, its truth or the masks cannot be read.
         LabelError: sizes differ, or no structure is in both.
     """
-    masks, (radiograph, truth) = read_masks(folder), load_film(film)
-    unknown = load_unknown(film, radiograph.pixels.shape)
+    masks, (_, truth) = read_masks(folder), load_film(film)
     try:
         head = json.loads((folder / "result.json").read_text())["model"]["head"]
     except (OSError, ValueError, KeyError, TypeError):
         head = None  # masks from elsewhere
-    return score_film(film.name, truth_for(head, truth), masks, unknown_for(head, unknown))
+    truth = truth.for_head(head)
+    return score_film(film.name, truth.masks, masks, truth.unknown)
 
 
 def name_folders(files: Iterable[Path]) -> dict[Path, str]:

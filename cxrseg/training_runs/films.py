@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 
 from cxrseg.augmentation import OVERSIZE, apply
 from cxrseg.classes import STRUCTURES, UNKNOWN
-from cxrseg.datasets import Film, load_film, load_unknown
+from cxrseg.datasets import Film, load_film
 from cxrseg.preprocessing import Preprocessing, resize
 from cxrseg.training_runs.pseudolabels import read_pseudo_label
 
@@ -49,15 +49,15 @@ def read_film(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Read one film as `cache_films` does."""
     side = round(preprocessing.size * OVERSIZE)
-    radiograph, masks = load_film(film)
+    radiograph, known = load_film(film)
     dataset = film.name.partition("/")[0]
-    masks = {s: m for s, m in masks.items() if not {f"{dataset}/{s}", f"{film.name}/{s}"} & set(leave_out)}
+    masks = {s: m for s, m in known.masks.items() if not {f"{dataset}/{s}", f"{film.name}/{s}"} & set(leave_out)}
     picture = resize(preprocessing.stretch(radiograph.pixels), (side, side))
     truth = np.full((side, side, len(STRUCTURES)), UNKNOWN, np.uint8)
     planes = {structure: truth[..., index] for index, structure in enumerate(STRUCTURES)}
     for structure, mask in masks.items():
         planes[structure][:] = _share(mask, side) >= 0.5
-    for structure, mask in load_unknown(film, radiograph.pixels.shape).items():
+    for structure, mask in known.unknown.items():
         planes[structure][_share(mask, side) >= 0.5] = UNKNOWN
     planes["lungs"][(planes["lungs"] == 1) & (planes["heart"] == 1)] = 0
     for structure in STRUCTURES if pseudo_labels else ():

@@ -5,11 +5,11 @@ from html import escape
 
 import numpy as np
 
+from cxrseg.evaluation.regions import RegionErrors, find_errors
 from cxrseg.images import Radiograph
 from cxrseg.metrics import Counts, count
 from cxrseg.overlay import OUTCOME_COLORS, error_map
 from cxrseg.ui.quiz import texts
-from cxrseg.ui.quiz.regions import RegionErrors, find_errors
 from cxrseg.ui.shared.html import index_png, patch, table
 from cxrseg.ui.shared.language import Language, decimal, percent
 from cxrseg.ui.shared.layers import shrink, stage

@@ -8,10 +8,11 @@ import cv2
 import numpy as np
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.datasets import Film, load_film, load_unknown
+from cxrseg.datasets import Film, load_film
 from cxrseg.errors import CxrsegError, DatasetError
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmenter
+from cxrseg.labels import Truth
 from cxrseg.overlay import display
 
 STEPS = 8
@@ -95,7 +96,7 @@ class Quiz:
             raise DatasetError("quiz.no-film-with", film=name, structure=structure)
         return known[name]
 
-    def film(self, name: str) -> tuple[Radiograph, dict[str, np.ndarray]]:
+    def film(self, name: str) -> tuple[Radiograph, Truth]:
         """Read a film and its truth.
 
         Raises:
@@ -127,9 +128,8 @@ class Quiz:
                 known: dict[str, dict[str, float]] = {name: {} for name in STRUCTURES}
                 for name in self._films:
                     film, truth = self.film(name)
-                    unclear = load_unknown(self._films[name], film.pixels.shape)  # no fair question
-                    for shown, mask in truth.items():
-                        if shown in unclear:
+                    for shown, mask in truth.masks.items():
+                        if shown in truth.unknown:  # no fair question
                             continue
                         value = visibility(film.pixels, mask)
                         if np.isfinite(value):

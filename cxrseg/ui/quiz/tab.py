@@ -9,13 +9,12 @@ import gradio as gr
 
 from cxrseg.classes import STRUCTURES
 from cxrseg.errors import CxrsegError, DatasetError, LabelError
-from cxrseg.labels import truth_for
+from cxrseg.evaluation.regions import REGIONS
 from cxrseg.samples import example_films
 from cxrseg.ui.quiz import texts, views
 from cxrseg.ui.quiz.answer import drawing_answer, judge_answer
 from cxrseg.ui.quiz.drawing import Message, fill_outlines, read_drawing, read_message
 from cxrseg.ui.quiz.films import Quiz
-from cxrseg.ui.quiz.regions import REGIONS
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import answered
 from cxrseg.ui.shared.html import panel
@@ -161,9 +160,10 @@ def _result(quiz: Quiz, message: Message, language: Language) -> str:
     structure, name = message.structure, message.film
     if structure not in STRUCTURES or (message.kind == "judge" and message.region not in ("", *REGIONS[structure])):
         raise LabelError("drawing.damaged")
-    film, whole = quiz.film(name)
+    film, truth = quiz.film(name)
+    whole = truth.masks
     quiz.visibility(name, structure)  # the film shows the structure
-    expected = {**whole, structure: truth_for(quiz.segmenter.checkpoint.head, whole)[structure]}
+    expected = {**whole, structure: truth.for_head(quiz.segmenter.checkpoint.head).masks[structure]}
     if message.kind == "judge":
         if not message.region:
             return panel("empty", texts.JUDGE_FIRST_TITLE(language), texts.JUDGE_FIRST(language))

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cxrseg.datasets import Film, load_film, load_unknown
+from cxrseg.datasets import Film, load_film
 from cxrseg.errors import CxrsegError, DatasetError
 from cxrseg.evaluation.thresholds import Sweep, sweep
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation, Segmenter
-from cxrseg.labels import truth_for, unknown_for, where_known
+from cxrseg.labels import where_known
 from cxrseg.samples import SETS
 from cxrseg.ui.shared.html import credit
 from cxrseg.ui.shared.language import Language, Text
@@ -28,7 +28,7 @@ class Compared:
         film: its pixels.
         truth: boolean (H, W) by structure.
         segmentation: what the model sees.
-        unknown: boolean (H, W) by structure, from `unknown_for`.
+        unknown: boolean (H, W) by structure, as `Truth.unknown`.
     """
 
     name: str
@@ -87,16 +87,14 @@ class Shelf:
         """
         try:
             film, truth = load_film(self.films[index])
-            unknown = load_unknown(self.films[index], film.pixels.shape)
         except CxrsegError as error:
             _log.exception("A film that comes with the app cannot be read")
             raise DatasetError("page.fault") from error
-        head = self.segmenter.checkpoint.head
-        truth, unknown = truth_for(head, truth), unknown_for(head, unknown)
-        found = Compared(self.films[index].name, film, truth, self.segmenter(film), unknown)
+        truth = truth.for_head(self.segmenter.checkpoint.head)
+        found = Compared(self.films[index].name, film, truth.masks, self.segmenter(film), truth.unknown)
         if self.has_threshold and index not in self._sweeps:
             trained = self.segmenter.checkpoint.trained
-            self._sweeps[index] = sweep(found.segmentation.probabilities, truth, trained, unknown)
+            self._sweeps[index] = sweep(found.segmentation.probabilities, truth.masks, trained, truth.unknown)
         return found
 
     def sweep(self, index: int, language: Language) -> dict[str, Sweep]:

@@ -6,13 +6,12 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from cxrseg.classes import COLORS, STRUCTURES
+from cxrseg.classes import COLORS, STRUCTURES, SYMBOLS
 from cxrseg.ui.shared.html import table
 from cxrseg.ui.shared.language import Language, decimal
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 from cxrseg.ui.training import texts
 
-SYMBOLS = {"lungs": "circle", "ribs": "square", "clavicles": "diamond", "heart": "triangle-up"}
 LOSS_COLOR = "#E5E7EB"
 _PLANE = "#0B0F16"
 """Behind the lines, in a light and a dark page: the colours of the structures are made for films, which are dark."""

@@ -5,8 +5,8 @@ from typing import Any
 import gradio as gr
 import plotly.graph_objects as go
 
+from cxrseg.classes import SYMBOLS
 from cxrseg.evaluation.reliability import Reliability
-from cxrseg.figures.accuracy import SYMBOLS
 from cxrseg.figures.reliability import reliability_figure
 from cxrseg.figures.strip import FRAME
 from cxrseg.ui.shared.context import PageContext
