@@ -3,6 +3,7 @@
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from cxrseg.datasets import Film, open_dataset
 
@@ -25,10 +26,20 @@ SETS = {"wingspan": (WINGSPAN_ORIGIN, WINGSPAN_LICENCE), "simulated-512-seed0": 
 """The data sets in `EXAMPLES`, real films first: where they come from, and under which terms."""
 
 _CHOSEN = {
-    "wingspan/wingspan-091": "Real film",
-    "wingspan/wingspan-064": "Real film, wide heart",
-    "simulated-512-seed0/simulated-0127": "Simulated, clear",
+    "wingspan/wingspan-082": "Clear film, slender heart",
+    "wingspan/wingspan-112": "Clear ribs, long lungs",
+    "wingspan/wingspan-091": "Breast shadows",
+    "wingspan/wingspan-121": "Heart at the usual limit",
+    "wingspan/wingspan-152": "Wide heart",
+    "wingspan/wingspan-169": "High diaphragm",
+    "wingspan/wingspan-027": "Pale, faint ribs",
+    "wingspan/wingspan-004": "Hard contrast, wide heart",
+    "wingspan/wingspan-064": "Short lungs, wide heart",
+    "simulated-512-seed0/simulated-0127": "From a CT, with exact truth",
 }
+
+_ABNORMAL = "Grossly abnormal: opacities (DICOM)"
+_ABNORMAL_ORIGIN = "the DICOM committee's compression samples (WG-04), in the package pydicom-data"
 
 
 @dataclass(frozen=True)
@@ -36,20 +47,22 @@ class Sample:
     """A film that anyone may look at.
 
     Attributes:
-        title: what the film is, in a few words.
+        title: what there is to see, in a few words.
         path: its file.
         origin: where it comes from.
         licence: under which terms.
+        kind: whether a patient was X-rayed for it.
     """
 
     title: str
     path: Path
     origin: str
     licence: str
+    kind: Literal["real", "simulated"] = "real"
 
 
 def samples() -> tuple[Sample, ...]:
-    """List the films that are there, those of one origin together.
+    """List the films that are there, real ones first.
 
     Films of packages that are not installed are left out, and so are those of a folder that is absent.
     """
@@ -57,11 +70,10 @@ def samples() -> tuple[Sample, ...]:
     for name, title in _CHOSEN.items():
         dataset, _, stem = name.partition("/")
         if (path := EXAMPLES / dataset / "images" / f"{stem}.png").is_file():
-            found.append(Sample(title, path, *SETS[dataset]))
+            found.append(Sample(title, path, *SETS[dataset], "real" if dataset == "wingspan" else "simulated"))
     if path := _package_file("data_store", "data/RG1_UNCI.dcm"):
-        origin = "the DICOM committee's compression samples (WG-04), in the package pydicom-data"
-        found.append(Sample("Real film with many opacities, DICOM", path, origin, "MIT"))
-    return tuple(found)
+        found.append(Sample(_ABNORMAL, path, _ABNORMAL_ORIGIN, "MIT"))
+    return tuple(sorted(found, key=lambda sample: sample.kind))
 
 
 def example_films() -> tuple[Film, ...]:

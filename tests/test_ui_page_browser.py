@@ -23,6 +23,8 @@ def test_a_message_speaks_the_visitors_language(chromium, address, tmp_path, lan
     (tmp_path / "notes.png").write_text("no picture")
     with visit(chromium, address, language=language) as page:
         upload(page, tmp_path / "notes.png")
+        page.locator(".cx-failed:visible").wait_for(timeout=WAIT)
+        page.evaluate("document.getElementById('cx-get-zip').click()")  # a file of what is no film
         message = page.locator(".toast-body")
         message.wait_for(timeout=WAIT)
         message.get_by_text(heading, exact=True).wait_for(timeout=WAIT)

@@ -8,7 +8,6 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import gradio as gr
 import numpy as np
 import pytest
 import torch
@@ -174,16 +173,13 @@ def test_films_at_hand_show_the_pixels_of_the_cell_worst_film_first(figures, she
 def test_a_film_that_cannot_be_read_says_so_without_naming_files(figures, films, tiny_segmenter, tmp_path):
     broken = Shelf(tiny_segmenter, [replace(film, image=tmp_path / "gone.png") for film in films])
     answers = []
-    with pytest.raises(gr.Error) as error:
-        answers.extend(
-            where(figures, lambda: broken, "simulated-512-seed0", "actual", Cell("background", "lungs"), "", "en")
-        )
-    assert str(tmp_path) not in str(error.value)
+    answers.extend(
+        where(figures, lambda: broken, "simulated-512-seed0", "actual", Cell("background", "lungs"), "", "en")
+    )
+    assert "cx-failed" in answers[-1][1]
+    assert str(tmp_path) not in str(answers)
     for handler in (browse(lambda: broken, 0, "film", "ru"), draw_curves(lambda: broken, 0, "all", "ru")):
-        answers = []
-        with pytest.raises(gr.Error):
-            for answer in handler:
-                answers.append(answer)
+        answers = list(handler)
         last = answers[-1] if isinstance(answers[-1], str) else answers[-1][0]
         assert "другой снимок" in last
         assert str(tmp_path) not in last

@@ -63,6 +63,11 @@ class Findings:
         """Left lung field against right, or why they cannot be compared."""
         return lung_area_ratio(self.segmentation, self._lungs)
 
+    @property
+    def sides(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Boolean (H, W) of the patient's right and left lung field, or None where they cannot be told apart."""
+        return self._lungs if isinstance(self._lungs, tuple) else None
+
     @cached_property
     def shares(self) -> Mapping[str, float]:
         """Share of the picture, 0 to 1, by structure that the model has learned."""

@@ -150,8 +150,8 @@ def header(checkpoint: Checkpoint, language: Language) -> str:
     note = f'<p class="cx-warnings">{note}</p>' if note else ""
     words = f'data-error="{texts.ERROR(language)}" data-close="{CLOSE(language)}"'  # for Gradio's messages
     return (
-        f'<header class="cx-header" {words}><h1>{texts.TITLE(language)}</h1><p>{texts.LEAD(language)}</p>'
-        f'<p class="cx-muted">{texts.MODEL(language, name=model)}</p>{note}</header>'
+        f'<header class="cx-header" {words}><h1>{texts.TITLE(language)}</h1>'
+        f'<p class="cx-muted">{texts.MODEL(language, name=model)}</p><p>{texts.LEAD(language)}</p>{note}</header>'
     )
 
 

@@ -109,9 +109,6 @@ def show_film(quiz: Quiz, structure: str, mode: str, step: int, language: Langua
 
     Yields:
         HTML of the film, and the places to choose from.
-
-    Raises:
-        gr.Error: the film cannot be read or segmented.
     """
     choices = [(texts.WHERE[structure][region](language), region) for region in REGIONS[structure]]
     places = gr.Radio(choices=choices, value=None)
@@ -130,7 +127,7 @@ def show_film(quiz: Quiz, structure: str, mode: str, step: int, language: Langua
         return views.film_to_judge(question, film, masks[structure], language), places
 
     guarded = _guarded(work)
-    yield from answered(guarded, texts.FAILED_FILM, texts.FAULT, language=language, rest=(places,))
+    yield from answered(guarded, texts.FAILED_FILM, texts.FAULT, rest=(places,))
 
 
 def answer(quiz: Quiz, message: str, language: Language) -> Iterator[tuple[str]]:
@@ -144,16 +141,13 @@ def answer(quiz: Quiz, message: str, language: Language) -> Iterator[tuple[str]]
     Yields:
         HTML of the result, with the scores for the browser to keep. An empty drawing and an answer that was not
         chosen are told, and are no errors.
-
-    Raises:
-        gr.Error: what was sent is damaged, is of another film, or could not be compared.
     """
 
     def work() -> tuple[str]:
         return (_result(quiz, read_message(message), language),) if message else ("",)
 
     guarded = _guarded(work)
-    yield from answered(guarded, texts.FAILED_CHECK, texts.FAULT, language=language, rest=())
+    yield from answered(guarded, texts.FAILED_CHECK, texts.FAULT, rest=())
 
 
 def _result(quiz: Quiz, message: Message, language: Language) -> str:

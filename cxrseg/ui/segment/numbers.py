@@ -4,6 +4,7 @@ from html import escape
 
 from cxrseg.classes import STRUCTURES
 from cxrseg.images import Radiograph
+from cxrseg.measurements.agreement import Agreement, agreement
 from cxrseg.measurements.areas import LungSide
 from cxrseg.measurements.cardiothoracic import ADULT_PA_LIMIT
 from cxrseg.measurements.quantities import Diameter, NotMeasurable
@@ -11,49 +12,48 @@ from cxrseg.results.findings import Findings
 from cxrseg.ui.segment import texts
 from cxrseg.ui.shared.html import muted, named, table
 from cxrseg.ui.shared.language import Language, decimal, percent, words_of
-from cxrseg.ui.shared.texts import NOT_TRAINED
+from cxrseg.ui.shared.texts import NOT_TRAINED, SIDES
 
 
 def numbers(findings: Findings, language: Language) -> str:
     """Give all that was measured, as HTML."""
+    told = "".join(f"<li>{escape(sentence)}</li>" for sentence in remarks(findings, language))
     return (
-        f"<h3>{texts.MEASURES(language)}</h3>"
+        f'<h3 class="cx-unseen">{texts.MEASURES(language)}</h3>'
         f'<dl class="cx-measures">{heart_ratio(findings, language)}{lung_ratio(findings, language)}</dl>'
         f"{area_table(findings, language)}"
+        f'<details class="cx-details"><summary>{texts.REMARKS(language)}</summary><ul class="cx-note">{told}</ul>'
+        f"</details>"
+        f'<p class="cx-on-paper cx-note">{escape(texts.ON_PAPER(language, model=_model(findings)))}</p>'
     )
 
 
 def heart_ratio(findings: Findings, language: Language) -> str:
-    """Give the cardiothoracic ratio with its widths and its limit, or why there is none."""
+    """Give the cardiothoracic ratio with its widths and on which side of the limit it is, or why there is none."""
     film, measured = findings.film, findings.cardiothoracic
-    limit = decimal(ADULT_PA_LIMIT, 1, language)
     if measured.ratio is None:
         return _entry(texts.RATIO(language), *_reason(measured.reason, language))
     widths = texts.RATIO_WIDTHS(
         language, heart=_width(film, measured.heart, language), chest=_width(film, (measured.chest,), language)
     )
-    verdict = (texts.ABOVE if measured.ratio > ADULT_PA_LIMIT else texts.WITHIN)(language, limit=limit)
-    note = texts.RATIO_LIMIT(language, limit=limit)
-    return _entry(texts.RATIO(language), decimal(measured.ratio, 2, language), f"{verdict}; {widths}", note)
+    value, told = decimal(measured.ratio, 2, language), ""
+    if known := _agreement(findings):
+        low, high = (decimal(end, 2, language) for end in known.reader(measured.ratio))
+        verdict = texts.VERDICTS[known.verdict(measured.ratio, ADULT_PA_LIMIT)]
+        told = verdict(language, low=low, high=high, limit=decimal(ADULT_PA_LIMIT, 1, language))
+    return _entry(texts.RATIO(language), value, told, widths)
 
 
 def lung_ratio(findings: Findings, language: Language) -> str:
     """Say how the lung fields compare, or why they cannot be compared."""
-    lungs, spacing = findings.lungs, findings.film.pixel_spacing
+    lungs = findings.lungs
     if lungs.ratio is None:
         return _entry(texts.LUNGS(language), *_reason(lungs.reason, language))
-
-    def side(lung: LungSide) -> str:
-        if spacing:
-            return texts.CM2(language, value=decimal(lung.area_cm2(spacing), 0, language))
-        return percent(lung.share, language)
-
-    sides = texts.LUNG_AREAS(language, left=side(lungs.left), right=side(lungs.right))
-    return _entry(texts.LUNGS(language), decimal(lungs.ratio, 2, language), sides)
+    return _entry(texts.LUNGS(language), decimal(lungs.ratio, 2, language), "")
 
 
 def area_table(findings: Findings, language: Language) -> str:
-    """Tabulate the area of each structure."""
+    """Tabulate the area of each structure, and of each lung."""
     shares, areas, spacing = findings.shares, findings.areas, findings.film.pixel_spacing
     rows = []
     for structure in STRUCTURES:
@@ -62,13 +62,40 @@ def area_table(findings: Findings, language: Language) -> str:
         if spacing:
             cells.append(decimal(areas[structure], 0, language) if found else "")
         rows.append((named(structure, language), *cells))
+        if structure == "lungs" and findings.lungs.ratio is not None:
+            sides = {"right": findings.lungs.right, "left": findings.lungs.left}
+            rows += [_side(SIDES[side](language), lung, spacing, language) for side, lung in sides.items()]
     headers = [texts.STRUCTURE(language), texts.SHARE(language), *([texts.AREA(language)] if areas else [])]
-    notes = [texts.OVERLAPPING(language)] if findings.segmentation.head == "multilabel" else []
-    if areas:
+    return table(texts.AREAS(language), headers, rows, name=f"cx-areas-{language}")
+
+
+def remarks(findings: Findings, language: Language) -> list[str]:
+    """Say what one must know to read the numbers."""
+    multilabel, spacing = findings.segmentation.head == "multilabel", findings.film.pixel_spacing
+    told = [texts.RATIO_LIMIT(language, limit=decimal(ADULT_PA_LIMIT, 1, language))]
+    if known := _agreement(findings):
+        low, high = (decimal(end, 2, language) for end in (known.low, known.high))
+        told.append(texts.AGREEMENT(language, low=low, high=high, films=known.films))
+    else:
+        told.append(texts.NO_AGREEMENT(language))
+    told += [texts.SIDED(language), (texts.OVERLAPPING if multilabel else texts.EXCLUSIVE)(language)]
+    if findings.areas:
         written = " × ".join(f"{value:.3g}" for value in spacing)
-        notes.append(texts.SPACING(language, spacing=written.replace(".", ",") if language == "ru" else written))
-    note = escape(" ".join(notes))
-    return table(texts.AREAS(language), headers, rows, name=f"cx-areas-{language}") + f'<p class="cx-note">{note}</p>'
+        told.append(texts.SPACING(language, spacing=written.replace(".", ",") if language == "ru" else written))
+    return told
+
+
+def _agreement(findings: Findings) -> Agreement | None:
+    return agreement(findings.model.get("revision", ""))
+
+
+def _model(findings: Findings) -> str:
+    return " ".join(str(findings.model[key]) for key in ("name", "revision", "encoder") if key in findings.model)
+
+
+def _side(name: str, lung: LungSide, spacing: tuple[float, float] | None, language: Language) -> tuple[str, ...]:
+    area = (decimal(lung.area_cm2(spacing), 0, language),) if spacing else ()
+    return f'<span class="cx-part">{escape(name)}</span>', percent(lung.share, language), *area
 
 
 def _width(film: Radiograph, parts: tuple[Diameter, ...], language: Language) -> str:
@@ -84,6 +111,5 @@ def _reason(reason: NotMeasurable, language: Language) -> tuple[str, str]:
 
 def _entry(term: str, value: str, told: str, note: str = "") -> str:
     more = f'<span class="cx-note">{escape(note)}</span>' if note else ""
-    return (
-        f"<div><dt>{escape(term)}</dt><dd><strong>{escape(value)}</strong> <span>{escape(told)}</span>{more}</dd></div>"
-    )
+    said = f"<span>{escape(told)}</span>" if told else ""
+    return f"<div><dt>{escape(term)}</dt><dd><strong>{escape(value)}</strong>{said}{more}</dd></div>"

@@ -3,7 +3,7 @@
   const LARGEST = 100e6;
   const KEEP = { __type__: "update" };
   const OUTPUTS = 9; // as many as segment_tab.py has for what has begun
-  const onShow = () => Boolean(document.querySelector(".cx-view")?.offsetParent);
+  const onShow = () => Boolean(document.querySelector(".cx-segment")?.offsetParent);
   const drop = () => document.querySelector(".cx-drop");
 
   /** Say how an upload goes: "told" while it lasts, "large" where it is refused, nothing when it is over. */
@@ -25,6 +25,12 @@
     return [busy, "", "", hide, String(performance.now()), null, file, example, change];
   };
 
+  /** Choose an example, as if its button had been pressed. */
+  const pick = (name) => {
+    cxrseg.picked = name;
+    document.getElementById("cx-pick")?.click();
+  };
+
   /** Run again with another model. */
   const again = (file, example, change, model) => {
     cxrseg.viewer.model = model;
@@ -39,8 +45,10 @@
     const asked = cxrseg.parameters();
     const known = [...document.querySelectorAll("#cx-model input")].map((input) => input.value);
     const chosen = known.includes(asked.get("model")) ? asked.get("model") : model;
-    const named = document.getElementById(`cx-example-${asked.get("example")}`);
-    return named ? again(null, asked.get("example"), "", chosen) : again(file, example, change, chosen);
+    const named = document.getElementById(`cx-example-${asked.get("example")}`)?.dataset.example;
+    cxrseg.viewer.example = example || ""; // the page comes with one
+    if (chosen === model && (!named || named === example)) return [...Array(OUTPUTS).fill(KEEP), model];
+    return named ? again(null, named, "", chosen) : again(file, example, change, chosen);
   };
 
   const upload = (file) => {
@@ -55,6 +63,8 @@
 
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-choose]")) document.querySelector("#cx-upload input[type=file]")?.click();
+    const example = event.target.closest?.("[data-example]");
+    if (example?.matches("button")) pick(example.dataset.example);
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("#cx-upload input[type=file]") && event.target.files.length) tell("told");

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Callable, Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,13 @@ from cxrseg.results.findings import examine
 from cxrseg.samples import samples
 from cxrseg.ui.segment import texts
 from cxrseg.ui.segment.downloads import download_buttons
+from cxrseg.ui.segment.examples import example_choice
 from cxrseg.ui.segment.numbers import numbers
-from cxrseg.ui.segment.toolbar import drop_zone, legend, top_bar
+from cxrseg.ui.segment.toolbar import drop_zone, legend, share_bar, top_bar
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import answered
-from cxrseg.ui.shared.html import credit, panel, said
-from cxrseg.ui.shared.language import Language, Text, words_of
+from cxrseg.ui.shared.html import panel, said
+from cxrseg.ui.shared.language import Language, words_of
 from cxrseg.ui.shared.layers import film_view
 from cxrseg.ui.shared.model_choice import model_choice
 from cxrseg.ui.shared.models import Models
@@ -32,37 +32,41 @@ def segment_tab(context: PageContext) -> None:
 
     All that starts a run goes through one ticket, so that runs keep their order and the last one stays on show. The
     browser (``segment.js``) first clears what is there and notes what is asked for in hidden fields; the
-    server forgets it.
+    server forgets it. The first example is there, segmented, when the page opens.
     """
     static, language = context.static, context.language
     films = {sample.path.stem: sample.path for sample in samples()}
     labels = remedy_labels(static)
+    first = next(iter(films), "")
+    seen = opening(context.models, films.get(first), labels.__getitem__)
     with gr.Row(elem_classes="cx-segment"):
         with gr.Column(elem_classes="cx-controls", min_width=0):
             gr.HTML(static(drop_zone))
             upload = gr.File(elem_id="cx-upload", visible="hidden")
-            buttons = _examples(context)
-            model = model_choice(context, "cx-model")
+            pick = example_choice(context)
         with gr.Column(elem_classes="cx-view", min_width=0):
             gr.HTML(static(top_bar))
-            warning = gr.HTML("", elem_id="cx-notice")
+            warning = gr.HTML(seen[2], elem_id="cx-notice")
             remedy_button = gr.Button("", visible=False, elem_id="cx-remedy", size="md")
-            view = gr.HTML(said(empty), elem_id="cx-result")
-            gr.HTML(static(legend), elem_id="cx-legend")
+            view = gr.HTML(seen[0], elem_id="cx-result")
         with gr.Column(elem_classes="cx-numbers", min_width=0):
-            measures = gr.HTML("", elem_id="cx-numbers")
+            gr.HTML(static(legend), elem_id="cx-legend")
+            measures = gr.HTML(seen[1], elem_id="cx-numbers")
             file = gr.File(visible="hidden")
-            example, remedy, offer, ticket = (gr.Textbox(visible="hidden") for _ in range(4))
+            example = gr.Textbox(first if seen[1] else "", visible="hidden")
+            model = model_choice(context, "cx-model")
+            remedy, offer, ticket = (gr.Textbox(visible="hidden") for _ in range(3))
             asked = [file, example, remedy, model, language]
             download_buttons(context, films, asked)
+            gr.HTML(static(share_bar))
 
     def run(path: str | None, name: str, change: str, model_name: str, language: Language) -> Iterator[tuple]:
         yield from answer(context.models, films.get(name, path), change, model_name, language, labels.__getitem__)
 
     begun = [view, measures, warning, remedy_button, ticket, upload, file, example, remedy]
     upload.upload(fn=None, js="(file) => cxrseg.start(file, '', '')", inputs=upload, outputs=begun)
-    for name, button in buttons.items():
-        button.click(fn=None, js=f"() => cxrseg.start(null, '{name}', '')", outputs=begun)
+    if pick:
+        pick.click(fn=None, js="() => cxrseg.start(null, cxrseg.picked, '')", outputs=begun)
     remedy_button.click(fn=None, js="cxrseg.start", inputs=[file, example, offer], outputs=begun)
     for changed, script in ((model.input, "cxrseg.again"), (language.change, "cxrseg.opening")):
         changed(fn=None, js=script, inputs=[file, example, remedy, model], outputs=[*begun, model])
@@ -76,6 +80,22 @@ def segment_tab(context: PageContext) -> None:
         show_progress="hidden",
         api_visibility="private",
     )
+
+
+def opening(models: Models, path: Path | None, label: Callable[[Remedy | None], str]) -> tuple[Any, ...]:
+    """Prepare what the page opens with: an example, segmented, or where that fails what asks for a film.
+
+    Args:
+        models: the page's models.
+        path: the example, or None where there is none.
+        label: as for `answer`.
+
+    Returns:
+        As `answer` yields.
+    """
+    answers = answer(models, path, "", None, "en", label)
+    first = next(answers)
+    return first if first[1] else (said(empty), *first[1:])
 
 
 def empty(language: Language) -> str:
@@ -98,15 +118,12 @@ def answer(
         path: the file, or None where it was taken away.
         change: what to do to the film first, from `pack_remedy`.
         model: name of the model.
-        language: of a message that goes by itself.
+        language: of what the browser cannot show in several.
         label: of the button that offers a remedy, or to show the film as it was.
 
     Yields:
         HTML of the film and of the numbers, HTML of the warnings, the button that changes the film, and what it
         would do (from `pack_remedy`).
-
-    Raises:
-        gr.Error: the file cannot be segmented; what was on show before has been replaced.
     """
     nothing = ("", "", gr.Button(visible=False), "")
     if path is None:
@@ -127,7 +144,7 @@ def answer(
             pack_remedy(offered),
         )
 
-    yield from answered(work, texts.FAILED, texts.FAULT, language=language, rest=nothing)
+    yield from answered(work, texts.FAILED, texts.FAULT, rest=nothing)
 
 
 def remedy_labels(static: Callable[[Callable[[Language], str]], str]) -> dict[Remedy | None, str]:
@@ -137,25 +154,3 @@ def remedy_labels(static: Callable[[Callable[[Language], str]], str]) -> dict[Re
         remedy = Remedy(invert, turns, mirror)
         labels[remedy] = static(lambda language, remedy=remedy: capitalized(remedy.wording(words_of(language))))
     return labels
-
-
-def _examples(context: PageContext) -> dict[str, gr.Button]:
-    """Make a button per example, by the name that a link has for it; films of one origin stand together."""
-    buttons = {}
-    found = samples()
-    if found:
-        context.html(lambda language: f"<h2>{texts.EXAMPLES(language)}</h2>")
-    for (origin, licence), group in groupby(found, lambda sample: (sample.origin, sample.licence)):
-        with gr.Row(elem_classes="cx-examples"):
-            for sample in group:
-                title = context.static(_known(sample.title))
-                buttons[sample.path.stem] = gr.Button(
-                    title, size="sm", min_width=0, elem_id=f"cx-example-{sample.path.stem}"
-                )
-        told = _known(origin)
-        gr.HTML(context.static(lambda language, t=told, ways=licence: credit(t(language), ways, language)))
-    return buttons
-
-
-def _known(english: str) -> Callable[[Language], str]:
-    return Text(english).template

@@ -7,11 +7,13 @@ CHOOSE_FILE = Text("Choose a file")
 DROP = Text("or drop it anywhere on this page, or paste a picture (Ctrl+V)")
 UPLOADING = Text("Uploading…")
 TOO_LARGE = Text("This file is larger than 100 MB.")
+KINDS_HEADING = Text("File formats; what becomes of a file")
 KINDS = Text(
     "PNG, JPEG, BMP, TIFF, WebP or DICOM, 8 or 16 bit, up to 100 MB. Nothing is kept: files are deleted from the "
     "server within 20 minutes."
 )
-EXAMPLES = Text("Examples")
+KINDS_OF_FILMS = {"real": Text("Real films"), "simulated": Text("Simulated film")}
+CREDITS = Text("Where these films come from")
 EMPTY_TITLE = Text("No film yet")
 EMPTY = Text("Upload a frontal chest radiograph, or choose an example.")
 BUSY = Text("Segmenting…")
@@ -40,8 +42,31 @@ LARGE = Text("Large view")
 CLOSE = Text("Close")
 ZOOM_IN = Text("Zoom in")
 ZOOM_OUT = Text("Zoom out")
-ZOOM_RESET = Text("Whole film")
-LARGE_HINT = Text("Wheel or two fingers zoom, dragging moves; keys: + − 0, arrows, Esc.")
+RESET = Text("Whole film, window as it was")
+WINDOW = Text("Brightness and contrast by dragging")
+INVERT = Text("Invert")
+KEYS = Text("Keys and mouse")
+KEYS_WHERE = Text("They work while the pointer is over the film, or the film has the focus.")
+KEY_MEANINGS = (
+    (("1", "2", "3", "4"), Text("overlay, before / after, probability, uncertainty")),
+    (("L", "R", "C", "H"), Text("show or hide lungs, ribs, clavicles, heart")),
+    (("O",), Text("hide the overlay while it is held down")),
+    (("+", "−", "0"), Text("zoom in, zoom out, whole film and window as it was")),
+    (("←", "→", "↑", "↓"), Text("move the enlarged film")),
+    (("W",), Text("dragging changes brightness and contrast")),
+    (("I",), Text("invert the film")),
+    (("D",), Text("diameters of heart and chest")),
+    (("F",), Text("large view, and back (Esc)")),
+    (("[", "]"), Text("previous and next of several films")),
+    (("?",), Text("this list")),
+)
+MOUSE = Text(
+    "Wheel or two fingers: zoom. Dragging: move. Shift and dragging, or the right button: sideways contrast, up and "
+    "down brightness. Double click: whole film."
+)
+READ_ZOOM = Text("zoom")
+READ_WINDOW = Text("window")
+PRINT = Text("Print report")
 COPY_LINK = Text("Copy link")
 COPIED = Text("Copied")
 SCALE_PROBABILITY = Text("Probability that a pixel belongs to the structure; the mask is drawn from 0.5.")
@@ -60,20 +85,32 @@ STRUCTURE = Text("structure")
 SHARE = Text("share of the picture")
 AREA = Text("area, cm²")
 OVERLAPPING = Text("Structures overlap, so shares may add up to more than they cover together.")
+EXCLUSIVE = Text(
+    "This model gives each pixel one class, so its lungs have gaps where ribs and clavicles cross them. Right and left "
+    "lung are measured without the gaps, and add up to more than the lungs."
+)
 SPACING = Text("cm² as projected, from the file's pixel spacing of {spacing} mm.")
+SIDED = Text("Right and left are the patient's: the right lung is on the left of the picture.")
 RATIO = Text("Cardiothoracic ratio")
 RATIO_WIDTHS = Text("heart {heart}, chest {chest}")
 MILLIMETRES = Text("{value} mm")
 PIXEL_WIDTH = Text("{value} px")
 RATIO_LIMIT = Text(
-    "Usual limit: {limit}. It holds only for adults on films taken standing from the back (PA), breathed in; not for "
-    "AP or supine films, nor for children."
+    "Usual limit of the cardiothoracic ratio: {limit}. It holds only for adults on films taken standing from the back "
+    "(PA), breathed in; not for AP or supine films, nor for children."
 )
-WITHIN = Text("within the usual limit of {limit}")
-ABOVE = Text("above the usual limit of {limit}")
+AGREEMENT = Text(
+    "Limits of agreement (95 %), model less reader: {low} to {high}, on {films} films with outlines drawn by people."
+)
+NO_AGREEMENT = Text("How far this model's ratio may lie from a reader's was not measured, so there is no verdict.")
+VERDICTS = {
+    "within": Text("{low} to {high} by the limits of agreement: within the usual limit, {limit}"),
+    "unsure": Text("{low} to {high} by the limits of agreement: cannot tell on which side of the usual limit, {limit}"),
+    "above": Text("{low} to {high} by the limits of agreement: above the usual limit, {limit}"),
+}
+REMARKS = Text("About these numbers")
+ON_PAPER = Text("Model: {model}. For teaching and learning; not a medical device.")
 LUNGS = Text("Lung fields, left : right")
-LUNG_AREAS = Text("left {left}, right {right}; left and right are the patient's")
-CM2 = Text("{value} cm²")
 NOT_MEASURABLE = Text("not measurable")
 MEASURES = Text("Measurements")
 

@@ -9,15 +9,19 @@ from cxrseg.classes import STRUCTURES
 from cxrseg.ui.segment import texts
 from cxrseg.ui.shared.html import heat_colors, panel, segments, swatch
 from cxrseg.ui.shared.language import Language
-from cxrseg.ui.shared.texts import NOT_TRAINED, STRUCTURE_NAMES
+from cxrseg.ui.shared.texts import NOT_TRAINED, SIDES, STRUCTURE_NAMES
 
 _ICONS = {
     "large": "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5",
     "close": "M4 4l12 12M16 4L4 16",
     "in": "M10 4v12M4 10h12",
     "out": "M4 10h12",
-    "reset": "M3 3h14v14H3zM7 7h6v6H7z",
+    "reset": "M4 10a6 6 0 106-6H5M8 1L5 4l3 3",
+    "window": "M10 3a7 7 0 000 14zM10 3a7 7 0 010 14",
+    "invert": "M3 3h14v14H3zM3 17L17 3M11 13h3M6 7h3M7.5 5.5v3",
+    "keys": "M7 7a3 3 0 116 1c0 2-3 2-3 4M10 15v1",
     "link": "M8 12l4-4M9 6l2-2a3.5 3.5 0 015 5l-2 2M11 14l-2 2a3.5 3.5 0 01-5-5l2-2",
+    "print": "M6 8V3h8v5M6 14H3V8h14v6h-3M6 12h8v5H6z",
 }
 """Paths in a square of 20 by 20."""
 
@@ -25,31 +29,34 @@ _ICONS = {
 def drop_zone(language: Language) -> str:
     """Where a film is chosen, dropped or pasted; and what stands in the film's place while the server works."""
     return (
-        f'<div class="cx-drop"><h2>{texts.FILM(language)}</h2>'
+        f'<div class="cx-drop"><h2 class="cx-unseen">{texts.FILM(language)}</h2>'
         f'<button type="button" class="cx-choose" data-choose>{texts.CHOOSE_FILE(language)}</button>'
         f'<p class="cx-note">{texts.DROP(language)}</p>'
         f'<p class="cx-uploading" role="status" data-told="{texts.UPLOADING(language)}" '
         f'data-large="{texts.TOO_LARGE(language)}"></p></div>'
-        f'<p class="cx-note">{texts.KINDS(language)}</p>'
+        f'<details class="cx-details"><summary>{texts.KINDS_HEADING(language)}</summary>'
+        f'<p class="cx-note">{texts.KINDS(language)}</p></details>'
         f'<div id="cx-busy" hidden>{panel("busy", texts.BUSY(language))}</div>'
     )
 
 
 def top_bar(language: Language) -> str:
-    """The choice of the view, and what opens the large one."""
+    """The choice of the view, the tools, and what opens the large view."""
     views = segments(
         "cx-view", texts.SHOW(language), {name: text(language) for name, text in texts.VIEWS.items()}, "overlay"
     )
-    zoom = "".join(
-        _button(f"zoom-{name}", text(language), _ICONS[name], bare=True)
-        for name, text in (("in", texts.ZOOM_IN), ("out", texts.ZOOM_OUT), ("reset", texts.ZOOM_RESET))
+    tools = (
+        ("window", texts.WINDOW, "window"),
+        ("invert", texts.INVERT, "invert"),
+        ("zoom-in", texts.ZOOM_IN, "in"),
+        ("zoom-out", texts.ZOOM_OUT, "out"),
+        ("reset", texts.RESET, "reset"),
+        ("keys", texts.KEYS, "keys"),
+        ("large", texts.LARGE, "large"),
+        ("close", texts.CLOSE, "close"),
     )
-    return (
-        f'<div class="cx-bar">{views}<div class="cx-acts"><span class="cx-zooms">{zoom}</span>'
-        f"{_button('large', texts.LARGE(language), _ICONS['large'])}"
-        f"{_button('close', texts.CLOSE(language), _ICONS['close'])}</div></div>"
-        f'<p class="cx-note cx-large-hint">{texts.LARGE_HINT(language)}</p>'
-    )
+    acts = "".join(_button(act, text(language), _ICONS[icon], bare=True) for act, text, icon in tools)
+    return f'<div class="cx-bar">{views}<div class="cx-acts">{acts}</div></div>{_words(language)}{_keys(language)}'
 
 
 def legend(language: Language) -> str:
@@ -58,8 +65,43 @@ def legend(language: Language) -> str:
         f'<div class="cx-legend">{_switches(language)}{_pick(language)}{_looks(language)}</div>'
         f"{_scale(language)}"
         f'<p class="cx-note" data-for="compare">{texts.COMPARE_HINT(language)}</p>'
-        f'<div class="cx-link">{_button("link", texts.COPY_LINK(language), _ICONS["link"])}'
+    )
+
+
+def share_bar(language: Language) -> str:
+    """What takes the film elsewhere without the server: a link to an example, and the printer."""
+    return (
+        f'<div class="cx-link">{_button("print", texts.PRINT(language), _ICONS["print"])}'
+        f"{_button('link', texts.COPY_LINK(language), _ICONS['link'])}"
         f'<span role="status" data-copied="{texts.COPIED(language)}"></span></div>'
+    )
+
+
+def _words(language: Language) -> str:
+    """What ``viewer_hover.js`` says of the point under the pointer."""
+    words = {
+        "right": SIDES["right"],
+        "left": SIDES["left"],
+        "background": STRUCTURE_NAMES["background"],
+        "zoom": texts.READ_ZOOM,
+        "window": texts.READ_WINDOW,
+    }
+    told = " ".join(f'data-{name}="{escape(text(language))}"' for name, text in words.items())
+    return f'<span class="cx-words" hidden {told}></span>'
+
+
+def _keys(language: Language) -> str:
+    """The keys, in a dialog that opens over the page."""
+    rows = "".join(
+        f"<tr><th scope='row'>{''.join(f'<kbd>{escape(key)}</kbd>' for key in keys)}</th><td>{text(language)}</td></tr>"
+        for keys, text in texts.KEY_MEANINGS
+    )
+    title = texts.KEYS(language)
+    return (
+        f'<dialog class="cx-dialog" aria-label="{escape(title)}"><form method="dialog"><h3>{escape(title)}</h3>'
+        f'<p class="cx-note">{texts.KEYS_WHERE(language)}</p><table class="cx-table"><tbody>{rows}</tbody></table>'
+        f'<p class="cx-note">{texts.MOUSE(language)}</p>'
+        f'<button class="cx-act">{texts.CLOSE(language)}</button></form></dialog>'
     )
 
 
@@ -70,7 +112,10 @@ def _switches(language: Language) -> str:
         for structure in STRUCTURES
     )
     label = texts.STRUCTURES(language)
-    return f'<fieldset class="cx-keys" data-for="overlay compare"><legend>{label}</legend>{keys}</fieldset>'
+    return (
+        f'<fieldset class="cx-keys" data-for="overlay compare"><legend class="cx-unseen">{label}</legend>'
+        f"{keys}</fieldset>"
+    )
 
 
 def _pick(language: Language) -> str:
@@ -118,6 +163,7 @@ def _scale(language: Language) -> str:
 
 def _button(act: str, label: str, icon: str, *, bare: bool = False) -> str:
     name = f'aria-label="{escape(label)}" title="{escape(label)}"' if bare else ""
+    name += ' aria-pressed="false"' if act in ("window", "invert") else ""
     text = "" if bare else f"<span>{escape(label)}</span>"
     return (
         f'<button type="button" class="cx-act" data-act="{act}" {name}>'

@@ -2,10 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from html import escape
 from typing import Any
-
-import gradio as gr
 
 from cxrseg.errors import CxrsegError
 from cxrseg.ui.shared.html import panel, said
@@ -26,7 +23,6 @@ def answered(
     title: Callable[[Language], str],
     fault: Callable[[Language], str],
     *,
-    language: Language = "en",
     rest: tuple[Any, ...] = ("",),
 ) -> Iterator[tuple[Any, ...]]:
     """Do the work, or tell the visitor in a sentence why it could not be done.
@@ -35,14 +31,10 @@ def answered(
         work: gives what the handler answers, HTML of what is seen first.
         title: heads the sentence.
         fault: the sentence where the error is none that a visitor could understand; the log has the traceback.
-        language: of the message that goes by itself.
         rest: what the handler answers after the HTML if the work fails.
 
     Yields:
         What the work gives, or the sentence in its place and the rest.
-
-    Raises:
-        gr.Error: the work failed; what was on show before has been replaced.
     """
     try:
         result = work()
@@ -56,4 +48,3 @@ def answered(
         yield result
         return
     yield said(lambda code: panel("failed", title(code), message(code))), *rest
-    raise gr.Error(escape(message(language)), title=title(language), print_exception=False)

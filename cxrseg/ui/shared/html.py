@@ -16,7 +16,7 @@ from cxrseg.ui.shared.texts import CREDIT, STRUCTURE_NAMES
 LICENCES = {"CC BY 3.0": "https://creativecommons.org/licenses/by/3.0/"}
 """Addresses of licences that ask to be linked."""
 
-_LEVELS = 64
+LEVELS = 64
 """Steps of a map that is sent to the browser; more would not be seen, and double its size."""
 
 
@@ -132,6 +132,17 @@ def grey_png(pixels: np.ndarray) -> str:
     return _data_uri(Image.fromarray(pixels))
 
 
+def grey_jpeg(pixels: np.ndarray) -> str:
+    """Encode a small picture into a data URI, where a loss is not seen.
+
+    Args:
+        pixels: (H, W) uint8.
+    """
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=80)
+    return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
 def mask_png(mask: np.ndarray, color: tuple[int, int, int]) -> str:
     """Encode a mask into a data URI: the colour where it is true, transparent elsewhere.
 
@@ -161,9 +172,9 @@ def heat_png(plane: np.ndarray) -> str:
     Args:
         plane: (H, W), 0 to 1.
     """
-    levels = np.rint(plane * (_LEVELS - 1)).astype(np.uint8)
+    levels = np.rint(plane * (LEVELS - 1)).astype(np.uint8)
     picture = Image.fromarray(levels).convert("P")
-    picture.putpalette(heat_colors(_LEVELS).ravel().tolist())
+    picture.putpalette(heat_colors(LEVELS).ravel().tolist())
     return _data_uri(picture)
 
 

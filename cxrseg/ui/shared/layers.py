@@ -7,20 +7,21 @@ chosen in `cxrseg.ui.segment.toolbar` and done by ``viewer.js``.
 from collections.abc import Callable, Mapping
 from html import escape
 
+import cv2
 import numpy as np
 
-from cxrseg.classes import PAINT_ORDER, STRUCTURES
+from cxrseg.classes import COLORS, PAINT_ORDER, STRUCTURES
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
 from cxrseg.labels import by_structure
 from cxrseg.measurements.cardiothoracic import Cardiothoracic
 from cxrseg.measurements.diameters import cardiothoracic_lines
 from cxrseg.measurements.uncertainty import entropy_map
-from cxrseg.overlay import display, outline, rgb
+from cxrseg.overlay import display, rgb
 from cxrseg.preprocessing import resize
 from cxrseg.results.findings import Findings
 from cxrseg.ui.segment import texts
-from cxrseg.ui.shared.html import attributes, grey_png, heat_png, mask_png, said
+from cxrseg.ui.shared.html import LEVELS, attributes, grey_png, heat_colors, heat_png, index_png, mask_png, said
 from cxrseg.ui.shared.language import Language, percent
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 
@@ -29,6 +30,16 @@ LONGEST = 1024
 
 LONGEST_MAP = 512
 """Longest side of a map of probability or uncertainty: it is smooth, and no network here sees more."""
+
+_HEAT_LEVELS = " ".join(bytes(color).hex() for color in heat_colors(LEVELS))
+"""The colours of maps from 0 to 1, which ``viewer_hover.js`` reads back."""
+
+_LONGEST_SIDES = 256
+_SIDE_COLORS = ((255, 0, 0, 255), (0, 0, 255, 255))
+"""How the map of sides tells the right lung from the left one; it is never seen."""
+
+_TOLERANCE = 0.6
+"""How far an outline may run from the edge of its mask, in pixels as they are shown."""
 
 
 def film_view(findings: Findings, language: Language, *, dicom: bool = False) -> str:
@@ -43,37 +54,43 @@ def film_view(findings: Findings, language: Language, *, dicom: bool = False) ->
     height, width = film.pixels.shape
     over = (
         f'<div class="cx-over">{layers(segmentation.masks)}</div>{maps(segmentation)}'
-        f"{diameters(findings.cardiothoracic, width, height)}"
-        f'<input class="cx-split" type="range" min="0" max="100" value="50" '
-        f"{attributes('aria-label', texts.SPLIT, language)}>"
+        f"{sides(findings.sides)}{diameters(findings.cardiothoracic, width, height)}"
+    )
+    handle = (
+        '<div class="cx-split" role="slider" tabindex="0" aria-valuemin="0" aria-valuemax="100" aria-valuenow="50" '
+        f"{attributes('aria-label', texts.SPLIT, language)}></div>"
     )
 
     def alt(code: Language) -> str:
         return texts.ALT(code, name=film.name, areas=describe_areas(findings, code))
 
     size = said(lambda code: texts.PIXELS(code, width=width, height=height), "span")
+    known = f'data-head="{segmentation.head}" data-levels="{_HEAT_LEVELS}"{" data-dicom" * dicom}'
     return (
-        f'<figure class="cx-viewer" data-head="{segmentation.head}"{" data-dicom" * dicom}>'
-        f"{stage(film, over, alt, language)}"
+        f'<figure class="cx-viewer" {known}>'
+        f"{stage(film, over, alt, language, beside=handle)}"
         f"<figcaption><span>{escape(film.name)}</span>{size}</figcaption></figure>"
     )
 
 
-def stage(film: Radiograph, over: str, alt: str | Callable[[Language], str], language: Language = "en") -> str:
+def stage(
+    film: Radiograph, over: str, alt: str | Callable[[Language], str], language: Language = "en", *, beside: str = ""
+) -> str:
     """Lay pictures over a film, as HTML.
 
     Args:
         film: the film.
-        over: HTML of the pictures.
+        over: HTML of the pictures, which are enlarged with the film.
         alt: plain text for those who cannot see it, in one language or for each.
         language: of the text to begin with.
+        beside: HTML of what lies over the film, too, but keeps its size.
     """
     words = attributes("alt", alt, language) if callable(alt) else f'alt="{escape(alt, quote=True)}"'
     height, width = film.pixels.shape
     base = grey_png(resize(display(film.pixels), shown_size(film.pixels)))
     return (
         f'<div class="cx-stage" style="--cx-ratio:{width / height:.4f}"><div class="cx-canvas">'
-        f'<img class="cx-film" src="{base}" {words}>{over}</div></div>'
+        f'<img class="cx-film" src="{base}" draggable="false" {words}>{over}</div>{beside}</div>'
     )
 
 
@@ -86,10 +103,41 @@ def layers(masks: Mapping[str, np.ndarray]) -> str:
     pictures = []
     for structure in (name for name in PAINT_ORDER if name in masks):
         mask = shrink(masks[structure])
-        for kind, shape in (("fill", mask), ("line", outline(mask))):
-            source = mask_png(shape, rgb(structure))
-            pictures.append(f'<img class="cx-{kind}" data-structure="{structure}" src="{source}" alt="">')
+        source = mask_png(mask, rgb(structure))
+        pictures.append(f'<img class="cx-fill" data-structure="{structure}" src="{source}" alt="" draggable="false">')
+        pictures.append(outlines(mask, structure))
     return "".join(pictures)
+
+
+def outlines(mask: np.ndarray, structure: str) -> str:
+    """Draw the inner edge of a mask as an SVG, whose line keeps its width when the film is enlarged.
+
+    Where the frame cuts the mask there is no edge.
+
+    Args:
+        mask: boolean (H, W).
+        structure: whose it is.
+    """
+    height, width = mask.shape
+    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    path = []
+    for contour in contours:
+        points = cv2.approxPolyDP(contour, _TOLERANCE, closed=True)[:, 0]
+        pen = "M"
+        for here, after in zip(points, np.roll(points, -1, axis=0), strict=True):
+            path.append(f"{pen}{here[0]} {here[1]}")
+            pen = "M" if _along_frame(here, after, width, height) else "L"
+        if pen == "L":
+            path.append(f"L{points[0][0]} {points[0][1]}")
+    return (
+        f'<svg class="cx-line" data-structure="{structure}" viewBox="-.5 -.5 {width} {height}" '
+        f'preserveAspectRatio="none" aria-hidden="true"><path stroke="{COLORS[structure]}" d="{"".join(path)}"/></svg>'
+    )
+
+
+def _along_frame(start: np.ndarray, end: np.ndarray, width: int, height: int) -> bool:
+    """Tell whether a piece of an outline runs along the frame of the picture."""
+    return any(start[axis] == end[axis] and start[axis] in (0, size - 1) for axis, size in ((0, width), (1, height)))
 
 
 def maps(segmentation: Segmentation) -> str:
@@ -99,8 +147,21 @@ def maps(segmentation: Segmentation) -> str:
     pictures = []
     for name, plane in planes.items():
         small = np.clip(resize(plane, shown_size(plane, LONGEST_MAP)), 0, 1)
-        pictures.append(f'<img class="cx-map" data-map="{name}" src="{heat_png(small)}" alt="">')
+        pictures.append(f'<img class="cx-map" data-map="{name}" src="{heat_png(small)}" alt="" draggable="false">')
     return "".join(pictures)
+
+
+def sides(lungs: tuple[np.ndarray, np.ndarray] | None) -> str:
+    """Make the map by which the browser tells the patient's right lung from the left one, as HTML for a `stage`.
+
+    Args:
+        lungs: boolean (H, W) of the right and of the left one; None where they cannot be told apart.
+    """
+    if lungs is None:
+        return ""
+    size = shown_size(lungs[0], _LONGEST_SIDES)
+    right, left = (resize(lung.astype(np.uint8) * 255, size) > 127 for lung in lungs)
+    return f'<img class="cx-sides" src="{index_png(right + 2 * left.astype(np.uint8), _SIDE_COLORS)}" alt="">'
 
 
 def diameters(measured: Cardiothoracic, width: int, height: int) -> str:

@@ -37,6 +37,9 @@ STRUCTURE_NAMES = {
 }
 """Classes and structures by the name that the package has for them."""
 
+SIDES = {"right": Text("right lung"), "left": Text("left lung")}
+"""The patient's."""
+
 NOT_TRAINED = Text("not trained")
 """Said of a structure that the model has not learned."""
 

@@ -1,4 +1,5 @@
-// The film of the Segment tab: which layers show and how, the large view, and what a link to it says.
+// The film of the Segment tab: which layers show and how, the large view, and what a link to it says. Beside it:
+// viewer_zoom.js (zoom, window, before / after), viewer_hover.js (what lies under the pointer), viewer_keys.js.
 (() => {
   const STRUCTURES = ["lungs", "ribs", "clavicles", "heart"];
   const VIEWS = ["overlay", "compare", "probability", "uncertainty"];
@@ -21,8 +22,7 @@
     model: "",
     isolated: "", // the structure that is pointed at
   };
-  const zoom = { scale: 1, x: 0, y: 0 };
-  const root = () => document.querySelector(".cx-view");
+  const root = () => document.querySelector(".cx-segment");
   const figure = () => root()?.querySelector(".cx-viewer");
 
   /** Bring what shows, and all controls, to what has been chosen. */
@@ -31,6 +31,7 @@
     if (!view) return;
     const found = new Set([...view.querySelectorAll("[data-structure]")].map((layer) => layer.dataset.structure));
     const film = figure();
+    cxrseg.zoom.follow(film);
     if (film && !found.has(state.map)) state.map = STRUCTURES.find((name) => found.has(name)) || state.map;
     const language = document.documentElement.lang;
     for (const name of ["alt", "aria-label"])
@@ -42,6 +43,7 @@
     view.dataset.head = film?.dataset.head || "multilabel";
     view.dataset.film = film ? "yes" : "no";
     view.dataset.diameters = state.diameters ? "yes" : "no";
+    view.dataset.example = state.example ? "yes" : "no";
     if (state.isolated && !state.hidden.has(state.isolated)) view.dataset.isolate = state.isolated;
     else delete view.dataset.isolate;
     view.style.setProperty("--cx-opacity", state.opacity / 100);
@@ -52,6 +54,9 @@
     for (const input of view.querySelectorAll("[data-style]")) input.value = state.style;
     for (const input of view.querySelectorAll("[data-opacity]")) input.value = state.opacity;
     for (const input of view.querySelectorAll("[data-diameters]")) input.checked = state.diameters;
+    for (const button of view.querySelectorAll("button[data-example]"))
+      if (button.dataset.example === state.example) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
     for (const key of view.querySelectorAll("[data-key]")) {
       const lacking = Boolean(film) && !found.has(key.dataset.key);
       key.classList.toggle("cx-off", lacking);
@@ -103,39 +108,13 @@
     else if ("style" in input.dataset) state.style = input.value;
     else if ("opacity" in input.dataset) state.opacity = Number(input.value);
     else if ("diameters" in input.dataset) state.diameters = input.checked;
-    else if (input.classList.contains("cx-split")) input.parentElement.style.setProperty("--cx-split", `${input.value}%`);
     else return;
     apply();
   });
 
   // Large view
-  const place = () => {
-    const canvas = figure()?.querySelector(".cx-canvas");
-    if (!canvas) return;
-    const box = canvas.parentElement.getBoundingClientRect();
-    const spare = (side) => ((zoom.scale - 1) * side) / 2;
-    zoom.x = clamp(zoom.x, -spare(box.width), spare(box.width));
-    zoom.y = clamp(zoom.y, -spare(box.height), spare(box.height));
-    canvas.style.transform = zoom.scale === 1 ? "" : `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})`;
-  };
-  /** Zoom, keeping the point of the screen where it is. */
-  const magnify = (factor, clientX, clientY) => {
-    const box = figure()?.querySelector(".cx-stage").getBoundingClientRect();
-    if (!box) return;
-    const scale = clamp(zoom.scale * factor, 1, 8);
-    const [x, y] = [(clientX ?? box.left + box.width / 2) - box.left - box.width / 2,
-      (clientY ?? box.top + box.height / 2) - box.top - box.height / 2];
-    zoom.x = x - ((x - zoom.x) * scale) / zoom.scale;
-    zoom.y = y - ((y - zoom.y) * scale) / zoom.scale;
-    zoom.scale = scale;
-    place();
-  };
-  const whole = () => {
-    Object.assign(zoom, { scale: 1, x: 0, y: 0 });
-    place();
-  };
-  const large = () => root()?.classList.contains("cx-large");
-  /** Open or close the large view; all that lies behind it can then not be reached. */
+  const large = () => Boolean(root()?.classList.contains("cx-large"));
+  /** Open or close the large view, over the browser's full screen where it may be had; what lies behind is out of reach. */
   const enlarge = (open) => {
     const view = root();
     if (!view || open === large()) return;
@@ -144,9 +123,17 @@
     for (let element = view; element.parentElement; element = element.parentElement)
       for (const beside of element.parentElement.children)
         if (beside !== element && !beside.matches("script, style, link, head")) beside.inert = open;
-    whole();
+    view.querySelector(".cx-controls").inert = open;
+    if (open) document.documentElement.requestFullscreen?.().catch(() => {}); // a frame or a phone may refuse it
+    else if (document.fullscreenElement) document.exitFullscreen();
+    cxrseg.zoom.reset();
     view.querySelector(`[data-act=${open ? "close" : "large"}]`)?.focus();
   };
+  document.addEventListener("fullscreenchange", () => {
+    if (!document.fullscreenElement) enlarge(false);
+  });
+  new ResizeObserver(() => cxrseg.zoom.place()).observe(document.documentElement);
+
   const copy = async (button) => {
     await navigator.clipboard.writeText(link());
     const told = button.parentElement.querySelector("[data-copied]");
@@ -156,70 +143,27 @@
   const acts = {
     large: () => enlarge(true),
     close: () => enlarge(false),
-    "zoom-in": () => magnify(1.4),
-    "zoom-out": () => magnify(1 / 1.4),
-    "zoom-reset": whole,
+    "zoom-in": () => cxrseg.zoom.magnify(1.4),
+    "zoom-out": () => cxrseg.zoom.magnify(1 / 1.4),
+    reset: () => cxrseg.zoom.reset(),
+    window: () => cxrseg.zoom.toggleWindow(),
+    invert: () => cxrseg.zoom.invert(),
+    keys: () => root()?.querySelector(".cx-dialog")?.showModal(),
+    print: () => print(),
     link: copy,
   };
   document.addEventListener("click", (event) => {
     const button = inside(event, "[data-act]");
     if (button) acts[button.dataset.act]?.(button);
   });
-  document.addEventListener("keydown", (event) => {
-    if (!large() || event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = 60;
-    const moves = { ArrowLeft: [step, 0], ArrowRight: [-step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
-    const typing = event.target.matches?.("input[type=range], input[type=radio], select");
-    if (event.key === "Escape") enlarge(false);
-    else if (event.key === "+" || event.key === "=") magnify(1.4);
-    else if (event.key === "-") magnify(1 / 1.4);
-    else if (event.key === "0") whole();
-    else if (moves[event.key] && !typing) {
-      zoom.x += moves[event.key][0];
-      zoom.y += moves[event.key][1];
-      place();
-    } else return;
-    event.preventDefault();
-  });
-  document.addEventListener("wheel", (event) => {
-    if (!large() || !inside(event, ".cx-stage")) return;
-    event.preventDefault();
-    magnify(Math.exp(-event.deltaY / 400), event.clientX, event.clientY);
-  }, { passive: false });
-  const fingers = new Map();
-  const spread = () => {
-    const [a, b] = [...fingers.values()];
-    return { size: Math.hypot(a.x - b.x, a.y - b.y), x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-  };
-  document.addEventListener("pointerdown", (event) => {
-    if (!large() || !inside(event, ".cx-stage") || event.target.matches("input")) return;
-    event.preventDefault();
-    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-  });
-  document.addEventListener("pointermove", (event) => {
-    const last = fingers.get(event.pointerId);
-    if (!last) return;
-    const before = fingers.size === 2 ? spread() : null;
-    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    if (before) {
-      const now = spread();
-      magnify(now.size / before.size, now.x, now.y);
-    } else if (fingers.size === 1) {
-      zoom.x += event.clientX - last.x;
-      zoom.y += event.clientY - last.y;
-      place();
-    }
-  });
-  for (const end of ["pointerup", "pointercancel"])
-    document.addEventListener(end, (event) => fingers.delete(event.pointerId));
 
   // Links
-  /** The address of what is on show; a film of the visitor's own cannot be linked to. */
+  /** The address of the example that is on show; who opens it reads it in a language of their own. */
   const link = () => {
     const address = new URL(location.href);
     const defaults = { view: "overlay", style: "both", map: "lungs", opacity: "40", diameters: "1", model: "default" };
     const values = {
-      lang: document.documentElement.lang,
+      lang: "",
       example: state.example,
       model: state.model,
       view: state.view,
@@ -235,5 +179,5 @@
     return address.href;
   };
 
-  Object.assign(cxrseg, { viewer: state, applyView: apply, link, enlarge });
+  Object.assign(cxrseg, { viewer: state, applyView: apply, act: (name) => acts[name](), figure, large, link, enlarge });
 })();

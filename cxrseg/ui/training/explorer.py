@@ -149,9 +149,6 @@ def answer(
 
     Yields:
         HTML of the film before and after, and HTML of what has been drawn.
-
-    Raises:
-        gr.Error: the film cannot be read.
     """
 
     def work() -> tuple[str, str]:
@@ -166,7 +163,7 @@ def answer(
         shown = views(films[index].image.stem, operation, before, after, language)
         return shown, facts(operation, settings, before, after, language)
 
-    yield from answered(work, texts.FAILED, texts.FAULT, language=language)
+    yield from answered(work, texts.FAILED, texts.FAULT)
 
 
 def layers_shown(language: Language) -> str:

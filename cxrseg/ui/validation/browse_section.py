@@ -134,9 +134,6 @@ def browse(get: Callable[[], Shelf], index: int, scope: str, language: Language)
     Yields:
         HTML of the three views, of the scores, of the film for another threshold and of the curves; the last two are
         empty for a model that has no threshold.
-
-    Raises:
-        gr.Error: the film cannot be read or segmented.
     """
 
     def work() -> tuple[str, ...]:
@@ -152,22 +149,18 @@ def browse(get: Callable[[], Shelf], index: int, scope: str, language: Language)
         *_, curves = curves_of(shelf, index, scope, language)
         return *shown, film_at_threshold(found, language), curves
 
-    yield from answered(work, texts.FAILED, texts.FAULT, language=language, rest=("", "", ""))
+    yield from answered(work, texts.FAILED, texts.FAULT, rest=("", "", ""))
 
 
 def draw_curves(get: Callable[[], Shelf], index: int, scope: str, language: Language) -> Iterator[str]:
-    """Draw the curves for the page, as `curves_of`, or tell why they cannot be drawn.
-
-    Raises:
-        gr.Error: a film cannot be read or segmented.
-    """
+    """Draw the curves for the page, as `curves_of`, or tell why they cannot be drawn."""
 
     def every() -> Iterator[str]:
         yield from curves_of(get(), index, scope, language)
 
     parts = every()
     while True:
-        for (html,) in answered(lambda: (next(parts, None),), texts.FAILED, texts.FAULT, language=language, rest=()):
+        for (html,) in answered(lambda: (next(parts, None),), texts.FAILED, texts.FAULT, rest=()):
             if html is None:
                 return
             yield html

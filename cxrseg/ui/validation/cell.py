@@ -86,9 +86,6 @@ def where(
 
     Yields:
         HTML of the list of films, and of the picture.
-
-    Raises:
-        gr.Error: the film cannot be read or segmented.
     """
     if dataset not in figures.groups:
         yield "", ""
@@ -114,7 +111,7 @@ def where(
     def work() -> tuple[str, str]:
         return cell_picture(shelf().compare(figures.at_hand[chosen], language), cell, language), listed
 
-    for shown in answered(work, texts.CELL_FAILED, FAULT, language=language, rest=(listed,)):
+    for shown in answered(work, texts.CELL_FAILED, FAULT, rest=(listed,)):
         yield shown[::-1]
 
 

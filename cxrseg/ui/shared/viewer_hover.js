@@ -1,0 +1,100 @@
+// What lies under the pointer on the Segment tab: structures and their probabilities, read from the layers on show.
+(() => {
+  const LEAST = 0.1; // probability from which a structure is named though its mask is not there
+  const SHOWN = 3;
+  let read = null; // the layers of the film on show as numbers
+  const figure = () => cxrseg.figure?.();
+  const language = () => document.documentElement.lang || "en";
+  const percent = (value) => new Intl.NumberFormat(language(), { style: "percent" }).format(value);
+  const words = () => document.querySelector(".cx-segment .cx-words")?.dataset || {};
+
+  /** The pixels of a picture of the page. */
+  const pixels = (picture) => {
+    const { naturalWidth: width, naturalHeight: height } = picture;
+    if (!width) return null;
+    const surface = Object.assign(document.createElement("canvas"), { width, height });
+    const context = surface.getContext("2d", { willReadFrequently: true });
+    context.drawImage(picture, 0, 0);
+    return { width, height, data: context.getImageData(0, 0, width, height).data };
+  };
+  const at = (map, x, y) => {
+    if (!map) return [0, 0, 0, 0];
+    const column = Math.min(map.width - 1, Math.floor(x * map.width));
+    const row = Math.min(map.height - 1, Math.floor(y * map.height));
+    return map.data.subarray(4 * (row * map.width + column), 4 * (row * map.width + column) + 4);
+  };
+  /** Read all layers of a film, once. */
+  const layers = (film) => {
+    if (read?.film === film) return read;
+    const levels = new Map();
+    const colors = film.dataset.levels.split(" ");
+    colors.forEach((color, level) => levels.set(Number.parseInt(color, 16), level / (colors.length - 1)));
+    const named = (selector, name) =>
+      new Map([...film.querySelectorAll(selector)].map((picture) => [picture.dataset[name], pixels(picture)]));
+    const sides = film.querySelector(".cx-sides");
+    read = { film, levels, masks: named("img.cx-fill", "structure"), maps: named(".cx-map", "map"),
+      sides: sides && pixels(sides) };
+    return read;
+  };
+  const name = (structure, side) =>
+    (side && words()[side]) || document.querySelector(`.cx-keys [data-key=${structure}] span:nth-of-type(2)`)?.textContent;
+
+  /** Name what lies at a point of the film, (x, y) from 0 to 1: what its masks hold, then what is likely. */
+  const found = (film, x, y) => {
+    const known = layers(film);
+    const list = [...known.masks.keys()].map((structure) => {
+      const [r, g, b] = at(known.maps.get(structure), x, y);
+      const [right, , left, there] = at(known.sides, x, y);
+      const side = structure === "lungs" && there ? (right > left ? "right" : "left") : "";
+      return { structure, side, value: known.levels.get((r << 16) | (g << 8) | b) ?? 0,
+        inside: at(known.masks.get(structure), x, y)[3] > 0 };
+    });
+    return list
+      .filter(({ inside, value }) => inside || value >= LEAST)
+      .sort((a, b) => b.inside - a.inside || b.value - a.value)
+      .slice(0, SHOWN);
+  };
+
+  /** The line under the film that says what is found there; kept out of the way of those who listen to the page. */
+  const line = (kind) => {
+    const stage = figure()?.querySelector(".cx-stage");
+    if (!stage) return null;
+    let place = stage.querySelector(`.cx-read-${kind}`);
+    if (!place) {
+      stage.insertAdjacentHTML("beforeend", `<div class="cx-read cx-read-${kind}" aria-hidden="true"></div>`);
+      place = stage.querySelector(`.cx-read-${kind}`);
+    }
+    return place;
+  };
+  const say = (kind, text) => {
+    const place = text || figure()?.querySelector(`.cx-read-${kind}`) ? line(kind) : null;
+    if (place && place.textContent !== text) place.textContent = text;
+  };
+  const point = (event) => {
+    const film = figure();
+    const stage = film?.querySelector(".cx-stage");
+    if (!stage || !film.dataset.levels) return;
+    if (event.pointerType === "touch" || !stage.contains(event.target)) return say("point", "");
+    const box = stage.querySelector(".cx-canvas").getBoundingClientRect();
+    const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    if (x < 0 || x >= 1 || y < 0 || y >= 1) return say("point", "");
+    const parts = found(film, x, y).map(({ structure, side, value, inside }) => {
+      const told = `${name(structure, side)} ${percent(value)}`;
+      return inside ? told : `(${told})`;
+    });
+    say("point", parts.join(" · ") || words().background);
+  };
+  let waiting = null;
+  document.addEventListener("pointermove", (event) => {
+    if (!waiting) requestAnimationFrame(() => { point(waiting); waiting = null; });
+    waiting = event;
+  });
+
+  /** Say how the film is shown where it is not shown as it is. */
+  cxrseg.readout = ({ scale, center, width }) => {
+    const parts = [];
+    if (scale > 1) parts.push(`${words().zoom} ${new Intl.NumberFormat(language(), { maximumFractionDigits: 1 }).format(scale)}×`);
+    if (center !== 0.5 || width !== 1) parts.push(`${words().window} ${percent(center - width / 2)} – ${percent(center + width / 2)}`);
+    say("shown", parts.join(" · "));
+  };
+})();
