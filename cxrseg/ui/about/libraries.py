@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata, requires
 from pathlib import Path
 
-_REQUIREMENTS = Path(__file__).parents[2] / "requirements.txt"
+_REQUIREMENTS = Path(__file__).parents[3] / "requirements.txt"
 _LONGEST = 80
 _KNOWN = ("Apache", "MIT", "BSD", "MPL", "ISC", "HPND", "PSF")
 

@@ -7,6 +7,7 @@ from cxrseg.model import Checkpoint
 from cxrseg.ui.about import parts, texts
 from cxrseg.ui.about.card import card_html
 from cxrseg.ui.shared.context import PageContext
+from cxrseg.ui.shared.glossary import glossary
 from cxrseg.ui.shared.language import Language, Text
 
 
@@ -25,6 +26,7 @@ def about_tab(context: PageContext, describe: Callable[[Checkpoint, Language], s
         (texts.DATA, lambda language: parts.data_sets(validation, language)),
         (texts.CARD, lambda language: show_card(card, language)),
         (texts.USE, parts.usage),
+        (texts.GLOSSARY, lambda language: parts.entries(*((t, escape(m)) for t, m in glossary(language)))),
         (texts.CITE, parts.sources),
         (texts.LIBRARIES, parts.library_table),
     )

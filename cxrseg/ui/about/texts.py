@@ -75,6 +75,8 @@ USE_CLIENT_NOTE = Text(
 )
 USE_COMMANDS = Text("On the command line")
 
+GLOSSARY = Text("Terms")
+
 CITE = Text("What it follows")
 CITE_PAPER = Text(
     "The recipe and Tables I and II are those of a paper on transfer learning: U-Net with an EfficientNet encoder and "

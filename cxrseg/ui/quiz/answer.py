@@ -10,6 +10,7 @@ from cxrseg.images import Radiograph
 from cxrseg.metrics import Counts, count
 from cxrseg.overlay import OUTCOME_COLORS, error_map
 from cxrseg.ui.quiz import texts
+from cxrseg.ui.shared.glossary import term
 from cxrseg.ui.shared.html import index_png, patch, table
 from cxrseg.ui.shared.language import Language, decimal, percent
 from cxrseg.ui.shared.layers import shrink, stage
@@ -139,7 +140,7 @@ def score_table(counts: Mapping[str, Counts], language: Language) -> str:
         if pair in counts:
             figures = (decimal(value, 3, language) for value in (counts[pair].dice, counts[pair].iou))
             rows.append((escape(texts.PAIRS[pair](language)), *figures))
-    headers = [texts.PAIR(language), *(METRIC_NAMES[metric](language) for metric in ("dice", "iou"))]
+    headers = [texts.PAIR(language), *(term(name, language, METRIC_NAMES[name](language)) for name in ("dice", "iou"))]
     note = "" if "model_truth" in counts else f'<p class="cx-note">{escape(texts.UNTRAINED(language))}</p>'
     return f'<div class="cx-narrow">{table(texts.RESULT(language), headers, rows, name="cx-quiz-scores")}{note}</div>'
 

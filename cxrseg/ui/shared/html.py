@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import numpy as np
+from markupsafe import escape as escape_text
 from PIL import Image
 
 from cxrseg.classes import COLORS
@@ -25,11 +26,11 @@ def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *
 
     Args:
         caption: shown above it.
-        headers: plain text, one per column.
+        headers: plain text or `markupsafe.Markup`, such as a `cxrseg.ui.shared.glossary.term`; one per column.
         rows: HTML, one per cell.
         name: the ``id`` of the table, if it needs one.
     """
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in headers)
+    head = "".join(f'<th scope="col">{escape_text(text)}</th>' for text in headers)
     body = "".join(
         f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
         for first, *cells in rows
