@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import csv
 import io
 import json
 import re
@@ -34,7 +35,7 @@ from cxrseg.samples import samples
 from cxrseg.ui import build_page
 from cxrseg.ui.segment import tab as segment_tab
 from cxrseg.ui.segment import texts as texts_segment
-from cxrseg.ui.segment.downloads import make_dicom, make_zip
+from cxrseg.ui.segment.downloads import make_collection, make_dicom, make_zip
 from cxrseg.ui.segment.examples import thumbnail
 from cxrseg.ui.segment.numbers import numbers, remarks
 from cxrseg.ui.segment.tab import empty, opening, remedy_labels
@@ -194,9 +195,12 @@ def test_an_outline_follows_the_edge_of_its_mask_but_not_the_frame():
     mask[10:30, 0:20] = True
     mask[15:20, 5:10] = False
     drawn = re.search(r'd="([^"]*)"', outlines(mask, "heart"))[1]
-    points = np.array([[int(value) for value in pair.split()] for pair in re.split("[ML]", drawn)[1:]])
+    points = np.array([float(value) for value in re.findall(r"[\d.]+", drawn)]).reshape(-1, 2)
     assert {tuple(point) for point in points} >= {(0, 10), (19, 10), (19, 29), (0, 29)}
-    assert len(re.findall("M", drawn)) == 3, "the frame cuts the outline open; the hole has one of its own"
+    assert np.hypot(*np.diff(points, axis=0).T).max() < 25
+    runs = [re.findall(r"[\d.]+", run) for run in drawn.split("M")[1:]]
+    frame = [run for run in runs if len(run) > 2 and set(run[::2]) == {"0"}]
+    assert frame == [], "nothing runs along the frame"
     assert outlines(mask & False, "heart").count('d=""') == 1
 
 
@@ -342,6 +346,27 @@ def test_a_zip_has_masks_and_numbers(models, film_file, film, tmp_path, monkeypa
         mask = np.array(Image.open(io.BytesIO(archive.read("masks/heart.png"))))
     np.testing.assert_array_equal(mask > 0, models()(film).masks["heart"])
     assert report["structures"]["clavicles"] == {"trained": False}
+
+
+def test_several_films_make_one_zip_with_a_row_for_each(models, film, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    paths = []
+    for folder, pixels in (("a", film), ("b", film[::-1])):
+        (tmp_path / folder).mkdir()
+        paths.append(tmp_path / folder / "film.png")
+        Image.fromarray(pixels).save(paths[-1])
+    (tmp_path / "notes.png").write_text("no picture")
+    with zipfile.ZipFile(make_collection(models, [*paths, tmp_path / "notes.png"], None, "en")) as archive:
+        names = archive.namelist()
+        rows = list(csv.DictReader(io.StringIO(archive.read("films.csv").decode("utf-8-sig"))))
+        mask = np.array(Image.open(io.BytesIO(archive.read("film-2/masks/heart.png"))))
+    assert {name.partition("/")[0] for name in names} == {"film", "film-2", "films.csv"}
+    np.testing.assert_array_equal(mask > 0, models()(film[::-1]).masks["heart"])
+    assert [row["film"] for row in rows] == ["film", "film-2", "notes"]
+    assert [bool(row["error"]) for row in rows] == [False, False, True]
+    assert "no picture that can be read" in rows[2]["error"]
+    assert float(rows[0]["lungs_share"]) == pytest.approx(models()(film).masks["lungs"].mean(), abs=1e-4)
+    assert rows[0]["clavicles_share"] == rows[2]["lungs_share"] == "", "what is not known is left empty"
 
 
 def test_a_dicom_segmentation_refers_to_the_film(models, tmp_path, monkeypatch):

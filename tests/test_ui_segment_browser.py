@@ -1,13 +1,18 @@
 """The Segment tab in Chromium, at desktop and at phone width."""
 
+import io
 import re
 import shutil
 import zipfile
 
+import numpy as np
 import pytest
 from browser import WAIT, needs_chromium, upload, visit, wait_for_film
 from helpers import WINGSPAN_WORDS
+from PIL import Image
+from test_ui_axe import serious
 
+from cxrseg.classes import STRUCTURES
 from cxrseg.samples import samples
 
 pytestmark = needs_chromium
@@ -143,7 +148,7 @@ def test_a_segmented_film_is_there_when_the_page_opens(page):
     wait_for_film(page, samples()[0].path.name)
     assert layer(page, "lungs").is_visible()
     assert page.locator("#cx-areas-en").is_visible()
-    chosen = page.locator("[data-example][aria-current]")
+    chosen = page.locator("button[data-example][aria-current]")
     assert chosen.get_attribute("data-example") == samples()[0].path.stem
     assert page.evaluate("JSON.stringify(gradio_config).includes('cx-viewer')"), "it came with the page"
     page.locator(f"#cx-example-{samples()[1].path.stem}").click()
@@ -163,6 +168,158 @@ def test_film_legend_and_numbers_fit_a_laptops_screen(chromium, address, size):
             assert box["y"] + box["height"] <= size[1], part
         film = page.locator("#cx-result .cx-stage").bounding_box()
         assert film["height"] > 0.5 * size[1], "and the film is no stamp"
+
+
+def test_several_dropped_films_are_stepped_through_and_none_is_lost(page, film_file, tmp_path):
+    files = [tmp_path / "one.png", tmp_path / "two.png", tmp_path / "three.png"]
+    for file in files[::2]:
+        shutil.copy(film_file, file)
+    files[1].write_text("no picture")
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-choose]").click()
+    chooser.value.set_files(files)
+    wait_for_film(page, "one.png")
+    strip = page.get_by_role("group", name="Chosen films")
+    assert strip.locator("li").count() == 3
+    strip.get_by_role("button", name="Next film").click()
+    page.locator(".cx-failed").get_by_text("two.png is no picture").wait_for(timeout=WAIT)
+    strip.locator('[data-film="1"][data-state="failed"]').wait_for(timeout=WAIT)
+    strip.locator('[data-film="2"]').click()
+    wait_for_film(page, "three.png")
+    assert strip.locator("[aria-current]").inner_text().strip() == "three.png"
+    with page.expect_download(timeout=WAIT) as download:
+        strip.get_by_role("button", name="All films").click()
+    download.value.save_as(tmp_path / "all.zip")
+    names = {name.partition("/")[0] for name in zipfile.ZipFile(tmp_path / "all.zip").namelist()}
+    assert names == {"one", "three", "films.csv"}
+    with page.expect_download(timeout=WAIT):
+        strip.get_by_role("button", name="All films").click()  # once more
+    page.get_by_role("radio", name="Русский").check()
+    page.get_by_role("group", name="Выбранные снимки").locator("li").nth(2).wait_for(timeout=WAIT)
+    page.locator("button[data-example]").first.click()
+    page.locator(".cx-strip").wait_for(state="hidden", timeout=WAIT)
+
+
+def grey(page, x: float, y: float) -> tuple[int, int, int]:
+    """The colour of the screen at a point of the film, (x, y) from 0 to 1."""
+    box = page.locator("#cx-result .cx-stage").bounding_box()
+    clip = {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "width": 1, "height": 1}
+    return Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB").getpixel((0, 0))
+
+
+def test_the_film_is_zoomed_moved_and_windowed_where_it_stands(chromium, address):
+    with visit(chromium, address) as page:
+        wait_for_film(page, samples()[0].path.name)
+        stage, canvas = page.locator("#cx-result .cx-stage"), page.locator("#cx-result .cx-canvas")
+        box = stage.bounding_box()
+        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(*middle)
+        page.mouse.wheel(0, -600)
+        page.wait_for_function("document.querySelector('#cx-result .cx-canvas').style.transform.includes('scale')")
+        enlarged = canvas.bounding_box()["width"] / box["width"]
+        assert enlarged > 2
+        width = "parseFloat(getComputedStyle(document.querySelector('.cx-line path')).strokeWidth)"
+        assert page.evaluate(width) * enlarged == pytest.approx(1.75, rel=0.05), "a line is as wide as before"
+        before = canvas.bounding_box()["x"]
+        page.mouse.down()
+        page.mouse.move(middle[0] + 50, middle[1], steps=3)
+        page.mouse.up()
+        assert canvas.bounding_box()["x"] == pytest.approx(before + 50, abs=1)
+        page.keyboard.press("0")
+        assert canvas.bounding_box()["width"] == pytest.approx(box["width"])
+
+        page.keyboard.down("o")
+        plain = grey(page, 0.5, 0.3)
+        page.keyboard.press("i")
+        assert abs(grey(page, 0.5, 0.3)[0] + plain[0] - 255) <= 2, "inverted"
+        page.keyboard.press("i")
+        page.mouse.move(*middle)
+        page.keyboard.down("Shift")
+        page.mouse.down()
+        page.mouse.move(middle[0], middle[1] + 60, steps=3)
+        page.mouse.up()
+        page.keyboard.up("Shift")
+        assert page.locator(".cx-read-shown").inner_text().startswith("window")
+        assert grey(page, 0.5, 0.3)[0] < plain[0], "a higher window makes the film darker"
+        page.keyboard.press("0")
+        page.keyboard.up("o")
+
+
+def test_the_pointer_names_the_structure_and_its_probability(chromium, address, film_file, film, tiny_segmenter):
+    with visit(chromium, address) as page:
+        upload(page, film_file)
+        wait_for_film(page, "film.png")
+        seen = tiny_segmenter(film)
+        inside = [seen.masks["heart"], seen.probabilities[STRUCTURES.index("heart")]]
+        row, column = np.argwhere(inside[0])[len(np.argwhere(inside[0])) // 2]
+        box = page.locator("#cx-result .cx-stage").bounding_box()
+        height, width = film.shape
+        page.mouse.move(
+            box["x"] + (column + 0.5) * box["width"] / width, box["y"] + (row + 0.5) * box["height"] / height
+        )
+        told = page.locator(".cx-read-point")
+        told.wait_for()
+        assert int(re.search(r"heart (\d+)", told.inner_text())[1]) == pytest.approx(
+            100 * inside[1][row, column], abs=2
+        )
+        page.mouse.move(5, 5)
+        told.wait_for(state="hidden")
+
+
+def test_the_handle_of_before_and_after_is_where_the_cut_is(chromium, address):
+    with visit(chromium, address) as page:
+        wait_for_film(page, samples()[0].path.name)
+        page.get_by_role("radio", name="Before / after").check(force=True)
+        box, handle = (page.locator(part).bounding_box() for part in ("#cx-result .cx-stage", ".cx-split"))
+        y = box["y"] + box["height"] / 2
+        page.mouse.move(handle["x"] + handle["width"] / 2, y)
+        page.mouse.down()
+        for part in (0.9, 0.0, 1.0, 0.25):
+            page.mouse.move(box["x"] + part * box["width"], y - 40)  # at once, as a fast hand does
+            handle = page.locator(".cx-split").bounding_box()
+            assert handle["x"] + handle["width"] / 2 == pytest.approx(box["x"] + part * box["width"], abs=1)
+            cut = page.locator(".cx-over").evaluate("e => getComputedStyle(e).clipPath")
+            assert float(re.search(r"([\d.]+)(px|%)\)", cut)[1]) == pytest.approx(100 * part, abs=0.3)
+        page.mouse.up()
+        page.mouse.move(box["x"] + 0.5 * box["width"], y)
+        assert page.locator(".cx-split").get_attribute("aria-valuenow") == "25", "it has been let go"
+
+
+def test_keys_are_listed_and_act_over_the_film_alone(chromium, address):
+    with visit(chromium, address) as page:
+        wait_for_film(page, samples()[0].path.name)
+        page.get_by_role("button", name="Guided tour").hover()
+        page.keyboard.press("r")
+        assert layer(page, "ribs").is_visible(), "the pointer is elsewhere"
+        page.locator("#cx-result .cx-stage").hover()
+        page.keyboard.press("r")
+        layer(page, "ribs").wait_for(state="hidden")
+        page.keyboard.press("2")
+        page.locator("#cx-result .cx-split").wait_for()
+        page.keyboard.press("?")
+        dialog = page.get_by_role("dialog", name="Keys and mouse")
+        dialog.get_by_text("invert the film").wait_for()
+        assert serious(page) == []
+        page.keyboard.press("Escape")
+        dialog.wait_for(state="hidden")
+        page.keyboard.press("f")
+        page.wait_for_function("document.querySelector('.cx-large') !== null")
+        film = page.locator("#cx-result .cx-stage").bounding_box()
+        assert film["height"] > 0.75 * page.viewport_size["height"], "the film takes the screen's height"
+        page.keyboard.press("Escape")
+        page.wait_for_function("document.querySelector('.cx-large') === null")
+
+
+def test_the_report_is_one_page_with_film_numbers_and_model(chromium, address, tmp_path):
+    with visit(chromium, address) as page:
+        wait_for_film(page, samples()[0].path.name)
+        paper = page.pdf(format="A4", print_background=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+        page.emulate_media(media="print")
+        for part in ("#cx-result .cx-film", "#cx-areas-en", ".cx-on-paper >> nth=0"):
+            assert page.locator(part).is_visible()
+        assert not page.locator("[data-choose]").is_visible()
+        assert "not a medical device" in page.locator(".cx-on-paper").first.inner_text()
 
 
 def test_a_link_is_offered_only_to_what_can_be_opened(page, film_file):

@@ -1,8 +1,10 @@
 """A film's result as one zip file, with nothing in it that tells whose film it is."""
 
+import csv
 import io
 import json
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,6 +42,66 @@ def write_bundle(file: str | Path | BinaryIO, findings: Findings) -> None:
         file: path or binary file to write to; what is at the path is replaced.
         findings: what to write.
     """
+    with zipfile.ZipFile(file, "w") as archive:
+        _add_film(archive, "", findings)
+
+
+def write_collection(file: str | Path | BinaryIO, films: Iterable[tuple[str, Findings | str]]) -> None:
+    """Write a zip file of several films: a folder for each as in `write_bundle`, and ``films.csv`` with a row for each.
+
+    Unlike the zip file of one film it tells the films' names, which are needed to tell them apart.
+
+    Args:
+        file: path or binary file to write to; what is at the path is replaced.
+        films: name of each, which differs from all others, and what was found in it or why nothing was.
+    """
+    rows = []
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, found in films:
+            if isinstance(found, Findings):
+                _add_film(archive, f"{name}/", found)
+                rows.append({"film": name} | _row(found))
+            else:
+                rows.append({"film": name, "error": found})
+        text = io.StringIO()
+        writer = csv.DictWriter(text, _COLUMNS, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+        _add(archive, "films.csv", text.getvalue().encode("utf-8-sig"), zipfile.ZIP_DEFLATED)
+
+
+_COLUMNS = (
+    "film",
+    "error",
+    "width_px",
+    "height_px",
+    "looks_like_a_chest_film",
+    "cardiothoracic_ratio",
+    "left_to_right_lung",
+    *(f"{name}_share" for name in (*STRUCTURES, "right_lung", "left_lung")),
+    *(f"{structure}_cm2" for structure in STRUCTURES),
+    "model",
+)
+"""Of ``films.csv``. Shares are of the picture, 0 to 1; what was not measured is left empty."""
+
+
+def _row(findings: Findings) -> dict[str, str | float]:
+    """A film's row in ``films.csv``."""
+    height, width = findings.film.pixels.shape
+    row = {"width_px": width, "height_px": height, "model": findings.model.get("name", "")}
+    if findings.plausibility:
+        row["looks_like_a_chest_film"] = "yes" if findings.plausibility.plausible else "no"
+    numbers = {"cardiothoracic_ratio": findings.cardiothoracic.ratio, "left_to_right_lung": findings.lungs.ratio}
+    numbers |= {f"{structure}_share": share for structure, share in findings.shares.items()}
+    numbers |= {f"{structure}_cm2": area for structure, area in findings.areas.items()}
+    for side in ("right", "left"):
+        if lung := getattr(findings.lungs, side):
+            numbers[f"{side}_lung_share"] = lung.share
+    return row | {name: f"{value:.4f}" for name, value in numbers.items() if value is not None}
+
+
+def _add_film(archive: zipfile.ZipFile, folder: str, findings: Findings) -> None:
+    """Put all that belongs to a film into a folder of an archive, whose name ends with a slash or is empty."""
     film, segmentation, measured = findings.film, findings.segmentation, findings.cardiothoracic
     pictures = {
         "film": Image.fromarray(display(film.pixels)),
@@ -54,12 +116,11 @@ def write_bundle(file: str | Path | BinaryIO, findings: Findings) -> None:
     pictures["labels"] = Image.fromarray(segmentation.labels)
     pictures["labels"].putpalette([0, 0, 0, *(part for structure in STRUCTURES for part in rgb(structure))])
     text = json.dumps(findings.to_json(), indent=1, ensure_ascii=False, allow_nan=False)
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, picture in pictures.items():
-            stream = io.BytesIO()
-            picture.save(stream, format="PNG", compress_level=_LEVEL)
-            _add(archive, f"{name}.png", stream.getvalue(), zipfile.ZIP_STORED)
-        _add(archive, "result.json", f"{text}\n".encode(), zipfile.ZIP_DEFLATED)
+    for name, picture in pictures.items():
+        stream = io.BytesIO()
+        picture.save(stream, format="PNG", compress_level=_LEVEL)
+        _add(archive, f"{folder}{name}.png", stream.getvalue(), zipfile.ZIP_STORED)
+    _add(archive, f"{folder}result.json", f"{text}\n".encode(), zipfile.ZIP_DEFLATED)
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes, compression: int) -> None:

@@ -7,7 +7,7 @@ is told only to the browser that has asked, and the file is gone soon (see `cxrs
 import io
 import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -17,8 +17,9 @@ from gradio.utils import get_upload_folder
 
 from cxrseg.errors import CxrsegError
 from cxrseg.plausibility import undo
-from cxrseg.results.bundle import write_bundle
+from cxrseg.results.bundle import write_bundle, write_collection
 from cxrseg.results.dicom_seg import dicom_segmentation
+from cxrseg.results.files import name_folders
 from cxrseg.results.findings import Findings, examine
 from cxrseg.ui.segment import texts
 from cxrseg.ui.shared.context import PageContext
@@ -54,6 +55,7 @@ def download_buttons(context: PageContext, films: Mapping[str, Path], asked: Seq
 
         return run
 
+    _collection(context, asked)
     for button, make in ((bundle, make_zip), (dicom, make_dicom)):
         button.click(fn=None, js="() => cxrseg.making(true)")  # first: events are begun one after another
         event = button.click(
@@ -67,6 +69,49 @@ def download_buttons(context: PageContext, films: Mapping[str, Path], asked: Seq
         )
         event.then(fn=None, js="() => cxrseg.making(false)")
         event.success(fn=None, js="(file) => { cxrseg.save(file); return []; }", inputs=file)
+
+
+def _collection(context: PageContext, asked: Sequence[Component]) -> None:
+    """Build what brings one file of several films: the browser puts them into a hidden field, and gets a file."""
+    *_, model, language = asked
+    several = gr.File(file_count="multiple", visible="hidden", elem_id="cx-several")
+    file = gr.File(visible="hidden")
+
+    def run(paths: list[str], model: str, language: Language) -> tuple[str, None]:
+        return str(make_collection(context.models, paths, model, language)), None
+
+    event = several.upload(
+        run,
+        [several, model, language],
+        [file, several],
+        concurrency_limit=1,
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    event.then(fn=None, js="() => cxrseg.making(false)")
+    event.success(fn=None, js="(file) => { cxrseg.save(file); return []; }", inputs=file)
+
+
+def make_collection(models: Models, paths: Sequence[str | Path], model: str | None, language: Language) -> Path:
+    """Segment films and write a zip file of all, with a table of what was measured and of what went wrong.
+
+    Args:
+        models: the page's models.
+        paths: the films.
+        model: name of the model.
+        language: of the errors.
+    """
+
+    def films() -> Iterator[tuple[str, Findings | str]]:
+        for path, name in name_folders(map(Path, paths)).items():
+            try:
+                yield name, _examine(models, path, "", model)
+            except CxrsegError as error:
+                yield name, worded(error, language)
+
+    content = io.BytesIO()
+    write_collection(content, films())
+    return _write("films", "cxrseg.zip", content.getvalue())
 
 
 def make_zip(models: Models, path: str | Path, change: str = "", model: str | None = None) -> Path:

@@ -6,7 +6,7 @@
   const onShow = () => Boolean(document.querySelector(".cx-segment")?.offsetParent);
   const drop = () => document.querySelector(".cx-drop");
 
-  /** Say how an upload goes: "told" while it lasts, "large" where it is refused, nothing when it is over. */
+  /** Say how an upload goes: "told" while it lasts, "large" or "many" where it is refused, nothing when it is over. */
   const tell = (what) => {
     const line = drop()?.querySelector(".cx-uploading");
     if (line) line.textContent = what ? line.dataset[what] : "";
@@ -15,6 +15,7 @@
   /** Clear what is on show and take a ticket for a run, which reads what is asked for from the hidden fields. */
   const start = (file, example, change) => {
     tell("");
+    if (example) cxrseg.films.clear();
     cxrseg.viewer.example = example || "";
     cxrseg.enlarge(false);
     const result = document.getElementById("cx-result");
@@ -51,36 +52,45 @@
     return named ? again(null, named, "", chosen) : again(file, example, change, chosen);
   };
 
-  const upload = (file) => {
-    const input = document.querySelector("#cx-upload input[type=file]");
-    if (!input || !file) return;
-    if (file.size > LARGEST) return tell("large");
+  /** Put files into one of Gradio's fields, as if they had been chosen there. */
+  const give = (field, files) => {
+    const input = document.querySelector(`${field} input[type=file]`);
+    if (!input) return;
     const transfer = new DataTransfer();
-    transfer.items.add(file);
+    for (const file of files) transfer.items.add(file);
     input.files = transfer.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
+  const upload = (file) => {
+    tell("told");
+    give("#cx-upload", [file]);
+  };
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest?.("[data-choose]")) document.querySelector("#cx-upload input[type=file]")?.click();
+    if (event.target.closest?.("[data-choose]")) {
+      const input = Object.assign(document.createElement("input"), { type: "file", multiple: true });
+      input.addEventListener("change", () => cxrseg.films.take(input.files));
+      input.click();
+    }
     const example = event.target.closest?.("[data-example]");
     if (example?.matches("button")) pick(example.dataset.example);
   });
   document.addEventListener("change", (event) => {
-    if (event.target.matches?.("#cx-upload input[type=file]") && event.target.files.length) tell("told");
+    if (!event.target.matches?.("#cx-upload input[type=file]") || !event.target.files.length) return;
+    tell("told");
   }, true);
   document.addEventListener("paste", (event) => {
-    const file = event.clipboardData?.files[0];
-    if (!onShow() || !file) return;
+    const files = event.clipboardData?.files;
+    if (!onShow() || !files?.length) return;
     event.preventDefault();
-    upload(file);
+    cxrseg.films.take(files);
   });
   for (const kind of ["dragover", "dragleave", "drop"])
     document.addEventListener(kind, (event) => {
       if (!onShow() || !event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
       drop()?.classList.toggle("cx-over-it", kind === "dragover");
-      if (kind === "drop") upload(event.dataTransfer.files[0]);
+      if (kind === "drop") cxrseg.films.take(event.dataTransfer.files);
     });
 
   /** Hand a file that the server has made to the visitor. */
@@ -101,5 +111,5 @@
     return [];
   };
 
-  Object.assign(cxrseg, { start, again, opening, making, save });
+  Object.assign(cxrseg, { start, again, opening, making, save, give, tell, upload, LARGEST });
 })();

@@ -15,7 +15,7 @@ from cxrseg.ui.segment import texts
 from cxrseg.ui.segment.downloads import download_buttons
 from cxrseg.ui.segment.examples import example_choice
 from cxrseg.ui.segment.numbers import numbers
-from cxrseg.ui.segment.toolbar import drop_zone, legend, share_bar, top_bar
+from cxrseg.ui.segment.toolbar import drop_zone, legend, share_bar, strip, top_bar
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import answered
 from cxrseg.ui.shared.html import panel, said
@@ -49,6 +49,7 @@ def segment_tab(context: PageContext) -> None:
             warning = gr.HTML(seen[2], elem_id="cx-notice")
             remedy_button = gr.Button("", visible=False, elem_id="cx-remedy", size="md")
             view = gr.HTML(seen[0], elem_id="cx-result")
+            gr.HTML(static(strip))
         with gr.Column(elem_classes="cx-numbers", min_width=0):
             gr.HTML(static(legend), elem_id="cx-legend")
             measures = gr.HTML(seen[1], elem_id="cx-numbers")

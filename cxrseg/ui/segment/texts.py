@@ -3,10 +3,15 @@
 from cxrseg.ui.shared.language import Text
 
 FILM = Text("Radiograph")
-CHOOSE_FILE = Text("Choose a file")
-DROP = Text("or drop it anywhere on this page, or paste a picture (Ctrl+V)")
+CHOOSE_FILE = Text("Choose files")
+DROP = Text("or drop one or several anywhere on this page, or paste a picture (Ctrl+V)")
 UPLOADING = Text("Uploading…")
 TOO_LARGE = Text("This file is larger than 100 MB.")
+TOO_MANY = Text("Only the first 50 films are taken; the others were left out.")
+FILMS = Text("Chosen films")
+PREVIOUS = Text("Previous film")
+NEXT = Text("Next film")
+COLLECTION = Text("All films: zip with CSV")
 KINDS_HEADING = Text("File formats; what becomes of a file")
 KINDS = Text(
     "PNG, JPEG, BMP, TIFF, WebP or DICOM, 8 or 16 bit, up to 100 MB. Nothing is kept: files are deleted from the "

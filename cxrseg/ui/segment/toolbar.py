@@ -21,6 +21,9 @@ _ICONS = {
     "invert": "M3 3h14v14H3zM3 17L17 3M11 13h3M6 7h3M7.5 5.5v3",
     "keys": "M7 7a3 3 0 116 1c0 2-3 2-3 4M10 15v1",
     "link": "M8 12l4-4M9 6l2-2a3.5 3.5 0 015 5l-2 2M11 14l-2 2a3.5 3.5 0 01-5-5l2-2",
+    "previous": "M12 4l-6 6 6 6",
+    "next": "M8 4l6 6-6 6",
+    "save": "M10 3v9M6 9l4 4 4-4M3 16h14",
     "print": "M6 8V3h8v5M6 14H3V8h14v6h-3M6 12h8v5H6z",
 }
 """Paths in a square of 20 by 20."""
@@ -33,7 +36,7 @@ def drop_zone(language: Language) -> str:
         f'<button type="button" class="cx-choose" data-choose>{texts.CHOOSE_FILE(language)}</button>'
         f'<p class="cx-note">{texts.DROP(language)}</p>'
         f'<p class="cx-uploading" role="status" data-told="{texts.UPLOADING(language)}" '
-        f'data-large="{texts.TOO_LARGE(language)}"></p></div>'
+        f'data-large="{texts.TOO_LARGE(language)}" data-many="{texts.TOO_MANY(language)}"></p></div>'
         f'<details class="cx-details"><summary>{texts.KINDS_HEADING(language)}</summary>'
         f'<p class="cx-note">{texts.KINDS(language)}</p></details>'
         f'<div id="cx-busy" hidden>{panel("busy", texts.BUSY(language))}</div>'
@@ -57,6 +60,19 @@ def top_bar(language: Language) -> str:
     )
     acts = "".join(_button(act, text(language), _ICONS[icon], bare=True) for act, text, icon in tools)
     return f'<div class="cx-bar">{views}<div class="cx-acts">{acts}</div></div>{_words(language)}{_keys(language)}'
+
+
+def strip(language: Language) -> str:
+    """Where several films stand in a row, each to be stepped to; ``segment_files.js`` fills it."""
+    steps = "".join(
+        _button(act, text(language), _ICONS[act], bare=True)
+        for act, text in (("previous", texts.PREVIOUS), ("next", texts.NEXT))
+    )
+    words = f'data-failed="{texts.FAILED(language)}" data-large="{texts.TOO_LARGE(language)}"'
+    return (
+        f'<div class="cx-strip" hidden role="group" aria-label="{escape(texts.FILMS(language))}" {words}>{steps}'
+        f"<ol></ol>{_button('collection', texts.COLLECTION(language), _ICONS['save'])}</div>"
+    )
 
 
 def legend(language: Language) -> str:

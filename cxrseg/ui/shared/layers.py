@@ -4,7 +4,7 @@ All layers are sent once, so that the server keeps nothing of a film once it has
 chosen in `cxrseg.ui.segment.toolbar` and done by ``viewer.js``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 
 import cv2
@@ -123,16 +123,38 @@ def outlines(mask: np.ndarray, structure: str) -> str:
     path = []
     for contour in contours:
         points = cv2.approxPolyDP(contour, _TOLERANCE, closed=True)[:, 0]
-        pen = "M"
-        for here, after in zip(points, np.roll(points, -1, axis=0), strict=True):
-            path.append(f"{pen}{here[0]} {here[1]}")
-            pen = "M" if _along_frame(here, after, width, height) else "L"
-        if pen == "L":
-            path.append(f"L{points[0][0]} {points[0][1]}")
+        path += _curve(points, [_along_frame(*pair, width, height) for pair in _pairs(points)])
     return (
         f'<svg class="cx-line" data-structure="{structure}" viewBox="-.5 -.5 {width} {height}" '
         f'preserveAspectRatio="none" aria-hidden="true"><path stroke="{COLORS[structure]}" d="{"".join(path)}"/></svg>'
     )
+
+
+def _curve(points: np.ndarray, gaps: Sequence[bool]) -> Iterator[str]:
+    """Draw a closed line through the middles of its pieces, rounded at its points, as the commands of an SVG path.
+
+    Args:
+        points: (N, 2), x and y.
+        gaps: whether the piece after each point is left out.
+    """
+    middles = (points + np.roll(points, -1, axis=0)) / 2
+    drawing = False
+    for number, (x, y) in enumerate(points):
+        before, after = gaps[number - 1], gaps[number]
+        start = points[number] if before else middles[number - 1]
+        if not drawing or before:
+            yield f"M{start[0]:g} {start[1]:g}"
+        if not after:
+            end = middles[number]
+            yield f"L{end[0]:g} {end[1]:g}" if before else f"Q{x} {y} {end[0]:g} {end[1]:g}"
+        elif not before:
+            yield f"L{x} {y}"
+        drawing = True
+
+
+def _pairs(points: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Each point with the one after it, round."""
+    return zip(points, np.roll(points, -1, axis=0), strict=True)
 
 
 def _along_frame(start: np.ndarray, end: np.ndarray, width: int, height: int) -> bool:

@@ -32,6 +32,7 @@
     const found = new Set([...view.querySelectorAll("[data-structure]")].map((layer) => layer.dataset.structure));
     const film = figure();
     cxrseg.zoom.follow(film);
+    cxrseg.films.settle(view.querySelector("#cx-result"));
     if (film && !found.has(state.map)) state.map = STRUCTURES.find((name) => found.has(name)) || state.map;
     const language = document.documentElement.lang;
     for (const name of ["alt", "aria-label"])
@@ -43,7 +44,7 @@
     view.dataset.head = film?.dataset.head || "multilabel";
     view.dataset.film = film ? "yes" : "no";
     view.dataset.diameters = state.diameters ? "yes" : "no";
-    view.dataset.example = state.example ? "yes" : "no";
+    view.dataset.linked = state.example ? "yes" : "no";
     if (state.isolated && !state.hidden.has(state.isolated)) view.dataset.isolate = state.isolated;
     else delete view.dataset.isolate;
     view.style.setProperty("--cx-opacity", state.opacity / 100);
@@ -149,6 +150,9 @@
     window: () => cxrseg.zoom.toggleWindow(),
     invert: () => cxrseg.zoom.invert(),
     keys: () => root()?.querySelector(".cx-dialog")?.showModal(),
+    previous: () => cxrseg.films.step(-1),
+    next: () => cxrseg.films.step(1),
+    collection: () => cxrseg.films.collect(),
     print: () => print(),
     link: copy,
   };

@@ -3,7 +3,8 @@
   const VIEWS = { Digit1: "overlay", Digit2: "compare", Digit3: "probability", Digit4: "uncertainty" };
   const SWITCHES = { KeyL: "lungs", KeyR: "ribs", KeyC: "clavicles", KeyH: "heart" };
   const MOVES = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
-  const ACTS = { KeyW: "window", KeyI: "invert", Digit0: "reset", Numpad0: "reset" };
+  const ACTS = { KeyW: "window", KeyI: "invert", Digit0: "reset", Numpad0: "reset", BracketLeft: "previous",
+    BracketRight: "next" };
   const TYPED = { "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", "−": "zoom-out", "?": "keys" };
   const part = () => document.querySelector(".cx-segment .cx-view");
   const listening = () =>
