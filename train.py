@@ -6,11 +6,13 @@ On several GPUs: ``torchrun --nproc_per_node 4 train.py ...``. Every option is a
 
 import argparse
 import errno
+import json
 import logging
 import os
 import sys
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from cxrseg.config import TrainConfig
 from cxrseg.errors import CxrsegError, ModelError
@@ -19,8 +21,10 @@ from cxrseg.training import train
 
 
 def parser() -> argparse.ArgumentParser:
-    """Make the command line from `TrainConfig`: one option per field."""
+    """Make the command line from `TrainConfig`: one option per field, and ``--config``."""
     result = argparse.ArgumentParser(description=__doc__.splitlines()[0], formatter_class=argparse.HelpFormatter)
+    text = "JSON file with options, such as a run's train.json; those of the command line go before"
+    result.add_argument("--config", type=Path, metavar="FILE", help=text)
     for field in fields(TrainConfig):
         text = field.metadata["help"].replace("%", "%%")
         if field.name == "datasets":
@@ -61,11 +65,33 @@ def publish(folder: Path, config: TrainConfig) -> None:
     print(url)  # noqa: T201
 
 
+def parse(arguments: list[str] | None = None) -> dict[str, Any]:
+    """Parse the command line; what it leaves out comes from the file of ``--config``, if there is one.
+
+    Raises:
+        ModelError: that file cannot be read, or names an option that there is not.
+    """
+    command = parser()
+    options = vars(command.parse_args(arguments))
+    if (file := options.pop("config")) is None:
+        return options
+    try:
+        kept = dict(json.loads(file.read_text()))
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError("config.unreadable", path=file, error=error) from error
+    if strange := sorted(set(kept) - set(options)):
+        raise ModelError("config.no-option", path=file, option=strange[0])
+    command.set_defaults(**{key: value for key, value in kept.items() if key not in ("datasets", "resume")})
+    given = vars(command.parse_args(arguments))
+    del given["config"]
+    return given | {"datasets": given["datasets"] or kept.get("datasets", [])}
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Parse the arguments and train; an error in them or in the data ends with one line."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    options = vars(parser().parse_args(arguments))
     try:
+        options = parse(arguments)
         config = TrainConfig(**{k: tuple(v) if isinstance(v, list) else v for k, v in options.items()})
         if config.push_to_hub:
             check_target(config.push_to_hub)

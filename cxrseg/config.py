@@ -69,6 +69,18 @@ class TrainConfig:
     )
     epochs: int = field(default=50, metadata={"help": "epochs"})
     batch_size: int = field(default=8, metadata={"help": "films in a step of each process"})
+    accumulate: int = field(
+        default=1, metadata={"help": "batches whose gradients are added up before a step, for batches that do not fit"}
+    )
+    freeze_encoder: int = field(
+        default=0, metadata={"help": "epochs at the beginning in which the encoder stays as it is"}
+    )
+    early_stop: int = field(
+        default=0, metadata={"help": "stop after so many epochs without a better validation IoU; 0: never"}
+    )
+    snapshots: int = field(
+        default=0, metadata={"help": "validation films whose masks are kept after each epoch, in the folder snapshots"}
+    )
     learning_rate: float = field(default=1e-3, metadata={"help": "peak learning rate of AdamW"})
     weight_decay: float = field(default=1e-2, metadata={"help": "AdamW's weight decay"})
     warmup: float = field(default=0.05, metadata={"help": "share of the steps in which the learning rate rises"})
@@ -99,12 +111,17 @@ class TrainConfig:
         ):
             if (value := getattr(self, name)) not in choices:
                 raise ModelError("config.no-choice", name=name, value=value, choices=", ".join(filter(None, choices)))
-        for name in ("repeats", "epochs", "batch_size"):
+        for name in ("repeats", "epochs", "batch_size", "accumulate"):
             if getattr(self, name) < 1:
                 raise ModelError("config.least-one", option=name.replace("_", "-"), value=getattr(self, name))
-        for name in ("inference_size", "epoch_films", "workers", "weight_decay", "seed"):
+        for name in (
+            *("inference_size", "epoch_films", "workers", "weight_decay", "seed"),
+            *("freeze_encoder", "early_stop", "snapshots"),
+        ):
             if getattr(self, name) < 0:
                 raise ModelError("config.negative", option=name.replace("_", "-"), value=getattr(self, name))
+        if self.seed >= 2**32:
+            raise ModelError("config.seed", value=self.seed)
         for name in ("warmup", "ema"):
             if not 0 <= getattr(self, name) < 1:
                 raise ModelError("config.share", option=name, value=getattr(self, name))

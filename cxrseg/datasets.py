@@ -6,11 +6,13 @@ Three layouts are read:
 - ``images/NAME.*`` with ``masks/STRUCTURE/NAME.png``: one binary mask per structure. ``left_lung`` and
   ``right_lung`` are joined, so are the clavicles. A structure without a folder is unlabelled, which is not empty. A
   structure that only some films label has their names in ``masks/STRUCTURE/films.txt``, one a line. Pixels of which
-  nobody knows whether they belong to a structure may be marked in ``unknown/STRUCTURE/NAME.png``;
+  nobody knows whether they belong to a structure may be marked in ``unknown/STRUCTURE/NAME.png``. Films that belong
+  to one patient are named in ``patients.csv``;
 - JSRT with SCR as they are distributed: ``*.IMG`` films and, anywhere below the folder, SCR's ``left lung``,
   ``right lung``, ``heart``, ``left clavicle`` and ``right clavicle`` with one GIF or PNG per film.
 """
 
+import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +28,9 @@ from cxrseg.labels import Truth, check_labels, unpaint
 
 LABELLED_FILMS = "films.txt"
 """In a structure's folder of masks, the stems of the films that label it; without this file all do."""
+
+PATIENTS = "patients.csv"
+"""In a data set folder, whose films are whose: columns ``film``, the stem of its file, and ``patient``."""
 
 _MASK_SUFFIXES = (".png", ".bmp", ".gif")
 _PARTS = {part: structure for structure in STRUCTURES for part in (structure, *JOINED.get(structure, ()))}
@@ -68,6 +73,7 @@ class Dataset:
         labelled: the structures that any of its films labels.
         origin: where its films come from, as ``dataset.json`` in the folder says: ``simulated``, ``wingspan``, or what
             you name yours; ``other`` without that. All but ``simulated`` count as real films.
+        patients: patient by `Film.name`, as `PATIENTS` in the folder says.
     """
 
     name: str
@@ -75,6 +81,11 @@ class Dataset:
     films: tuple[Film, ...]
     labelled: tuple[str, ...]
     origin: str = "other"
+    patients: Mapping[str, str] = field(default_factory=dict)
+
+    def patient(self, film: str) -> str:
+        """Whose film it is, by `Film.name`; a film of which nothing is said is a patient of its own."""
+        return self.patients.get(film, film)
 
     @property
     def complete(self) -> tuple[str, ...]:
@@ -102,7 +113,23 @@ def open_dataset(folder: str | Path) -> Dataset:
     else:
         raise DatasetError("dataset.no-images", root=root)
     labelled = {structure for film in films for structure in film.labelled}
-    return Dataset(name, root, tuple(films), tuple(s for s in STRUCTURES if s in labelled), _origin(root))
+    labelled = tuple(s for s in STRUCTURES if s in labelled)
+    stems = {film.name.partition("/")[2] for film in films}
+    return Dataset(name, root, tuple(films), labelled, _origin(root), _patients(root, name, stems))
+
+
+def _patients(root: Path, name: str, stems: set[str]) -> dict[str, str]:
+    """Read `PATIENTS`."""
+    if not (file := root / PATIENTS).is_file():
+        return {}
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as lines:
+            rows = [(row["film"].strip(), row["patient"].strip()) for row in csv.DictReader(lines)]
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError, AttributeError, TypeError) as error:
+        raise DatasetError("dataset.patients", path=file) from error
+    if strange := [film for film, _ in rows if film not in stems]:
+        raise DatasetError("dataset.list-names-no-film", file=file, film=strange[0])
+    return {f"{name}/{film}": f"{name}/{patient}" for film, patient in rows if patient}
 
 
 def _origin(root: Path) -> str:

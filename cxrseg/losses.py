@@ -66,6 +66,21 @@ def paint_batch(masks: torch.Tensor) -> torch.Tensor:
     return labels
 
 
+def predicted(logits: torch.Tensor, head: str) -> torch.Tensor:
+    """Say where each structure is seen: a logit over 0, or the largest of a multiclass head's.
+
+    Args:
+        logits: (N, 4 or 5, H, W) float.
+        head: ``multilabel`` or ``multiclass``.
+
+    Returns:
+        (N, 4, H, W) bool.
+    """
+    if head != "multiclass":
+        return logits > 0
+    return logits.argmax(1, keepdim=True) == torch.arange(1, len(CLASSES), device=logits.device)[None, :, None, None]
+
+
 def counts(logits: torch.Tensor, masks: torch.Tensor, head: str) -> torch.Tensor:
     """Count true positives, false positives and false negatives where the truth is known.
 
@@ -77,13 +92,9 @@ def counts(logits: torch.Tensor, masks: torch.Tensor, head: str) -> torch.Tensor
     Returns:
         (N, 4, 3) float32.
     """
-    known = masks != UNKNOWN
+    known, seen, actual = masks != UNKNOWN, predicted(logits, head), masks == 1
     if head == "multiclass":
-        classes = torch.arange(1, len(CLASSES), device=masks.device)[None, :, None, None]
-        predicted = logits.argmax(1, keepdim=True) == classes
-        actual = paint_batch(masks)[:, None] == classes
+        actual = paint_batch(masks)[:, None] == torch.arange(1, len(CLASSES), device=masks.device)[None, :, None, None]
         known = known.all(dim=1, keepdim=True).expand_as(known)
-    else:
-        predicted, actual = logits > 0, masks == 1
-    pairs = ((predicted & actual), (predicted & ~actual), (~predicted & actual))
+    pairs = ((seen & actual), (seen & ~actual), (~seen & actual))
     return torch.stack([(pair & known).sum(dim=(2, 3)) for pair in pairs], dim=-1).float()

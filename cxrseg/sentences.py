@@ -16,10 +16,14 @@ ENGLISH: Mapping[str, str] = {
     "config.least-one": "--{option} is {value}, but must be at least 1.",
     "config.negative": "--{option} is {value}, but must not be negative.",
     "config.no-choice": "There is no {name} {value!r}; choose one of {choices}.",
+    "config.no-option": "{path} names an option {option!r}, which there is not.",
     "config.not-positive": "--{option} is {value}, but must be positive.",
+    "config.seed": "--seed must be below 2**32, not {value}.",
     "config.share": "--{option} is {value}, but must lie within 0 and 1.",
+    "config.unreadable": "{path} cannot be read as options: {error}",
     "dataset.description": "{path} cannot be read as a data set's description: {error}",
     "dataset.empty": "{folder} holds no picture.",
+    "dataset.faults": "{count} of {films} films cannot be used: {shown}",
     "dataset.in-no-list": "{film} is in no {file} below {masks}, so nothing is known of it: take it out.",
     "dataset.list-names-no-film": "{file} names {film!r}, but there is no such film in images.",
     "dataset.lists-differ": "{one} and {other} differ: both sides must be labelled on the same films.",
@@ -41,6 +45,7 @@ ENGLISH: Mapping[str, str] = {
     "dataset.one-list": "{file} has no counterpart in the other side's folder: both need the same list.",
     "dataset.one-side": "{folder}: {structure} need either the folder {whole} or both of {sides}, not {given} alone.",
     "dataset.same-name": "Data sets are told apart by their folder's name, but these repeat: {names}.",
+    "dataset.patients": "{path} cannot be read: it needs the columns film and patient.",
     "dataset.unknown-of-no-film": "{path} belongs to no film: there is no {film!r} in images.",
     "dataset.unknown-unlabelled": "{file} marks unknown pixels, but {folder} does not label {structure} at all.",
     "dicom.body-part": "The file says that it shows another part of the body: {part}.",
@@ -304,10 +309,16 @@ ENGLISH: Mapping[str, str] = {
     "results.mask-unreadable": "{path} cannot be read as a mask: {error}",
     "results.no-mask": "{folder} holds no mask; 'python -m cxrseg segment' writes lungs.png, ribs.png, ...",
     "results.sizes-differ": "The film is {film}, but the segmentation {segmentation}.",
+    "resume.damaged": "The state {state} is damaged ({error}): begin in another --output.",
     "resume.datasets": "This run began with the data sets {datasets}: resume with those.",
+    "resume.films": (
+        "{count} films or their masks are not what they were when this run began, {film} among them: put them back, "
+        "or begin in another --output."
+    ),
     "resume.nothing": "There is nothing to resume: {folder} is missing. Leave out --resume to begin.",
     "resume.option": "--{option} was {value!r} when this run began: resume with that.",
-    "resume.unreadable": "{path} cannot be read ({error!r}): start anew in another folder.",
+    "resume.processes": "This run began with {then} processes, not {now}: resume with as many.",
+    "resume.unreadable": "{path} cannot be read ({error!r}): begin in another --output.",
     "seg.header": "No DICOM segmentation can be made from this film's header: {error}",
     "seg.no-dicom": "{name} is no DICOM object; a DICOM segmentation can be made for DICOM films only.",
     "seg.no-identity": "The DICOM film has no {keyword}, so that nothing can refer to it: take the masks as PNG files.",
@@ -329,6 +340,8 @@ ENGLISH: Mapping[str, str] = {
     "space.other-files": "{folder} holds {files}, which belongs to no Space: name another folder.",
     "split.missing": "{count} films are in none of the data sets, the first is {film!r}.",
     "split.numbers": "{numbers} numbers of validation films were given for {datasets} data sets.",
+    "split.patient-twice": "Films of the patient {patient!r} are in training and in validation: keep them on one side.",
+    "split.patients": "No patient of {name} has {number} films or fewer: raise --validation.",
     "split.too-many": (
         "{number} validation films were asked of {name}, which has {films} films: at least one must validate and "
         "one train."
@@ -343,8 +356,8 @@ ENGLISH: Mapping[str, str] = {
     "training.in-use": "Another run is at work in {output}: wait for it, or name another --output.",
     "training.leave-out": "--leave-out {label} is none of the labels here: {given}.",
     "training.not-finite": (
-        "The loss is NaN or infinite in epoch {epoch}, step {step}. {output} holds the state after the epoch before: "
-        "lower --learning-rate and begin in another --output."
+        "The loss is NaN or infinite in epoch {epoch} on {films}. {output} holds the state after the "
+        "epoch before: lower --learning-rate and begin in another --output."
     ),
     "training.output-in-use": "{output} holds a run already. Use --resume to go on with it, or another --output.",
     "training.softmax-needs-all": (

@@ -12,7 +12,7 @@ from accelerate import Accelerator
 from accelerate.utils import broadcast, set_seed
 from timm.utils import ModelEmaV3
 from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, LRScheduler, SequentialLR
-from torch.utils.data import DataLoader, RandomSampler, WeightedRandomSampler
+from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
 
 from cxrseg import losses
@@ -28,10 +28,11 @@ from cxrseg.model import Checkpoint, build_network, load_checkpoint, save_checkp
 from cxrseg.preprocessing import Preprocessing
 from cxrseg.publishing.card import write_card
 from cxrseg.simulation.dataset import cached_dataset
-from cxrseg.training_runs.films import FilmTensors, cache_films
+from cxrseg.training_runs.films import EpochOrder, FilmTensors, cache_films, digests
 from cxrseg.training_runs.history import EpochTotals, History, describe_epoch
-from cxrseg.training_runs.resuming import alone, find_state, save_options, save_state
-from cxrseg.training_runs.splits import Split, select, split_films
+from cxrseg.training_runs.resuming import alone, check_data, find_state, load_state, save_data, save_options, save_state
+from cxrseg.training_runs.snapshots import Snapshots
+from cxrseg.training_runs.splits import Split, check_patients, select, split_films
 
 
 def train(config: TrainConfig) -> Path:
@@ -39,8 +40,8 @@ def train(config: TrainConfig) -> Path:
 
     Writes into ``config.output``: the checkpoint folder of the best epoch by mean validation IoU
     (``config.json``, ``model.safetensors``, ``preprocessing.json``, ``validation.json``, ``README.md``),
-    ``history.json`` and ``log.csv`` with a row per epoch, ``split.json``, ``train.json`` with the options, and
-    ``last/`` for resuming.
+    ``history.json`` and ``log.csv`` with a row per epoch, ``split.json``, ``train.json`` with the options,
+    ``data.json`` with checksums of the films, ``snapshots/`` where asked for, and ``last/`` for resuming.
 
     Returns:
         The output folder.
@@ -74,6 +75,8 @@ class _Run:
     lineage: list[dict[str, Any]]
     preprocessing: Preprocessing  # in training
     in_use: Preprocessing
+    films: dict[str, str]  # the training films' checksums, in the order of `training`
+    order: EpochOrder
     training: FilmTensors
     training_loader: DataLoader
     validation_loader: DataLoader
@@ -82,6 +85,7 @@ class _Run:
     schedule: LRScheduler
     ema: ModelEmaV3
     history: History
+    snapshots: Snapshots
 
 
 def _prepare(config: TrainConfig) -> _Run:
@@ -98,6 +102,7 @@ def _prepare(config: TrainConfig) -> _Run:
         datasets = open_datasets(config.datasets or (cached_dataset(),))
     if repeated := output / "split.json" if state else config.split:
         split = Split.load(Path(repeated))
+        check_patients(split, datasets)
     else:
         split = split_films(datasets, config.validation, config.seed)
     config = replace(config, head=config.head or _suitable_head(datasets))
@@ -106,14 +111,17 @@ def _prepare(config: TrainConfig) -> _Run:
     in_use = replace(preprocessing, size=config.inference_size or config.size)
     labelled = {structure for dataset in datasets for structure in dataset.labelled}
     trained = tuple(s for s in STRUCTURES if s in labelled or s in known)
-    training, *loaders = _films(config, datasets, split, preprocessing)
+    films, order, training, *loaders = _films(config, datasets, split, preprocessing)
+    if state:
+        check_data(output, films, accelerator.num_processes)
 
     # Optimiser: AdamW; the learning rate rises in the first steps and falls along a cosine.
     network = network.to(accelerator.device, memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate, weight_decay=config.weight_decay)
     ema = ModelEmaV3(network, decay=config.ema, use_warmup=True)
     network, optimizer, training_loader, validation_loader = accelerator.prepare(network, optimizer, *loaders)
-    schedule = _schedule(optimizer.optimizer, config, steps=len(training_loader) * config.epochs)
+    steps = -(-len(training_loader) // config.accumulate)
+    schedule = _schedule(optimizer.optimizer, config, steps=steps * config.epochs)
     history = History()
     accelerator.register_for_checkpointing(schedule, history, _Loadable(ema))
     return _Run(
@@ -127,6 +135,8 @@ def _prepare(config: TrainConfig) -> _Run:
         [*lineage, _step(config, datasets)],
         preprocessing,
         in_use,
+        films,
+        order,
         training,
         training_loader,
         validation_loader,
@@ -135,49 +145,65 @@ def _prepare(config: TrainConfig) -> _Run:
         schedule,
         ema,
         history,
+        Snapshots(output, loaders[1].dataset, split.validation, config.snapshots),
     )
 
 
 def _begin(run: _Run) -> None:
     """Write down what is trained, or go to where an earlier run stopped."""
     if run.state:
-        run.accelerator.load_state(str(run.state))
+        load_state(run.accelerator, run.state)
     if run.accelerator.is_main_process:
         if run.state:
             run.history.write(run.output)  # it may have been stopped before this
         else:
             run.split.save(run.output / "split.json")
             save_options(run.output, run.config)
+            save_data(run.output, run.films, run.accelerator.num_processes)
+            run.snapshots.begin(run.preprocessing)
+        tqdm.write(_describe(run))
 
 
 def _fit(run: _Run) -> None:
     """Train epoch by epoch; the best checkpoint by mean validation IoU is kept."""
     config, accelerator, ema, history = run.config, run.accelerator, run.ema, run.history
     loss_function = losses.LOSSES[config.head]
-    step = len(history.epochs) * len(run.training_loader)
+    step = len(history.epochs) * -(-len(run.training_loader) // config.accumulate)
     for epoch in range(len(history.epochs), config.epochs):
+        if config.early_stop and history.since_best() >= config.early_stop:
+            break
         run.training.epoch = epoch
         start_time = time.perf_counter()
         run.network.train()
+        encoder = accelerator.unwrap_model(run.network).encoder
+        frozen = epoch < config.freeze_encoder
+        encoder.train(not frozen)
         totals = EpochTotals()
-        for images, masks in tqdm(
+        batches = tqdm(
             run.training_loader,
             f"Epoch {epoch + 1}/{config.epochs}",
             leave=False,
             disable=not accelerator.is_local_main_process,
-        ):
-            with accelerator.autocast():
-                logits = run.network(images)
-            loss = loss_function(logits.float(), masks)
-            if not loss.isfinite():
-                raise ModelError("training.not-finite", epoch=epoch + 1, step=step + 1, output=run.output)
-            accelerator.backward(loss)
-            accelerator.clip_grad_norm_(run.network.parameters(), config.clip)
-            run.optimizer.step()
-            run.optimizer.zero_grad(set_to_none=True)
-            run.schedule.step()
-            step += 1
-            ema.update(accelerator.unwrap_model(run.network), step)  # without the step timm leaves out the warm-up
+        )
+        for number, (images, masks) in enumerate(batches):
+            with accelerator.accumulate(run.network):
+                with accelerator.autocast():
+                    logits = run.network(images)
+                loss = loss_function(logits.float(), masks)
+                if not loss.isfinite():
+                    films = ", ".join(_films_of(run, number))
+                    raise ModelError("training.not-finite", epoch=epoch + 1, films=films, output=run.output)
+                accelerator.backward(loss)
+                if frozen:
+                    encoder.zero_grad(set_to_none=True)
+                if accelerator.sync_gradients:  # the last of the batches whose gradients are added up
+                    accelerator.clip_grad_norm_(run.network.parameters(), config.clip)
+                run.optimizer.step()
+                run.optimizer.zero_grad(set_to_none=True)
+            if accelerator.sync_gradients:
+                run.schedule.step()
+                step += 1
+                ema.update(accelerator.unwrap_model(run.network), step)  # timm needs the step for its warm-up
             totals.add(accelerator, loss.detach(), losses.counts(logits.detach(), masks, config.head))
         seconds = time.perf_counter() - start_time
         for buffer in ema.module.buffers():  # each process has batch statistics of its own films: agree on the first's
@@ -189,12 +215,12 @@ def _fit(run: _Run) -> None:
             "training": totals.scores(),
             "validation": _validate(accelerator, ema.module, run.validation_loader, config.head),
         }
-        best = max((e["validation"]["mean_iou"] for e in history.epochs), default=-1.0)
         history.epochs.append(row)
         if accelerator.is_main_process:
-            if row["validation"]["mean_iou"] > best:
+            if not history.since_best():
                 save_checkpoint(run.output, ema.module, run.in_use, run.trained)
-            tqdm.write(describe_epoch(row, config.epochs))
+            tqdm.write(describe_epoch(row, config.epochs, time.perf_counter() - start_time))
+            run.snapshots.take(ema.module, config.head, accelerator.device, epoch + 1)
         save_state(accelerator, run.output)
         if accelerator.is_main_process:
             history.write(run.output)  # after the state, which has it too: what is stopped in between goes on
@@ -218,7 +244,7 @@ def _report(run: _Run) -> None:
             "inference_size": run.in_use.size,
             "epochs": config.epochs,
             "best_epoch": max(run.history.epochs, key=lambda e: e["validation"]["mean_iou"])["epoch"],
-            "batch_size": config.batch_size * run.accelerator.num_processes,
+            "batch_size": config.batch_size * config.accumulate * run.accelerator.num_processes,
             "learning_rate": config.learning_rate,
             "augmentation": config.augmentation,
             "precision": run.accelerator.mixed_precision,
@@ -236,6 +262,7 @@ def _accelerator(config: TrainConfig) -> Accelerator:
     return Accelerator(
         cpu=not torch.accelerator.is_available(),  # without it torchrun's processes on a CPU ignore each other
         mixed_precision=config.precision or ("fp16" if torch.cuda.is_available() else "no"),
+        gradient_accumulation_steps=config.accumulate,
     )
 
 
@@ -263,16 +290,13 @@ def _network(
 
 def _films(
     config: TrainConfig, datasets: Sequence[Dataset], split: Split, preprocessing: Preprocessing
-) -> tuple[FilmTensors, DataLoader, DataLoader]:
-    """Read all films; give those of training, and what loads training and validation in batches."""
+) -> tuple[dict[str, str], EpochOrder, FilmTensors, DataLoader, DataLoader]:
+    """Read all films; give checksums and order of those of training, and what loads training and validation."""
+    films = select(datasets, split.training)
+    labels = Path(config.pseudo_labels) if config.pseudo_labels else None
+    cached = cache_films(films, preprocessing, "Reading training films", labels, config.leave_out)
     training = FilmTensors(
-        cache_films(
-            select(datasets, split.training),
-            preprocessing,
-            "Reading training films",
-            Path(config.pseudo_labels) if config.pseudo_labels else None,
-            config.leave_out,
-        ),
+        cached,
         PIPELINES[config.augmentation](preprocessing, flip=config.flip),
         config.repeats,
         config.seed,
@@ -282,9 +306,15 @@ def _films(
     )
     if (number := min(len(training), config.epoch_films or len(training))) < config.batch_size:
         raise DatasetError("training.batch", films=number, batch_size=config.batch_size)
-    sampler = _balanced(split.training, config) if config.epoch_films else RandomSampler(training)
-    loader = DataLoader(training, config.batch_size, sampler=sampler, drop_last=True, num_workers=config.workers)
-    return training, loader, DataLoader(validation, config.batch_size, num_workers=config.workers)
+    order = EpochOrder(training, number, _balanced(split.training, config) if config.epoch_films else None)
+    loader = DataLoader(training, config.batch_size, sampler=order, drop_last=True, num_workers=config.workers)
+    return (
+        digests(films, cached),
+        order,
+        training,
+        loader,
+        DataLoader(validation, config.batch_size, num_workers=config.workers),
+    )
 
 
 class _Loadable:
@@ -319,12 +349,28 @@ def _schedule(optimizer: torch.optim.Optimizer, config: TrainConfig, steps: int)
     return SequentialLR(optimizer, [rise, fall], [warmup])
 
 
-def _balanced(films: Sequence[str], config: TrainConfig) -> WeightedRandomSampler:
-    """Draw films without repetition, those of each data set as often as those of any other while they last."""
+def _balanced(films: Sequence[str], config: TrainConfig) -> list[float]:
+    """Weigh films so that those of each data set are drawn as often as those of any other while they last."""
     names = [film.partition("/")[0] for film in films] * config.repeats
     sizes = Counter(names)
-    number = min(config.epoch_films, len(names))
-    return WeightedRandomSampler([1 / sizes[name] for name in names], number, replacement=False)
+    return [1 / sizes[name] for name in names]
+
+
+def _describe(run: _Run) -> str:
+    """One line on what is about to be trained."""
+    config, batches = run.config, len(run.training_loader)
+    epochs = config.epochs - len(run.history.epochs)
+    return (
+        f"{len(run.split.training)} training films ({run.training.bytes / 1e9:.2f} GB in memory), "
+        f"{len(run.split.validation)} validation films; {epochs} epochs of {batches} batches of {config.batch_size}"
+    )
+
+
+def _films_of(run: _Run, number: int) -> list[str]:
+    """The films of a batch of this process in the present epoch."""
+    size, names = run.config.batch_size, list(run.films)
+    first = (number * run.accelerator.num_processes + run.accelerator.process_index) * size
+    return [names[index % len(names)] for index in list(run.order)[first : first + size]]
 
 
 def _lineage(start: Checkpoint) -> list[dict[str, Any]]:

@@ -48,6 +48,24 @@ def check_masks(folder: Path, expected: dict[str, np.ndarray]):
         np.testing.assert_array_equal(mask, expected[structure], structure)
 
 
+def test_whose_films_are_whose(tmp_path):
+    folder = write_dataset(tmp_path / "set", 3)
+    (folder / "patients.csv").write_text("patient,film\nAnna, film00\nAnna,film02\n,film01\n")
+    dataset = open_dataset(folder)
+    assert [dataset.patient(film.name) for film in dataset.films] == ["set/Anna", "set/film01", "set/Anna"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("name;whose\na;b\n", "needs the columns film and patient"), ("film,patient\nfilm09,Anna\n", "names 'film09'")],
+)
+def test_a_list_of_patients_that_makes_no_sense(tmp_path, content, message):
+    folder = write_dataset(tmp_path / "set", 3)
+    (folder / "patients.csv").write_text(content)
+    with pytest.raises(DatasetError, match=message):
+        open_dataset(folder)
+
+
 # --- label maps -----------------------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import pytest
@@ -104,6 +104,7 @@ def test_every_option_reaches_the_config(config):
             "--hub-revision",
             "v2",
         ),
+        *("--accumulate", "2", "--freeze-encoder", "1", "--early-stop", "4", "--snapshots", "3"),
     )
     default = TrainConfig(("data",), "other")
     unchanged = [field.name for field in fields(given) if getattr(given, field.name) == getattr(default, field.name)]
@@ -113,6 +114,32 @@ def test_every_option_reaches_the_config(config):
     assert (given.flip, given.pretrained, given.resume) == (False, False, True)
     assert given.weight_decay == 0.0
     assert given.leave_out == ("one/heart", "two/lungs")
+
+
+def test_a_runs_own_options_can_be_given_back(config, tmp_path):
+    first = config("one", "--epochs", "3", "--validation", "4", "--no-flip", "--resume", "--output", "first")
+    file = tmp_path / "train.json"
+    file.write_text(json.dumps(asdict(first)))
+    assert config("--config", str(file), "--output", "second") == replace(first, output="second", resume=False)
+    again = config("two", "--config", str(file), "--epochs", "5", "--flip")
+    assert again == replace(first, datasets=("two",), epochs=5, flip=True, resume=False)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "cannot be read as options"),
+        ("[1", "cannot be read as options"),
+        ('{"epoch": 3}', "an option 'epoch', which"),
+    ],
+)
+def test_a_file_that_holds_no_options(tmp_path, capsys, content, message):
+    file = tmp_path / "options.json"
+    if content:
+        file.write_text(content)
+    assert script.main(["--config", str(file)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert message in line
 
 
 @pytest.mark.parametrize(
@@ -177,37 +204,83 @@ sys.exit(train.main())
 """
 
 
-def test_two_processes_count_every_film_once(tmp_path):
-    """5 validation films over 2 processes in batches of 2 are padded to 8; the padding must not count."""
-    data = write_dataset(tmp_path / "set", 13)
-    (tmp_path / "driver.py").write_text(DRIVER)
-    output = tmp_path / "out"
-    options = "--encoder tf_efficientnet_lite0 --no-pretrained --size 64 --validation 5 --epochs 1 --batch-size 2"
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"),
-            *(tmp_path / "driver.py", data, "--output", output, *options.split(), "--workers", "0"),
-        ],
-        cwd=tmp_path,
+def two_processes(folder: Path, *arguments: object) -> subprocess.CompletedProcess:
+    """Run ``driver.py`` of a folder by torchrun with two processes, without workers, with a tiny network."""
+    small = "--encoder tf_efficientnet_lite0 --no-pretrained --size 64 --batch-size 2 --workers 0"
+    command = (sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", "driver.py")
+    return subprocess.run(
+        [*command, *map(str, arguments), *small.split()],
+        cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""},
         capture_output=True,
         text=True,
         timeout=240,
+        check=False,
     )
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    """The output of two processes, two epochs, that counted films; and their data set."""
+    folder = tmp_path_factory.mktemp("pair")
+    data = write_dataset(folder / "set", 13)
+    (folder / "driver.py").write_text(DRIVER)
+    done = two_processes(folder, data, "--output", folder / "out", "--validation", 5, "--epochs", 2)
     assert done.returncode == 0, done.stderr
-    counted = {path.name: path.read_text() for path in tmp_path.glob("*.counted")}
-    assert counted == {"0.counted": "8 5 ", "1.counted": "8 5 "}  # each knows the films of both
+    return folder / "out", data
+
+
+def test_two_processes_count_every_film_once(pair):
+    """5 validation films over 2 processes in batches of 2 are padded to 8; the padding must not count."""
+    output, data = pair
+    counted = {path.name: path.read_text() for path in output.parent.glob("*.counted")}
+    assert counted == {"0.counted": "8 5 8 5 ", "1.counted": "8 5 8 5 "}  # each knows the films of both
 
     report = Validation.load(output)
     assert report.training["batch_size"] == 4
     assert [score.film for score in report.films] == list(Split.load(output / "split.json").validation)
 
-    # The figures of the epoch are those of the saved weights over the five films, each once.
+    # The figures of the best epoch are those of the saved weights over the five films, each once.
     checkpoint = load_checkpoint(output)
     films = select(open_datasets([data]), Split.load(output / "split.json").validation)
     tensors = FilmTensors(cache_films(films, checkpoint.preprocessing, ""), plain(checkpoint.preprocessing))
     alone = training._validate(Accelerator(cpu=True), checkpoint.network, DataLoader(tensors, 1), checkpoint.head)
-    (row,) = json.loads((output / "history.json").read_text())
+    rows = json.loads((output / "history.json").read_text())
+    row = rows[report.training["best_epoch"] - 1]
     for structure, scores in alone["structures"].items():
         assert row["validation"]["structures"][structure]["iou"] == pytest.approx(scores["iou"], abs=2e-3), structure
     assert torch.isfinite(torch.tensor(row["validation"]["loss"]))
+
+
+# train.py itself, killed with all it has started once the first epoch's state is whole.
+KILLED = """
+import os, signal, sys
+from cxrseg import training
+save = training.save_state
+def save_and_die(accelerator, output):
+    save(accelerator, output)
+    if accelerator.is_main_process:
+        os.killpg(0, signal.SIGKILL)
+training.save_state = save_and_die
+import train
+sys.exit(train.main())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups of this kind")
+def test_two_processes_that_were_killed_go_on_as_if_nothing_had_happened(pair, tmp_path, capsys):
+    whole, data = pair
+    command = [data, "--output", tmp_path / "out", "--validation", 5, "--epochs", 2]
+    (tmp_path / "driver.py").write_text(KILLED.replace("os.killpg(0,", "os.kill(os.getpid(),"))
+    assert two_processes(tmp_path, *command).returncode != 0
+    assert (tmp_path / "out/last").is_dir()
+    assert not (tmp_path / "out/history.json").exists()
+    (tmp_path / "driver.py").write_text(DRIVER)
+    done = two_processes(tmp_path, *command, "--resume")
+    assert done.returncode == 0, done.stderr
+    mine, other = (load_checkpoint(folder).network.state_dict() for folder in (tmp_path / "out", whole))
+    assert all(torch.equal(mine[name], other[name]) for name in other)
+    alone = [str(data), "--output", str(tmp_path / "out"), "--validation", "5", "--epochs", "2", "--resume"]
+    small = "--encoder tf_efficientnet_lite0 --no-pretrained --size 64 --batch-size 2 --workers 0"
+    assert script.main([*alone, *small.split()]) == 1
+    assert "began with 2 processes, not 1" in capsys.readouterr().err

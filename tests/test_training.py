@@ -1,17 +1,22 @@
 """The loop, on films so small that an epoch takes a second."""
 
+import copy
 import csv
 import dataclasses
 import json
 import math
+import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from accelerate import Accelerator
 from helpers import write_dataset
+from PIL import Image
 
 from cxrseg import training
+from cxrseg.augmentation import plain
 from cxrseg.classes import STRUCTURES
 from cxrseg.config import TrainConfig
 from cxrseg.datasets import open_datasets
@@ -21,8 +26,11 @@ from cxrseg.evaluation.validation import Validation, evaluate_films
 from cxrseg.inference import Segmenter
 from cxrseg.metrics import film_to_json
 from cxrseg.model import load_checkpoint
+from cxrseg.preprocessing import Preprocessing
 from cxrseg.training import train
 from cxrseg.training_runs import resuming
+from cxrseg.training_runs.films import EpochOrder, FilmTensors, cache_films
+from cxrseg.training_runs.snapshots import unpack
 from cxrseg.training_runs.splits import Split, select
 
 
@@ -72,6 +80,7 @@ def test_all_files_are_there(run):
     assert {path.name for path in run.iterdir()} == {
         "README.md",
         "config.json",
+        "data.json",
         "history.json",
         "last",
         "log.csv",
@@ -389,9 +398,13 @@ def test_options_are_written_down(run, data):
 
 def test_a_small_data_set_comes_as_often_as_a_large_one(tmp_path):
     films = [f"large/{n}" for n in range(900)] + [f"small/{n}" for n in range(100)]
-    torch.manual_seed(0)
-    sampler = training._balanced(films, options(tmp_path, tmp_path, epoch_films=100))
-    drawn = [films[index] for _ in range(20) for index in sampler]
+    weights = training._balanced(films, options(tmp_path, tmp_path))
+    tensors = FilmTensors([(np.zeros(1), np.zeros(1))] * 1000, None)
+    sampler, drawn = EpochOrder(tensors, 100, weights), []
+    for epoch in range(20):
+        tensors.epoch = epoch
+        assert list(sampler) == list(sampler), "an epoch has one order"
+        drawn += [films[index] for index in sampler]
     assert len(drawn) == 2000
     small = sum(film.startswith("small") for film in drawn) / len(drawn)
     assert 0.4 < small < 0.52  # without repetition the small set slowly runs out
@@ -404,8 +417,113 @@ def test_an_epoch_is_as_long_as_asked(data, tmp_path):
 
 
 def test_a_loss_that_is_not_finite_ends_the_run_and_says_so(data, tmp_path):
-    with pytest.raises(ModelError, match=r"NaN or infinite in epoch \d+, step \d+.*lower --learning-rate"):
+    with pytest.raises(ModelError, match=r"NaN or infinite in epoch \d+ on set/film\d\d, .*lower --learning-rate"):
         train(options(data, tmp_path / "out", learning_rate=1e30, clip=1e30, warmup=0.0))
+
+
+def test_gradients_of_batches_are_added_up_before_a_step(tmp_path, monkeypatch):
+    data, steps = write_dataset(tmp_path / "set", 14), []
+    update = _Last.update
+    monkeypatch.setattr(training, "ModelEmaV3", _Last)
+    monkeypatch.setattr(_Last, "update", lambda self, network, step: steps.append(step) or update(self, network, step))
+    rates = {}
+    for count in (1, 2):
+        output = train(options(data, tmp_path / str(count), batch_size=2, accumulate=count))
+        rates[count] = [row["learning_rate"] for row in history(output)]
+    assert steps == [*range(1, 11), *range(1, 7)], "5 batches an epoch are 3 steps where two are one"
+    assert rates[1][-1] == pytest.approx(rates[2][-1])
+
+
+def test_the_encoder_stays_as_it_is_where_it_is_frozen(data, tmp_path, monkeypatch):
+    begun = []
+    build = training.build_network
+    monkeypatch.setattr(training, "build_network", lambda *args: begun.append(build(*args)) or copy.deepcopy(begun[-1]))
+    monkeypatch.setattr(training, "ModelEmaV3", _Last)
+    moved = {}
+    for frozen in (1, 0):
+        output = train(options(data, tmp_path / str(frozen), freeze_encoder=frozen, epochs=1))
+        then, now = begun[-1].state_dict(), load_checkpoint(output).network.state_dict()
+        kept = {key: value.half().to(now[key].dtype) for key, value in then.items()}  # as a checkpoint keeps it
+        moved[frozen] = {key.partition(".")[0] for key in now if not torch.equal(now[key], kept[key])}
+    assert "encoder" in moved[0]
+    assert moved[1] == {"decoder", "segmentation_head"}
+
+
+def test_a_run_stops_where_nothing_gets_better(data, tmp_path, monkeypatch):
+    scores = iter((0.3, 0.2, 0.1, 0.4, 0.5))
+    validate = training._validate
+    monkeypatch.setattr(training, "_validate", lambda *args: validate(*args) | {"mean_iou": next(scores)})
+    output = train(options(data, tmp_path / "out", epochs=5, early_stop=2))
+    assert len(history(output)) == 3
+    assert Validation.load(output).training["best_epoch"] == 1
+
+
+def test_snapshots_are_what_the_network_saw(data, tmp_path):
+    output = train(options(data, tmp_path / "out", snapshots=2))
+    folder = output / "snapshots"
+    content = json.loads((folder / "snapshots.json").read_text())
+    assert content["films"] == list(Split.load(output / "split.json").validation[:2])
+    names = {f"{number}{kind}.png" for number in (0, 1) for kind in ("", "-truth", "-1", "-2")}
+    assert {path.name for path in folder.iterdir()} == names | {"snapshots.json"}
+    best = Validation.load(output).training["best_epoch"]
+    checkpoint = load_checkpoint(output)
+    (film,) = select(open_datasets([data]), content["films"][:1])
+    tensors = FilmTensors(cache_films([film], checkpoint.preprocessing, ""), plain(checkpoint.preprocessing))
+    with torch.no_grad():
+        seen = checkpoint.network(tensors[0][0][None])[0].numpy() > 0
+    kept = unpack(np.array(Image.open(folder / f"0-{best}.png")))
+    for structure, mask in zip(STRUCTURES, seen, strict=True):
+        assert (kept[structure] != mask).mean() < 0.01, structure  # weights are kept in 16 bits
+    assert sum(mask.any() for mask in unpack(np.array(Image.open(folder / "0-truth.png"))).values()) == 4
+
+
+def test_films_that_have_changed_are_noticed(run, data, tmp_path):
+    output, films = tmp_path / "run", tmp_path / "set"
+    shutil.copytree(run, output)
+    shutil.copytree(data, films)
+    film = Split.load(run / "split.json").training[1].partition("/")[2]
+    for mask in films.glob(f"masks/**/{film}.png"):
+        with Image.open(mask) as picture:
+            Image.fromarray(np.zeros_like(np.array(picture))).save(mask)
+    with pytest.raises(DatasetError, match=rf"1 films or their masks are not what they were .* set/{film} among them"):
+        train(options(films, output, resume=True))
+
+
+@pytest.mark.parametrize("content", [b"", b"no state at all"])
+def test_a_damaged_state_is_one_sentence(run, data, tmp_path, content):
+    output = tmp_path / "run"
+    shutil.copytree(run, output)
+    for file in (output / "last").iterdir():
+        file.write_bytes(content)
+    with pytest.raises(ModelError, match=r"The state .*last is damaged") as error:
+        train(options(data, output, resume=True))
+    assert "\n" not in str(error.value)
+
+
+def test_all_faults_are_named_at_once(tmp_path):
+    folder = write_dataset(tmp_path / "set", 8)
+    for name in ("film01", "film05"):
+        (folder / f"images/{name}.png").write_bytes(b"no picture")
+    with pytest.raises(DatasetError, match=r"2 of \d films cannot be used: \(1\) .*film01.* \(2\) .*film05") as error:
+        cache_films(open_datasets([folder])[0].films, Preprocessing(64), "")
+    assert "\n" not in str(error.value)
+
+
+def test_what_a_killed_run_left_half_written_goes(data, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/.train.json.123.tmp").touch()
+    with resuming.alone(tmp_path / "out"):
+        assert not list((tmp_path / "out").glob("*.tmp"))
+
+
+class _Last:
+    """Stands for the moving average: the weights as they are."""
+
+    def __init__(self, network, **options):
+        self.module = copy.deepcopy(network).eval()
+
+    def update(self, network, step):
+        self.module.load_state_dict(network.state_dict())
 
 
 def test_two_runs_do_not_share_a_folder(data, tmp_path):

@@ -61,9 +61,18 @@ def test_files(tmp_path):
 
 
 def test_a_line_for_people():
-    line = describe_epoch(row(3, lungs=0.5), 24)
-    assert line.startswith("epoch 3/24  3.0 images/s  training loss 0.5000, Dice/IoU lungs 0.500/0.250")
+    line = describe_epoch(row(3, lungs=0.5), 24, 120.0)
+    assert line.startswith("epoch 3/24  3.0 images/s  42 min left  training loss 0.5000, Dice/IoU lungs 0.500/0.250")
     assert "\n" not in line
+
+
+def test_epochs_since_the_best_one():
+    history, found = History(), []
+    for number, score in enumerate((0.5, 0.7, 0.7, 0.6, 0.8), 1):
+        history.epochs.append({"epoch": number, "validation": {"mean_iou": score}})
+        found.append(history.since_best())
+    assert found == [0, 0, 1, 2, 0]
+    assert History().since_best() == 0
 
 
 def test_it_survives_a_resume():

@@ -1,6 +1,7 @@
 """A split that is the same on every machine and can be repeated."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import Dataset, Film
 from cxrseg.errors import DatasetError
-from cxrseg.training_runs.splits import Split, select, split_films
+from cxrseg.training_runs.splits import Split, check_patients, select, split_films
 
 
 def dataset(name: str, films: int, *, backwards: bool = False) -> Dataset:
@@ -25,6 +26,23 @@ def test_every_film_is_on_one_side():
 
 def test_the_order_of_the_films_changes_nothing():
     assert split_films([dataset("a", 30)], [5], 3) == split_films([dataset("a", 30, backwards=True)], [5], 3)
+
+
+def test_films_of_one_patient_stay_together():
+    """Fifty patients with four films each, of which fourteen films validate."""
+    films = dataset("a", 200).films
+    owned = replace(dataset("a", 200), patients={film.name: f"a/{number // 4}" for number, film in enumerate(films)})
+    for seed in range(5):
+        split = split_films([owned], [14], seed)
+        assert len(split.validation) == 12
+        sides = [{owned.patient(film) for film in side} for side in (split.training, split.validation)]
+        assert not sides[0] & sides[1]
+        check_patients(split, [owned])
+    mixed = split_films([dataset("a", 200)], [14], 0)
+    with pytest.raises(DatasetError, match=r"Films of the patient 'a/\d+' are in training and in validation"):
+        check_patients(mixed, [owned])
+    with pytest.raises(DatasetError, match="No patient of a has 3 films or fewer"):
+        split_films([owned], [3], 0)
 
 
 def test_other_data_sets_change_nothing():

@@ -1,20 +1,25 @@
 """Films as the training loop wants them: read once, kept small, augmented differently every time."""
 
-from collections.abc import Collection, Sequence
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import albumentations as A
 import cv2
 import numpy as np
 import torch
-from torch.utils.data import Dataset
+from torch.utils.data import Dataset, Sampler
 from tqdm.auto import tqdm
 
 from cxrseg.augmentation import OVERSIZE, apply
 from cxrseg.classes import STRUCTURES, UNKNOWN
 from cxrseg.datasets import Film, load_film
+from cxrseg.errors import CxrsegError, DatasetError
 from cxrseg.preprocessing import Preprocessing, resize
 from cxrseg.training_runs.pseudolabels import read_pseudo_label
+
+_SHOWN = 20
+"""Faults of a data set that one error names."""
 
 
 def cache_films(
@@ -38,10 +43,21 @@ def cache_films(
         were drawn behind the heart are cut off there: a lung field ends at the heart, see `classes.STRUCTURES`.
 
     Raises:
-        ImageError, DatasetError: a film or mask cannot be read.
+        ImageError, DatasetError: films or masks cannot be read; all of them are looked at before.
     """
     cv2.setNumThreads(0)  # workers are forked from here on, and OpenCV's threads would hang in them
-    return [read_film(film, preprocessing, pseudo_labels, leave_out) for film in tqdm(films, title, leave=False)]
+    cached, faults = [], []
+    for film in tqdm(films, title, leave=False):
+        try:
+            cached.append(read_film(film, preprocessing, pseudo_labels, leave_out))
+        except CxrsegError as error:
+            faults.append(error)
+    if len(faults) > 1:
+        shown = " ".join(f"({number}) {fault}" for number, fault in enumerate(faults[:_SHOWN], 1))
+        raise DatasetError("dataset.faults", count=len(faults), films=len(films), shown=shown) from faults[0]
+    if faults:
+        raise faults[0]
+    return cached
 
 
 def read_film(
@@ -73,6 +89,12 @@ def _share(mask: np.ndarray, side: int) -> np.ndarray:
     return resize(mask.astype(np.float32), (side, side))
 
 
+def digests(films: Sequence[Film], cached: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict[str, str]:
+    """Make a checksum of each film and its truth as training sees them, by which a change is noticed later."""
+    sums = (hashlib.sha256(picture.tobytes() + truth.tobytes()).hexdigest()[:16] for picture, truth in cached)
+    return dict(zip((film.name for film in films), sums, strict=True))
+
+
 class FilmTensors(Dataset):
     """Cached films, augmented by a seed made of the run, the epoch and the film.
 
@@ -85,11 +107,16 @@ class FilmTensors(Dataset):
     def __init__(
         self, cached: Sequence[tuple[np.ndarray, np.ndarray]], pipeline: A.Compose, repeats: int = 1, seed: int = 0
     ):
-        self._cached, self._pipeline, self._repeats, self._seed = cached, pipeline, repeats, seed
+        self._cached, self._pipeline, self._repeats, self.seed = cached, pipeline, repeats, seed
         self.epoch = 0
 
     def __len__(self) -> int:
         return len(self._cached) * self._repeats
+
+    @property
+    def bytes(self) -> int:
+        """What the films take in memory."""
+        return sum(picture.nbytes + truth.nbytes for picture, truth in self._cached)
 
     def __getitem__(self, index: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Get a film.
@@ -98,6 +125,32 @@ class FilmTensors(Dataset):
             The picture, (3, size, size) float32, and its truth, (4, size, size) uint8.
         """
         picture, truth = self._cached[index % len(self._cached)]
-        seed = np.random.SeedSequence([self._seed, self.epoch, index]).generate_state(1)[0]
+        seed = np.random.SeedSequence([self.seed, self.epoch, index]).generate_state(1)[0]
         image, mask = apply(self._pipeline, picture, truth, int(seed))
         return torch.from_numpy(image).permute(2, 0, 1), torch.from_numpy(mask).permute(2, 0, 1)
+
+
+class EpochOrder(Sampler[int]):
+    """The order of an epoch's films, drawn from the run's seed and the epoch alone.
+
+    So a run that is stopped and resumed, in one process or in several, goes through them as if nothing had happened.
+    """
+
+    def __init__(self, films: FilmTensors, number: int, weights: Sequence[float] | None = None):
+        """Prepare the order.
+
+        Args:
+            films: what is drawn from; its `FilmTensors.epoch` is the epoch.
+            number: films in an epoch, at most as many as there are.
+            weights: how likely each film is to be drawn; None draws all alike. None comes twice in an epoch.
+        """
+        self._films, self._number = films, number
+        self._weights = torch.ones(len(films)) if weights is None else torch.tensor(weights)
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __iter__(self) -> Iterator[int]:
+        seed = np.random.SeedSequence([self._films.seed, self._films.epoch]).generate_state(1)[0]
+        generator = torch.Generator().manual_seed(int(seed))
+        return iter(torch.multinomial(self._weights, self._number, replacement=False, generator=generator).tolist())

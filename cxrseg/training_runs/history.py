@@ -20,6 +20,11 @@ class History:
     def __init__(self):
         self.epochs: list[dict[str, Any]] = []
 
+    def since_best(self) -> int:
+        """How many epochs ago validation was best; the first of equal ones counts."""
+        scores = [row["validation"]["mean_iou"] for row in self.epochs]
+        return len(scores) - 1 - scores.index(max(scores)) if scores else 0
+
     def state_dict(self) -> dict[str, Any]:
         """For accelerate's checkpoints."""
         return {"epochs": json.dumps(self.epochs)}
@@ -39,9 +44,10 @@ class History:
             writer.writerows(rows)
 
 
-def describe_epoch(row: Mapping[str, Any], epochs: int) -> str:
-    """One line for an epoch's row of history."""
-    parts = [f"epoch {row['epoch']}/{epochs}", f"{row['images_per_second']:.1f} images/s"]
+def describe_epoch(row: Mapping[str, Any], epochs: int, seconds: float) -> str:
+    """One line for an epoch's row of history, which took so many seconds with its validation."""
+    left = seconds * (epochs - row["epoch"])
+    parts = [f"epoch {row['epoch']}/{epochs}", f"{row['images_per_second']:.1f} images/s", f"{left / 60:.0f} min left"]
     for part in ("training", "validation"):
         figures = row[part]
         scores = ", ".join(

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from accelerate import Accelerator
 from filelock import FileLock, Timeout
 
 from cxrseg.config import TrainConfig
-from cxrseg.errors import ModelError
+from cxrseg.errors import DatasetError, ModelError
 from cxrseg.files import write_atomically
 
 _MAY_CHANGE = ("resume", "workers", "output", "datasets", "push_to_hub", "hub_private", "hub_revision")
@@ -34,6 +34,8 @@ def alone(output: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise ModelError("training.in-use", output=output) from None
+    for left in output.glob(".*.tmp"):  # by a run that was killed while it wrote
+        left.unlink(missing_ok=True)
     try:
         yield
     finally:
@@ -45,6 +47,36 @@ def save_options(output: Path, config: TrainConfig) -> None:
     """Write a run's options to ``train.json``, against which `find_state` holds those of a resumed run."""
     with write_atomically(output / "train.json") as path:
         path.write_text(json.dumps(asdict(config), indent=1) + "\n")
+
+
+def save_data(output: Path, films: Mapping[str, str], processes: int) -> None:
+    """Write to ``data.json`` what `check_data` holds a resumed run against.
+
+    Args:
+        output: the run's folder.
+        films: a checksum by film, from `cxrseg.training_runs.films.digests`.
+        processes: how many train together.
+    """
+    with write_atomically(output / "data.json") as path:
+        path.write_text(json.dumps({"processes": processes, "films": dict(films)}, indent=1) + "\n")
+
+
+def check_data(output: Path, films: Mapping[str, str], processes: int) -> None:
+    """Hold a resumed run's films and processes against those that it began with.
+
+    Raises:
+        ModelError: there are more or fewer processes, so that steps would not be the same.
+        DatasetError: a film or its masks have changed since.
+    """
+    try:
+        was = json.loads((output / "data.json").read_text())
+        then, before = was["processes"], dict(was["films"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError("resume.unreadable", path=output / "data.json", error=error) from error
+    if processes != then:
+        raise ModelError("resume.processes", then=then, now=processes)
+    if changed := [name for name in before if films.get(name) != before[name]]:
+        raise DatasetError("resume.films", count=len(changed), film=changed[0])
 
 
 def save_state(accelerator: Accelerator, output: Path) -> None:
@@ -59,6 +91,19 @@ def save_state(accelerator: Accelerator, output: Path) -> None:
         new.replace(last)
         shutil.rmtree(old, ignore_errors=True)
     accelerator.wait_for_everyone()
+
+
+def load_state(accelerator: Accelerator, state: Path) -> None:
+    """Go to a state that `save_state` wrote.
+
+    Raises:
+        ModelError: it is damaged.
+    """
+    try:
+        accelerator.load_state(str(state))
+    except Exception as error:  # of torch, safetensors, pickle, json, by which file is damaged and how
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise ModelError("resume.damaged", state=state, error=reason) from error
 
 
 def find_state(output: Path, config: TrainConfig) -> tuple[Path, TrainConfig]:

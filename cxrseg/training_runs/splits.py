@@ -45,6 +45,8 @@ class Split:
 def split_films(datasets: Sequence[Dataset], validation: Sequence[int], seed: int) -> Split:
     """Choose the validation films, the same for the same seed and names on any machine.
 
+    Films of one patient stay together, so that there may be fewer than asked for.
+
     Args:
         datasets: the data sets.
         validation: how many films of each validate; one number stands for every data set.
@@ -60,10 +62,38 @@ def split_films(datasets: Sequence[Dataset], validation: Sequence[int], seed: in
     for dataset, number in zip(datasets, numbers, strict=True):
         if not 1 <= number < len(dataset.films):
             raise DatasetError("split.too-many", number=number, name=dataset.name, films=len(dataset.films))
-        names = (film.name for film in dataset.films)
-        chosen += sorted(names, key=lambda film: hashlib.sha256(f"{seed}:{film}".encode()).digest())[:number]
+        chosen += _validating(dataset, number, seed)
     every = [film.name for dataset in datasets for film in dataset.films]
     return Split(seed, tuple(sorted(set(every) - set(chosen))), tuple(sorted(chosen)))
+
+
+def _validating(dataset: Dataset, number: int, seed: int) -> list[str]:
+    """Films of as many patients as there is room for, in an order that the seed and the patients' names make."""
+    patients: dict[str, list[str]] = {}
+    for film in dataset.films:
+        patients.setdefault(dataset.patient(film.name), []).append(film.name)
+    order = sorted(patients, key=lambda patient: hashlib.sha256(f"{seed}:{patient}".encode()).digest())
+    found: list[str] = []
+    for patient in order:
+        if len(found) + len(patients[patient]) <= number:
+            found += patients[patient]
+    if not found:
+        raise DatasetError("split.patients", number=number, name=dataset.name)
+    return found
+
+
+def check_patients(split: Split, datasets: Sequence[Dataset]) -> None:
+    """Make sure that no patient is on both sides of a split.
+
+    Raises:
+        DatasetError: one is.
+    """
+    names = {film.name: dataset.patient(film.name) for dataset in datasets for film in dataset.films}
+    training, validation = (
+        {names[film] for film in side if film in names} for side in (split.training, split.validation)
+    )
+    if both := sorted(training & validation):
+        raise DatasetError("split.patient-twice", patient=both[0])
 
 
 def select(datasets: Sequence[Dataset], names: Sequence[str]) -> tuple[Film, ...]:
