@@ -145,7 +145,7 @@ def _prepare(config: TrainConfig) -> _Run:
         schedule,
         ema,
         history,
-        Snapshots(output, loaders[1].dataset, split.validation, config.snapshots),
+        Snapshots(output, loaders[1].dataset, split.validation, config.snapshots, [each.name for each in datasets]),
     )
 
 

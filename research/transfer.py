@@ -1,8 +1,10 @@
-"""Collect finished runs of train.py, with and without ImageNet weights, into the file that the Training tab reads.
+"""Collect finished runs of train.py, with and without ImageNet weights, into the files that the Training tab reads.
 
     python research/transfer.py RUN [RUN ...]
+    python research/transfer.py --snapshots PRETRAINED RANDOM
 
-Some of the runs are trained with ``--no-pretrained``; `cxrseg.training_runs.transfer` says what the file holds.
+Some of the runs are trained with ``--no-pretrained``; `cxrseg.training_runs.transfer` says what the file holds. The
+second way collects what two runs with ``--snapshots`` saw epoch by epoch, see `cxrseg.training_runs.snapshots`.
 """
 
 import argparse
@@ -14,6 +16,7 @@ from typing import Any
 
 from cxrseg.errors import ModelError
 from cxrseg.files import write_atomically
+from cxrseg.training_runs import snapshots
 from cxrseg.training_runs.transfer import FILE, Comparison, Run, load_history
 
 _MAY_DIFFER = ("pretrained", "seed", "output", "workers", "resume", "datasets", "split")
@@ -98,10 +101,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Collect run folders into a file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("runs", nargs="+", metavar="RUN", help="finished output folders of train.py")
-    parser.add_argument("--output", type=Path, default=FILE, help="the file to write [the one that the page reads]")
+    parser.add_argument("--snapshots", action="store_true", help="collect their snapshots: of a run with, one without")
+    parser.add_argument("--output", type=Path, help="the file to write [the one that the page reads]")
     options = parser.parse_args(arguments)
+    if options.snapshots and len(options.runs) != 2:
+        parser.error("--snapshots needs two runs")
     try:
-        save(collect(options.runs), options.output)
+        if options.snapshots:
+            snapshots.Learning.of_runs(*map(Path, options.runs)).save(options.output or snapshots.FILE)
+        else:
+            save(collect(options.runs), options.output or FILE)
     except ModelError as error:
         sys.stderr.write(f"{error}\n")
         return 1

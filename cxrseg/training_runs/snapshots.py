@@ -3,10 +3,15 @@
 The folder ``snapshots`` holds ``NUMBER.png``, a film as the network gets it, 8-bit grey; ``NUMBER-EPOCH.png`` of the
 same size, 8-bit grey, whose bit i is set where structure i of `cxrseg.classes.STRUCTURES` is seen; ``NUMBER-truth.png``
 with the same bits; and ``snapshots.json``: ``films`` by number, ``labelled`` structures of each, and ``size``.
+
+``research/transfer.py --snapshots`` puts two runs, with and without ImageNet weights, into `FILE`, which the page
+shows.
 """
 
 import json
+import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
@@ -15,12 +20,16 @@ import torch
 from PIL import Image
 
 from cxrseg.classes import STRUCTURES, UNKNOWN
+from cxrseg.errors import ModelError
 from cxrseg.files import write_atomically
 from cxrseg.losses import predicted
 from cxrseg.preprocessing import Preprocessing
 from cxrseg.training_runs.films import FilmTensors
 
 FOLDER = "snapshots"
+
+FILE = Path(__file__).parents[1] / "data" / "learning.npz"
+"""Two runs' snapshots that the package carries."""
 
 
 def pack(masks: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -37,11 +46,11 @@ def unpack(bits: np.ndarray) -> dict[str, np.ndarray]:
     return {structure: (bits >> index & 1).astype(bool) for index, structure in enumerate(STRUCTURES)}
 
 
-def choose(names: Sequence[str], number: int) -> list[int]:
-    """Choose films by turns from each data set, as indices of ``dataset/stem`` names."""
-    sets: dict[str, list[int]] = {}
+def choose(names: Sequence[str], number: int, datasets: Sequence[str]) -> list[int]:
+    """Choose films by turns from each of the data sets, as indices of ``dataset/stem`` names."""
+    sets: dict[str, list[int]] = {dataset: [] for dataset in datasets}
     for index, name in enumerate(names):
-        sets.setdefault(name.partition("/")[0], []).append(index)
+        sets[name.partition("/")[0]].append(index)
     turns = (index for turn in zip_longest(*sets.values()) for index in turn if index is not None)
     return list(turns)[:number]
 
@@ -49,7 +58,7 @@ def choose(names: Sequence[str], number: int) -> list[int]:
 class Snapshots:
     """Keeps what a network sees in the same films, epoch by epoch."""
 
-    def __init__(self, folder: Path, films: FilmTensors, names: Sequence[str], number: int):
+    def __init__(self, folder: Path, films: FilmTensors, names: Sequence[str], number: int, datasets: Sequence[str]):
         """Choose the films; nothing is written yet.
 
         Args:
@@ -57,9 +66,10 @@ class Snapshots:
             films: of validation, not augmented.
             names: theirs, in the same order.
             number: how many to keep, at most all.
+            datasets: names of the data sets, in the order in which they take turns.
         """
         self._folder, self._films = folder / FOLDER, films
-        self._chosen = {index: names[index] for index in choose(names, number)}
+        self._chosen = {index: names[index] for index in choose(names, number, datasets)}
 
     def begin(self, preprocessing: Preprocessing) -> None:
         """Write the films, their truth and ``snapshots.json``."""
@@ -89,3 +99,75 @@ class Snapshots:
     def _write(self, name: str, pixels: np.ndarray) -> None:
         with write_atomically(self._folder / name) as path:
             Image.fromarray(pixels).save(path, format="PNG", optimize=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Learning:
+    """Snapshots of two runs of the same films, with and without ImageNet weights.
+
+    Attributes:
+        names: of the F films, as ``dataset/stem``.
+        labelled: the structures that each film labels.
+        films: (F, S, S) uint8, grey.
+        truth: (F, S, S) uint8, see `pack`.
+        seen: (E, F, S, S) uint8 after each of E epochs, by whether the encoder began with ImageNet weights.
+    """
+
+    names: tuple[str, ...]
+    labelled: tuple[tuple[str, ...], ...]
+    films: np.ndarray
+    truth: np.ndarray
+    seen: Mapping[bool, np.ndarray]
+
+    @classmethod
+    def of_runs(cls, pretrained: Path, random: Path) -> "Learning":
+        """Read the snapshots of two finished runs.
+
+        Raises:
+            ModelError: a folder holds no snapshots, or the two are not of the same films and as many epochs.
+        """
+        told, seen = [], {}
+        for kind, run in ((True, pretrained), (False, random)):
+            folder = run / FOLDER
+            try:
+                told.append(json.loads((folder / "snapshots.json").read_text()))
+                epochs = len(json.loads((run / "history.json").read_text()))
+                numbers = range(len(told[0]["films"]))
+                seen[kind] = np.stack([[_read(folder / f"{n}-{e + 1}.png") for n in numbers] for e in range(epochs)])
+            except (OSError, ValueError, KeyError) as error:
+                raise ModelError("snapshots.none", folder=folder, error=error) from error
+        if told[0] != told[1] or seen[True].shape != seen[False].shape:
+            raise ModelError("snapshots.differ", one=pretrained, other=random)
+        films, truth = (np.stack([_read(folder / f"{n}{kind}.png") for n in numbers]) for kind in ("", "-truth"))
+        return cls(tuple(told[0]["films"]), tuple(map(tuple, told[0]["labelled"])), films, truth, seen)
+
+    def save(self, path: Path = FILE) -> None:
+        """Write `FILE`."""
+        told = json.dumps({"films": self.names, "labelled": self.labelled})
+        arrays = {"films": self.films, "truth": self.truth, "pretrained": self.seen[True], "random": self.seen[False]}
+        with write_atomically(path) as temporary, temporary.open("wb") as file:
+            np.savez_compressed(file, told=np.array(told), **arrays)
+
+    @classmethod
+    def load(cls, path: Path = FILE) -> "Learning | None":
+        """Read what `save` wrote; None where there is no file.
+
+        Raises:
+            ModelError: the file is damaged.
+        """
+        if not path.is_file():
+            return None
+        try:
+            with np.load(path, allow_pickle=False) as data:
+                told = json.loads(str(data["told"]))
+                seen = {True: data["pretrained"], False: data["random"]}
+                return cls(
+                    tuple(told["films"]), tuple(map(tuple, told["labelled"])), data["films"], data["truth"], seen
+                )
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise ModelError("snapshots.damaged", path=path, error=error) from error
+
+
+def _read(path: Path) -> np.ndarray:
+    with Image.open(path) as picture:
+        return np.array(picture)

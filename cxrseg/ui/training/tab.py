@@ -10,6 +10,7 @@ import gradio as gr
 from cxrseg.errors import ModelError
 from cxrseg.evaluation.validation import Validation
 from cxrseg.model import Checkpoint
+from cxrseg.training_runs.snapshots import Learning
 from cxrseg.training_runs.transfer import FILE, Comparison, load, load_history
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET
@@ -19,6 +20,7 @@ from cxrseg.ui.shared.model_choice import model_choice
 from cxrseg.ui.training import texts
 from cxrseg.ui.training.curves import chart, history_lines, history_table, summary
 from cxrseg.ui.training.explorer import explorer
+from cxrseg.ui.training.learning import learning_view
 from cxrseg.ui.training.recipe import recipe
 from cxrseg.ui.training.transfer import (
     ALL,
@@ -46,6 +48,7 @@ def training_tab(context: PageContext, transfer: Path = FILE) -> None:
     model = model_choice(context, "cx-trained-model")
     _curves_section(context, model, shown)
     _transfer_section(context, _comparison(transfer), shown)
+    _learning_section(context, shown)
     explorer(context, shown)
     _recipe_section(context, model)
     spoken = [context.language, shown]
@@ -130,6 +133,29 @@ def _transfer_section(context: PageContext, comparison: Comparison | None, shown
         return transfer_chart(comparison, what, language), transfer_table(comparison, what, language)
 
     gr.on([shown.change, what.input], run, inputs=[what, shown], outputs=[plot, numbers], **QUIET)
+
+
+def _learning_section(context: PageContext, shown: gr.Textbox) -> None:
+    try:
+        learning = Learning.load()
+    except ModelError:
+        _log.exception("What networks saw epoch by epoch cannot be shown")
+        return
+    if learning is None:
+        return
+    context.html(
+        lambda language: (
+            f'<h2>{texts.LEARNING(language)}</h2><p class="cx-lead">{escape(texts.LEARNING_LEAD(language))}</p>'
+        )
+    )
+    films = [(name.partition("/")[2], index) for index, name in enumerate(learning.names)]
+    film = gr.Radio(films, value=0, label=context.static(texts.LEARNING_FILM), elem_id="cx-learning-film")
+    view = gr.HTML("", elem_id="cx-learning")
+
+    def run(film: int, language: Language) -> Any:
+        return learning_view(learning, film, language) if language else gr.skip()
+
+    gr.on([shown.change, film.input], run, inputs=[film, shown], outputs=view, **QUIET)
 
 
 def _recipe_section(context: PageContext, model: gr.Radio) -> None:

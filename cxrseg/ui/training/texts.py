@@ -52,6 +52,17 @@ TRANSFER_KEY = Text("Thick: mean over seeds; thin: each seed. Validation films."
 TRANSFER_CAPTION = Text("Validation IoU by epoch: mean over seeds (lowest to highest)")
 TRANSFER_OF = Text("IoU of")
 ALL_STRUCTURES = Text("all structures (mean)")
+LEARNING = Text("Watch a network learn")
+LEARNING_LEAD = Text(
+    "One validation film after each epoch, in two runs that differ in their first weights alone. Move the slider: with "
+    "ImageNet weights edges and textures are known from the start, and what is to be learned is anatomy."
+)
+LEARNING_FILM = Text("Film")
+AFTER_EPOCH = Text("After epoch")
+WITH_IMAGENET = Text("ImageNet weights at the start")
+WITHOUT_IMAGENET = Text("random weights at the start")
+LEARNING_ALT = Text("{film} under the masks of the chosen epoch")
+
 NO_TRANSFER = Text(
     "This comparison has not been run yet for this model. To run it, train the network both ways with the same seeds:"
 )

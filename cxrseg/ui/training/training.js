@@ -15,5 +15,17 @@
     drawn()?.removeAttribute("aria-busy");
     return [];
   };
+  /** Show what both networks saw after the epoch that the slider stands at. */
+  const learn = (slider) => {
+    const view = slider.closest(".cx-learning");
+    view.style.setProperty("--cx-epoch", slider.value);
+    view.querySelector("output").textContent = slider.value;
+    for (const place of view.querySelectorAll(".cx-said")) {
+      place.textContent = JSON.parse(place.dataset.said)[slider.value - 1];
+    }
+  };
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches?.(".cx-learning input")) learn(target);
+  });
   cxrseg.training = { open, speak, draw, done };
 })();
