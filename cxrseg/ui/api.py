@@ -37,6 +37,10 @@ class Report(TypedDict):
     warnings: list[str]
 
 
+ENDPOINTS = ("measure", "segment", "overlay", "dicom_segmentation", "models")
+"""Names that programs may call."""
+
+
 def build_api(models: Models) -> None:
     """Add the endpoints to the page that is being built; they are seen by programs alone.
 

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from cxrseg.inference import Segmenter
 from cxrseg.model import Checkpoint
 from cxrseg.ui.about.tab import about_tab
 from cxrseg.ui.about.texts import TAB_ABOUT
-from cxrseg.ui.api import build_api
+from cxrseg.ui.api import ENDPOINTS, build_api
+from cxrseg.ui.guard import Guard, behind_proxy
 from cxrseg.ui.quiz.tab import quiz_tab
 from cxrseg.ui.quiz.texts import TAB_QUIZ
 from cxrseg.ui.segment.tab import segment_tab
@@ -52,11 +54,12 @@ _KEPT_SECONDS = 600
 class Page(gr.Blocks):
     """The page; it launches with what it needs."""
 
-    def __init__(self, statics: Statics):
+    def __init__(self, statics: Statics, segmenter: Segmenter):
         """Make an empty page.
 
         Args:
             statics: where the page's static texts are collected.
+            segmenter: the model that it shows.
         """
         super().__init__(
             title=texts.TITLE("en"),
@@ -64,7 +67,7 @@ class Page(gr.Blocks):
             delete_cache=(_KEPT_SECONDS, _KEPT_SECONDS),
             fill_width=True,
         )
-        self.statics = statics
+        self.statics, self.segmenter = statics, segmenter
 
     def launch(self, **options: Any) -> Any:
         """Serve the page, with `LAUNCH`, its texts in all languages and, where ``gradio[mcp]`` is installed, for MCP.
@@ -72,8 +75,25 @@ class Page(gr.Blocks):
         Args:
             options: of `gr.Blocks.launch`.
         """
-        always = {"i18n": gr.I18n(**self.statics.translations), "mcp_server": find_spec("mcp") is not None}
+        guard = Middleware(
+            Guard, endpoints=ENDPOINTS, health=self.health, proxy=behind_proxy() or bool(options.get("share"))
+        )
+        always = {
+            "i18n": gr.I18n(**self.statics.translations),
+            "mcp_server": find_spec("mcp") is not None,
+            "app_kwargs": {"middleware": [guard]},
+        }
         return super().launch(**{**LAUNCH, **always, **options})
+
+    def health(self) -> dict[str, Any]:
+        """What `cxrseg.ui.guard.HEALTH` answers."""
+        waiting = sum(len(queue.queue) for queue in self._queue.event_queue_per_concurrency_id.values())
+        return {
+            "status": "ok",
+            "model": describe_model(self.segmenter.checkpoint, "en"),
+            "engine": self.segmenter.engine,
+            "waiting": waiting,
+        }
 
 
 @dataclass(frozen=True)
@@ -111,7 +131,7 @@ def build_page(segmenter: Segmenter, models: Models | None = None) -> Page:
     models = models or Models(segmenter)
     validation = models.validation()
     statics = Statics()
-    with Page(statics) as page:
+    with Page(statics, segmenter) as page:
         with gr.Row(elem_classes="cx-top"):
             gr.HTML(statics(lambda language: header(checkpoint, language)), min_width=0)
             language = language_choice(statics)
