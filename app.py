@@ -13,6 +13,7 @@ except ImportError:
     spaces = None
 
 import numpy as np
+import platformdirs
 import torch
 
 from cxrseg.errors import ModelError
@@ -93,7 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         segmenter = load(options.model)
         with private_folder():
-            page = build_page(segmenter)
+            page = build_page(segmenter, classes=Path(platformdirs.user_state_dir("cxrseg")) / "classes.sqlite")
             page.launch(server_name=options.host, server_port=options.port, share=options.share, **LAUNCH)
     except (ModelError, OSError) as error:
         print(f"app.py: {error}", file=sys.stderr)  # noqa: T201

@@ -5,7 +5,8 @@
         ├── ImageError       a picture cannot be read or is no radiograph
         ├── LabelError       a mask or label map has impossible values or the wrong shape
         ├── DatasetError     a data set folder is incomplete or contradicts itself
-        └── ModelError       a checkpoint cannot be found, loaded or used
+        ├── ModelError       a checkpoint cannot be found, loaded or used
+        └── ClassError       a room of a class is not there, full or over
 
 Each carries a code that stays the same and the values that it is about; `cxrseg.sentences` words them, naming the value
 received and the way out.
@@ -62,6 +63,10 @@ class DatasetError(CxrsegError):
 
 class ModelError(CxrsegError):
     """A checkpoint cannot be found, loaded or used."""
+
+
+class ClassError(CxrsegError):
+    """A room of a class is not there, full or over, or somebody may not do what they ask for."""
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,16 @@ from typing import Any
 import gradio as gr
 from starlette.middleware import Middleware
 
+from cxrseg.classroom.rooms import Rooms
 from cxrseg.inference import Segmenter
 from cxrseg.model import Checkpoint
+from cxrseg.samples import example_films
 from cxrseg.ui.about.tab import about_tab
 from cxrseg.ui.about.texts import TAB_ABOUT
 from cxrseg.ui.api import ENDPOINTS, build_api
+from cxrseg.ui.classroom import views
+from cxrseg.ui.classroom.routes import Classroom
+from cxrseg.ui.classroom.texts import TAB_CLASS
 from cxrseg.ui.guard import Guard, behind_proxy
 from cxrseg.ui.quiz.tab import quiz_tab
 from cxrseg.ui.quiz.texts import TAB_QUIZ
@@ -54,12 +59,13 @@ _KEPT_SECONDS = 600
 class Page(gr.Blocks):
     """The page; it launches with what it needs."""
 
-    def __init__(self, statics: Statics, segmenter: Segmenter):
+    def __init__(self, statics: Statics, segmenter: Segmenter, classes: Path | None = None):
         """Make an empty page.
 
         Args:
             statics: where the page's static texts are collected.
             segmenter: the model that it shows.
+            classes: the file of the classroom's rooms; None keeps them in memory.
         """
         super().__init__(
             title=texts.TITLE("en"),
@@ -68,6 +74,7 @@ class Page(gr.Blocks):
             fill_width=True,
         )
         self.statics, self.segmenter = statics, segmenter
+        self.classroom = Classroom(segmenter, example_films(), Rooms(classes))
 
     def launch(self, **options: Any) -> Any:
         """Serve the page, with `LAUNCH`, its texts in all languages and, where ``gradio[mcp]`` is installed, for MCP.
@@ -81,7 +88,7 @@ class Page(gr.Blocks):
         always = {
             "i18n": gr.I18n(**self.statics.translations),
             "mcp_server": find_spec("mcp") is not None,
-            "app_kwargs": {"middleware": [guard]},
+            "app_kwargs": {"middleware": [guard], "routes": self.classroom.routes()},
         }
         return super().launch(**{**LAUNCH, **always, **options})
 
@@ -110,16 +117,18 @@ _TABS = (
     _Tab("validation", texts.TAB_VALIDATION, validation_tab),
     _Tab("training", TAB_TRAINING, training_tab),
     _Tab("quiz", TAB_QUIZ, quiz_tab),
+    _Tab("class", TAB_CLASS, lambda context: context.html(views.tab)),
     _Tab("about", TAB_ABOUT, lambda context: about_tab(context, describe_model)),
 )
 
 
-def build_page(segmenter: Segmenter, models: Models | None = None) -> Page:
+def build_page(segmenter: Segmenter, models: Models | None = None, classes: Path | None = None) -> Page:
     """Build the page.
 
     Args:
         segmenter: the model that it shows; it is shared by all visitors.
         models: that model and others to choose from; if None, it and the others of the package.
+        classes: the file in which the classroom keeps its rooms; None keeps them in memory.
 
     Returns:
         The page, to be launched with its own ``launch()``.
@@ -131,7 +140,7 @@ def build_page(segmenter: Segmenter, models: Models | None = None) -> Page:
     models = models or Models(segmenter)
     validation = models.validation()
     statics = Statics()
-    with Page(statics, segmenter) as page:
+    with Page(statics, segmenter, classes) as page:
         with gr.Row(elem_classes="cx-top"):
             gr.HTML(statics(lambda language: header(checkpoint, language)), min_width=0)
             language = language_choice(statics)

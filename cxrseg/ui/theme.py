@@ -13,6 +13,9 @@ from cxrseg.ui.shared.language import LANGUAGES
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "Consolas", "Menlo", "monospace")
 
+_APART = "classroom"
+"""Its style sheet and scripts are for pages of its own."""
+
 THEME = gr.themes.Base(
     primary_hue=gr.themes.colors.blue,
     neutral_hue=gr.themes.colors.slate,
@@ -39,7 +42,8 @@ THEME = gr.themes.Base(
 
 
 def _read(suffix: str) -> str:
-    files = sorted(Path(__file__).parent.rglob(f"*{suffix}"), key=lambda path: (path.stem != "page", path.name))
+    found = (path for path in Path(__file__).parent.rglob(f"*{suffix}") if path.parent.name != _APART)
+    files = sorted(found, key=lambda path: (path.stem != "page", path.name))
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 

@@ -62,21 +62,34 @@ def read_message(text: str) -> Message:
         raise LabelError("drawing.too-long", characters=len(text))
     try:
         said = json.loads(text)
-        picture = str(said.get("picture") or "").partition("base64,")[2]
         message = Message(
             str(said["kind"]),
             str(said["film"]),
             str(said["structure"]),
             int(said["number"]),
             said.get("fill") is True,
-            base64.b64decode(picture, validate=True),
+            read_picture(str(said.get("picture") or "")),
             str(said.get("region") or ""),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise LabelError("drawing.damaged") from None
     if message.kind not in ("draw", "judge"):
         raise LabelError("drawing.damaged")
     return message
+
+
+def read_picture(address: str) -> bytes:
+    """Take the bytes out of a data URI; none out of an empty one.
+
+    Raises:
+        LabelError: it is none.
+    """
+    if len(address) > _LONGEST_MESSAGE:
+        raise LabelError("drawing.too-long", characters=len(address))
+    try:
+        return base64.b64decode(address.partition("base64,")[2], validate=True)
+    except binascii.Error:
+        raise LabelError("drawing.damaged") from None
 
 
 def read_drawing(picture: bytes, shape: tuple[int, int]) -> np.ndarray:

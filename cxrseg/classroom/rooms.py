@@ -1,0 +1,280 @@
+"""Rooms in which a class draws on the same film, kept in one SQLite file, so that they outlive a restart.
+
+Nobody has a name: a student is a random token that only their own browser knows. A lecturer steers a room with a secret
+that no answer to students holds. A room and all that was drawn in it go when it is ended, or a day after it was opened.
+"""
+
+import secrets
+import sqlite3
+import threading
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from cxrseg.errors import ClassError
+
+MOST_ROOMS = 50
+"""Rooms at a time."""
+
+MOST_STUDENTS = 200
+"""Students in a room."""
+
+KEPT_SECONDS = 24 * 3600
+"""How long a room lives unless it is ended before."""
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Of codes; none that looks like another."""
+
+_LENGTH = 6
+"""Letters of a code: nine hundred million of them, of which fifty are rooms."""
+
+_TABLES = """
+create table if not exists rooms (
+  code text primary key, secret text not null, opened real not null, round integer not null default 0,
+  film text not null default '', structure text not null default '', revealed integer not null default 0
+);
+create table if not exists students (
+  code text not null references rooms on delete cascade, student text not null, primary key (code, student)
+);
+create table if not exists answers (
+  code text not null references rooms on delete cascade, round integer not null, student text not null,
+  height integer not null, width integer not null, mask blob not null, primary key (code, round, student)
+);
+create table if not exists tasks (
+  code text not null references rooms on delete cascade, round integer not null, film text not null,
+  structure text not null, primary key (code, round)
+);
+"""
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room as it stands.
+
+    Attributes:
+        code: what students type.
+        round: of tasks, from 1; 0 before the first.
+        film: the task's, or empty.
+        structure: what is to be outlined, or empty.
+        revealed: whether the drawings are shown.
+        joined: students so far.
+        answered: of them, how many have drawn in this round.
+    """
+
+    code: str
+    round: int
+    film: str
+    structure: str
+    revealed: bool
+    joined: int
+    answered: int
+
+
+class Rooms:
+    """All rooms of a server; safe to use from several threads."""
+
+    def __init__(self, path: Path | None = None):
+        """Open the file, or keep rooms in memory where there is none or nothing can be written.
+
+        Args:
+            path: of the SQLite file; it and its folder are made if need be, for this user alone.
+        """
+        self._lock = threading.RLock()
+        self._base = self._open(path) if path else None
+        if self._base is None:
+            self._base = sqlite3.connect(":memory:", check_same_thread=False)
+            self._prepare(self._base)
+
+    def _open(self, path: Path) -> sqlite3.Connection | None:
+        with suppress(OSError, sqlite3.Error):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            base = sqlite3.connect(path, check_same_thread=False)
+            base.execute("pragma journal_mode = wal")
+            self._prepare(base)
+            return base
+        return None
+
+    @staticmethod
+    def _prepare(base: sqlite3.Connection) -> None:
+        base.execute("pragma foreign_keys = on")
+        base.execute("pragma secure_delete = on")
+        base.executescript(_TABLES)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._base.close()
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, self._base:
+            yield self._base
+
+    def open(self) -> tuple[str, str]:
+        """Open a room.
+
+        Returns:
+            Its code and the secret that steers it.
+
+        Raises:
+            ClassError: there are `MOST_ROOMS` already.
+        """
+        self.tidy()
+        with self._changing() as base:
+            if base.execute("select count(*) from rooms").fetchone()[0] >= MOST_ROOMS:
+                raise ClassError("class.too-many-rooms", most=MOST_ROOMS)
+            code, secret = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)), secrets.token_urlsafe(24)
+            base.execute("insert into rooms (code, secret, opened) values (?, ?, ?)", (code, _sum(secret), time.time()))
+        return code, secret
+
+    def tidy(self) -> None:
+        """Delete rooms whose day is over."""
+        with self._changing() as base:
+            base.execute("delete from rooms where opened < ?", (time.time() - KEPT_SECONDS,))
+
+    def room(self, code: str) -> Room:
+        """Look at a room.
+
+        Raises:
+            ClassError: there is none of this code.
+        """
+        with self._lock:
+            row = self._base.execute(
+                "select code, round, film, structure, revealed, opened from rooms where code = ?", (code,)
+            ).fetchone()
+            if row is None or row[5] < time.time() - KEPT_SECONDS:
+                raise ClassError("class.no-room", code=code[:20])
+            joined = self._count("select count(*) from students where code = ?", code)
+            answered = self._count("select count(*) from answers where code = ? and round = ?", code, row[1])
+        return Room(row[0], row[1], row[2], row[3], bool(row[4]), joined, answered)
+
+    def join(self, code: str) -> str:
+        """Add a student.
+
+        Returns:
+            The token that stands for them.
+
+        Raises:
+            ClassError: there is no such room, or it has `MOST_STUDENTS`.
+        """
+        with self._changing() as base:
+            if self.room(code).joined >= MOST_STUDENTS:
+                raise ClassError("class.full", most=MOST_STUDENTS)
+            student = secrets.token_urlsafe(16)
+            base.execute("insert into students values (?, ?)", (code, _sum(student)))
+        return student
+
+    def check(self, code: str, secret: str) -> None:
+        """Make sure that somebody may steer a room.
+
+        Raises:
+            ClassError: there is no such room, or the secret is not its.
+        """
+        self.room(code)
+        with self._lock:
+            (kept,) = self._base.execute("select secret from rooms where code = ?", (code,)).fetchone()
+        if not secrets.compare_digest(kept, _sum(secret)):
+            raise ClassError("class.not-yours")
+
+    def ask(self, code: str, secret: str, film: str, structure: str) -> Room:
+        """Begin a round: everybody is to outline a structure on a film.
+
+        Raises:
+            ClassError: as `check`.
+        """
+        self.check(code, secret)
+        with self._changing() as base:
+            base.execute(
+                "update rooms set round = round + 1, film = ?, structure = ?, revealed = 0 where code = ?",
+                (film, structure, code),
+            )
+            base.execute("insert into tasks select code, round, film, structure from rooms where code = ?", (code,))
+        return self.room(code)
+
+    def reveal(self, code: str, secret: str) -> Room:
+        """Show what was drawn; nothing can be drawn in this round any more.
+
+        Raises:
+            ClassError: as `check`, or no task has been given.
+        """
+        self.check(code, secret)
+        if not self.room(code).round:
+            raise ClassError("class.no-task")
+        with self._changing() as base:
+            base.execute("update rooms set revealed = 1 where code = ?", (code,))
+        return self.room(code)
+
+    def answer(self, code: str, student: str, number: int, mask: np.ndarray) -> None:
+        """Keep a drawing, in the place of the student's earlier one of this round.
+
+        Args:
+            code: of the room.
+            student: from `join`.
+            number: of the round that it was drawn in.
+            mask: boolean (H, W).
+
+        Raises:
+            ClassError: there is no such room or student, or the round is over.
+        """
+        with self._changing() as base:
+            room = self.room(code)
+            if not self._count("select count(*) from students where code = ? and student = ?", code, _sum(student)):
+                raise ClassError("class.not-joined")
+            if room.revealed or number != room.round or not number:
+                raise ClassError("class.over")
+            packed = zlib.compress(np.packbits(mask).tobytes())
+            values = (code, number, _sum(student), *mask.shape, packed)
+            base.execute("insert or replace into answers values (?, ?, ?, ?, ?, ?)", values)
+
+    def answers(self, code: str, number: int) -> list[np.ndarray]:
+        """Give the drawings of a round, boolean (H, W), in an order that says nothing of who came first."""
+        return list(self._drawn(code, number).values())
+
+    def own(self, code: str, student: str, number: int) -> np.ndarray | None:
+        """Give a student's own drawing of a round."""
+        return self._drawn(code, number).get(_sum(student))
+
+    def tasks(self, code: str) -> list[tuple[int, str, str]]:
+        """Give the rounds so far: number, film and structure."""
+        query = "select round, film, structure from tasks where code = ? order by round"
+        with self._lock:
+            return self._base.execute(query, (code,)).fetchall()
+
+    def end(self, code: str, secret: str) -> None:
+        """Delete a room with all that is in it.
+
+        Raises:
+            ClassError: as `check`.
+        """
+        self.check(code, secret)
+        with self._changing() as base:
+            base.execute("delete from rooms where code = ?", (code,))
+        with self._lock:
+            self._base.execute("pragma wal_checkpoint(truncate)")
+
+    def _drawn(self, code: str, number: int) -> dict[str, np.ndarray]:
+        with self._lock:
+            rows = self._base.execute(
+                "select student, height, width, mask from answers where code = ? and round = ? order by student",
+                (code, number),
+            ).fetchall()
+        return {student: _unpacked(mask, (height, width)) for student, height, width, mask in rows}
+
+    def _count(self, query: str, *values: object) -> int:
+        return self._base.execute(query, values).fetchone()[0]
+
+
+def _sum(token: str) -> str:
+    """What is kept of a token, so that who reads the file cannot be its owner."""
+    return sha256(token.encode()).hexdigest()
+
+
+def _unpacked(packed: bytes, shape: tuple[int, int]) -> np.ndarray:
+    bits = np.frombuffer(zlib.decompress(packed), np.uint8)
+    return np.unpackbits(bits, count=shape[0] * shape[1]).reshape(shape).astype(bool)

@@ -1,0 +1,244 @@
+"""The classroom's paths: pages, what they ask the server for, and who may do what.
+
+They stand beside Gradio's, and are plain HTTP: a phone asks every second or two how the room stands, which costs a
+thousandth of a second, needs no connection that could break, and goes on after the server has started again.
+"""
+
+import csv
+import io
+import time
+from collections.abc import Callable, Sequence
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import segno
+from PIL import Image
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from cxrseg.classes import STRUCTURES
+from cxrseg.classroom.agreement import agreement
+from cxrseg.classroom.rooms import Room, Rooms
+from cxrseg.datasets import Film, load_film
+from cxrseg.errors import ClassError, CxrsegError, LabelError
+from cxrseg.inference import Segmenter
+from cxrseg.metrics import count
+from cxrseg.overlay import display
+from cxrseg.ui.classroom import texts, views
+from cxrseg.ui.quiz.drawing import fill_outlines, read_drawing, read_picture
+from cxrseg.ui.shared.language import LANGUAGES, Language, worded
+
+_ASSETS = {
+    path.name: path
+    for folder in (Path(__file__).parent, Path(__file__).parents[1] / "quiz")
+    for path in folder.iterdir()
+    if path.name in ("classroom.css", "entrance.js", "student.js", "screen.js", "quiz_canvas.js")
+}
+_TYPES = {".css": "text/css", ".js": "text/javascript"}
+
+_GUESSES = 120
+"""Wrong codes that an address may try in a minute."""
+
+
+class Classroom:
+    """What the pages ask for."""
+
+    def __init__(self, segmenter: Segmenter, films: Sequence[Film], rooms: Rooms):
+        """Take rooms to a page.
+
+        Args:
+            segmenter: the model that the class is compared with.
+            films: those that a task may be given on, with truth.
+            rooms: of this server.
+        """
+        self.segmenter, self.rooms = segmenter, rooms
+        self.films = {film.image.stem: film for film in films}
+        self._wrong: dict[str, list[float]] = {}
+        self.read = cache(self._read)
+
+    def routes(self) -> list[Route]:
+        """The paths, for an app that stands before Gradio's."""
+        return [
+            Route("/class", self._page(lambda request, language: views.entrance(language))),
+            Route("/class/assets/{name}", _asset),
+            Route("/class/open", self._json(self.open), methods=["POST"]),
+            Route("/class/{code}", self._page(self.student)),
+            Route("/class/{code}/screen", self._page(self.screen)),
+            Route("/class/{code}/film/{number:int}", self.film),
+            Route("/class/{code}/state", self._json(self.state)),
+            Route("/class/{code}/join", self._json(self.join), methods=["POST"]),
+            Route("/class/{code}/answer", self._json(self.answer), methods=["POST"]),
+            Route("/class/{code}/steer", self._json(self.steer), methods=["POST"]),
+            Route("/class/{code}/result", self._json(self.result), methods=["POST"]),
+        ]
+
+    def student(self, request: Request, language: Language) -> str:
+        """The page of a student."""
+        return views.student(self._room(request).code, language)
+
+    def screen(self, request: Request, language: Language) -> str:
+        """The page of the projector."""
+        code = self._room(request).code
+        link = f"{request.base_url}class/{code}"
+        qr = segno.make(link, error="m").svg_inline(scale=6, border=2, light="#fff")
+        films = {name: [s for s in STRUCTURES if s in film.labelled] for name, film in self.films.items()}
+        return views.screen(code, link, qr, films, language)
+
+    def open(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+        """Open a room."""
+        code, secret = self.rooms.open()
+        return {"code": code, "secret": secret}
+
+    def state(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+        """How a room stands; to a student who asks after the drawings are shown, how near theirs came."""
+        room = self._room(request)
+        told = {name: getattr(room, name) for name in ("round", "structure", "revealed", "joined", "answered")}
+        if room.film:
+            told["width"], told["height"] = self.read(room.film)[0].shape[::-1]
+        if room.revealed and (student := request.headers.get("x-student")):
+            mine, truth = self.rooms.own(room.code, student, room.round), self.read(room.film)[1].get(room.structure)
+            told["dice"] = None if mine is None or truth is None else count(truth, mine).dice
+        return told
+
+    def join(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+        """Add a student."""
+        return {"student": self.rooms.join(self._room(request).code)}
+
+    def answer(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+        """Keep a drawing."""
+        room = self._room(request)
+        if not room.film:
+            raise ClassError("class.no-task")
+        mask = read_drawing(read_picture(str(said.get("picture", ""))), self.read(room.film)[0].shape)
+        if not mask.any():
+            raise LabelError("drawing.damaged")
+        mask = fill_outlines(mask) if said.get("fill") is True else mask
+        self.rooms.answer(room.code, str(said.get("student", "")), _number(said.get("round")), mask)
+        return {}
+
+    def steer(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+        """Give a task, show the drawings, or end the room."""
+        room, secret, action = self._room(request), str(said.get("secret", "")), said.get("action")
+        if action == "ask":
+            film, structure = str(said.get("film")), str(said.get("structure"))
+            if film not in self.films or structure not in self.films[film].labelled:
+                raise LabelError("drawing.damaged")
+            self.rooms.ask(room.code, secret, film, structure)
+        elif action == "reveal":
+            self.rooms.reveal(room.code, secret)
+        elif action == "end":
+            self.rooms.end(room.code, secret)
+        else:
+            self.rooms.check(room.code, secret)
+        return {}
+
+    def result(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+        """What the projector shows of a round, and all rounds as CSV."""
+        room = self._room(request)
+        self.rooms.check(room.code, str(said.get("secret", "")))
+        if said.get("as") == "csv":
+            return {"csv": self._csv(room)}
+        drawings = self.rooms.answers(room.code, room.round) if room.revealed else []
+        language = said.get("language") if said.get("language") in LANGUAGES else "en"
+        if not drawings:
+            return {"over": "", "beside": f"<p>{texts.NO_DRAWING(language)}</p>" if room.revealed else ""}
+        _, truths, masks = self.read(room.film)
+        truth, model = truths.get(room.structure), masks.get(room.structure)
+        network = count(truth, model).dice if truth is not None and model is not None else None
+        found = agreement(drawings, truth)
+        over, beside = views.result(drawings, found, truth, model, network, room.structure, language)
+        return {"over": over, "beside": beside}
+
+    def film(self, request: Request) -> Response:
+        """The picture of a round's task."""
+        try:
+            room = self._room(request)
+        except ClassError as error:
+            return JSONResponse({"code": error.code}, 404)
+        if not room.film or request.path_params["number"] != room.round:
+            return JSONResponse({"code": "class.over"}, 404)
+        file = io.BytesIO()
+        Image.fromarray(self.read(room.film)[0]).save(file, format="PNG")
+        return Response(file.getvalue(), media_type="image/png", headers={"cache-control": "private, max-age=3600"})
+
+    def _csv(self, room: Room) -> str:
+        file = io.StringIO()
+        writer = csv.writer(file)
+        writer.writerow(["round", "film", "structure", "dice", "area_px"])
+        for number, film, structure in self.rooms.tasks(room.code):
+            truth = self.read(film)[1].get(structure)
+            for mask in self.rooms.answers(room.code, number):
+                dice = f"{count(truth, mask).dice:.4f}" if truth is not None else ""
+                writer.writerow([number, film, structure, dice, int(mask.sum())])
+        return file.getvalue()
+
+    def _read(self, name: str) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
+        """A film's picture (H, W) uint8, its truth and what the network sees."""
+        film, truth = load_film(self.films[name])
+        held = truth.for_head(self.segmenter.checkpoint.head)
+        return display(film.pixels), dict(held.masks), dict(self.segmenter(film).masks)
+
+    def _room(self, request: Request) -> Room:
+        """The room that a path names; who tries too many codes that are none has to wait."""
+        address = request.client.host if request.client else ""
+        now = time.monotonic()
+        wrong = [then for then in self._wrong.pop(address, ()) if then > now - 60]
+        if len(wrong) >= _GUESSES:
+            self._wrong[address] = wrong
+            raise ClassError("class.too-many-guesses")
+        try:
+            return self.rooms.room(request.path_params["code"].lower())
+        except ClassError:
+            wrong.append(now)
+            raise
+        finally:
+            if wrong:
+                self._wrong[address] = wrong
+
+    def _page(self, make: Callable[[Request, Language], str]) -> Callable[[Request], Response]:
+        def run(request: Request) -> Response:
+            language = _language(request)
+            try:
+                return HTMLResponse(make(request, language))
+            except CxrsegError as error:
+                said = f'<h1>{texts.TITLE(language)}</h1><p role="alert">{worded(error, language)}</p>'
+                return HTMLResponse(views.page(texts.TITLE(language), said, (), language), 404)
+
+        return run
+
+    def _json(self, answer: Callable[[Request, dict[str, Any]], dict[str, Any]]) -> Callable[[Request], Any]:
+        @wraps(answer)
+        async def run(request: Request) -> Response:
+            try:
+                said = await request.json() if request.method == "POST" and await request.body() else {}
+                if not isinstance(said, dict):
+                    raise ValueError(said)
+            except ValueError:
+                said = {}
+            try:
+                return JSONResponse(await run_in_threadpool(answer, request, said))
+            except CxrsegError as error:
+                status = 404 if error.code == "class.no-room" else 429 if "too-many" in error.code else 400
+                return JSONResponse({"code": error.code, "said": worded(error, _language(request))}, status)
+
+        return run
+
+
+def _asset(request: Request) -> Response:
+    path = _ASSETS.get(request.path_params["name"])
+    if path is None:
+        return JSONResponse({"code": "server.no-such-path"}, 404)
+    return Response(path.read_bytes(), media_type=_TYPES[path.suffix], headers={"cache-control": "max-age=300"})
+
+
+def _language(request: Request) -> Language:
+    wanted = request.query_params.get("lang") or request.headers.get("accept-language", "")[:2]
+    return wanted if wanted in LANGUAGES else "en"
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,198 @@
+"""A class over HTTP, as phones and a projector speak to the server; and what the pages say."""
+
+import base64
+import csv
+import io
+import re
+
+import numpy as np
+import pytest
+from helpers import write_dataset
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from cxrseg.classroom.rooms import Rooms
+from cxrseg.datasets import load_film, open_dataset
+from cxrseg.ui.classroom.routes import Classroom
+
+CYRILLIC = re.compile("[А-Яа-яЁё]")
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory):
+    return open_dataset(write_dataset(tmp_path_factory.mktemp("class") / "set", 2, shape=(80, 64))).films
+
+
+@pytest.fixture
+def serve(tmp_path, films, tiny_segmenter):
+    """Start a server on the same file of rooms; a new one may be started after that."""
+    running = []
+
+    def start() -> TestClient:
+        if running:
+            running.pop().close()
+        running.append(Rooms(tmp_path / "classes.sqlite"))
+        return TestClient(Starlette(routes=Classroom(tiny_segmenter, films, running[0]).routes()))
+
+    yield start
+    running.pop().close()
+
+
+def picture(mask: np.ndarray) -> str:
+    """A drawing as the browser sends it."""
+    file = io.BytesIO()
+    Image.fromarray(np.dstack([mask.astype(np.uint8) * 255] * 4)).save(file, format="PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def opened(client: TestClient) -> tuple[str, str]:
+    said = client.post("/class/open").json()
+    return said["code"], said["secret"]
+
+
+def steer(client, code, secret, action, **more):
+    return client.post(f"/class/{code}/steer", json={"secret": secret, "action": action} | more)
+
+
+def result(client, code, secret, **more) -> dict:
+    return client.post(f"/class/{code}/result", json={"secret": secret} | more).json()
+
+
+def test_a_class_of_thirty_over_a_restart(serve, films, tmp_path):
+    client = serve()
+    code, secret = opened(client)
+    students = [client.post(f"/class/{code}/join").json()["student"] for _ in range(30)]
+    assert steer(client, code, secret, "ask", film="film00", structure="heart").status_code == 200
+    truth = load_film(films[0])[1].masks["heart"]
+    drawings = [np.roll(truth, number % 7, axis=1) for number in range(30)]
+    for number, student in enumerate(students):
+        if number == 15:
+            client = serve()  # the server is started again in the middle
+        said = {"student": student, "round": 1, "picture": picture(drawings[number])}
+        assert client.post(f"/class/{code}/answer", json=said).status_code == 200
+    state = client.get(f"/class/{code}/state").json()
+    assert (state["joined"], state["answered"], state["width"], state["height"]) == (30, 30, 64, 80)
+    assert "dice" not in state
+
+    steer(client, code, secret, "reveal")
+    own = client.get(f"/class/{code}/state", headers={"x-student": students[0]}).json()
+    assert own["dice"] == 1.0, "the first has drawn the truth"
+    shown = result(client, code, secret)
+    assert shown["beside"].count("<circle") == 30
+    assert "Drawings: 30" in shown["beside"]
+    assert {"share", "truth", "apart"} <= set(re.findall(r'data-show="(\w+)"', shown["over"]))
+    assert CYRILLIC.search(result(client, code, secret, language="ru")["beside"])
+
+    steer(client, code, secret, "ask", film="film01", structure="lungs")
+    assert client.get(f"/class/{code}/state").json()["answered"] == 0
+    late = {"student": students[0], "round": 1, "picture": picture(drawings[0])}
+    assert client.post(f"/class/{code}/answer", json=late).json()["code"] == "class.over"
+    rows = list(csv.DictReader(io.StringIO(result(client, code, secret, **{"as": "csv"})["csv"])))
+    assert len(rows) == 30
+    assert {row["structure"] for row in rows} == {"heart"}
+    assert max(float(row["dice"]) for row in rows) == 1.0
+
+    assert steer(client, code, secret, "end").status_code == 200
+    assert client.get(f"/class/{code}/state").status_code == 404
+    for file in tmp_path.glob("classes.sqlite*"):
+        assert code.encode() not in file.read_bytes()
+
+
+def test_students_get_no_secret_and_cannot_steer(serve):
+    client = serve()
+    code, secret = opened(client)
+    student = client.post(f"/class/{code}/join").json()["student"]
+    seen = [client.get(f"/class/{code}{path}").text for path in ("", "/state", "/screen")]
+    assert not any(secret in text for text in seen)
+    for action in ("ask", "reveal", "end"):
+        answer = steer(client, code, student, action, film="film00", structure="heart")
+        assert answer.json()["code"] == "class.not-yours"
+    assert client.post(f"/class/{code}/result", json={"secret": student}).status_code == 400
+
+
+def test_the_film_is_that_of_the_task_alone(serve, films):
+    client = serve()
+    code, secret = opened(client)
+    assert client.get(f"/class/{code}/film/0").status_code == 404
+    steer(client, code, secret, "ask", film="film01", structure="lungs")
+    shown = client.get(f"/class/{code}/film/1")
+    assert shown.headers["content-type"] == "image/png"
+    assert Image.open(io.BytesIO(shown.content)).size == (64, 80)
+    assert client.get(f"/class/{code}/film/2").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "/state", "/screen", "/film/1"])
+def test_a_room_that_is_not_there(serve, path):
+    assert serve().get(f"/class/zzzzzz{path}").status_code == 404
+
+
+def test_who_tries_many_codes_has_to_wait(serve, monkeypatch):
+    monkeypatch.setattr("cxrseg.ui.classroom.routes._GUESSES", 5)
+    client = serve()
+    code, _ = opened(client)
+    for number in range(5):
+        assert client.get(f"/class/wrong{number}/state").status_code == 404
+    answer = client.get(f"/class/{code}/state")
+    assert (answer.status_code, answer.json()["code"]) == (429, "class.too-many-guesses")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"no json",
+        b"[1]",
+        b'{"picture": 5}',
+        b'{"picture": "data:image/png;base64,AAAA", "round": 1}',
+        b'{"picture": "data:image/png;base64,!!", "round": "x"}',
+    ],
+)
+def test_a_damaged_answer_is_a_sentence(serve, said):
+    client = serve()
+    code, secret = opened(client)
+    steer(client, code, secret, "ask", film="film00", structure="heart")
+    answer = client.post(f"/class/{code}/answer", content=said)
+    assert answer.status_code == 400
+    assert answer.json()["said"]
+    assert steer(client, code, secret, "ask", film="../../etc", structure="heart").status_code == 400
+    assert steer(client, code, secret, "ask", film="film00", structure="spine").status_code == 400
+    assert client.get(f"/class/{code}/state").json()["answered"] == 0
+
+
+def test_nobody_drew(serve):
+    client = serve()
+    code, secret = opened(client)
+    steer(client, code, secret, "ask", film="film00", structure="heart")
+    assert result(client, code, secret)["beside"] == ""
+    steer(client, code, secret, "reveal")
+    assert "Nobody has drawn" in result(client, code, secret)["beside"]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_pages_are_in_the_visitors_language(serve, language):
+    client = serve()
+    code, _ = opened(client)
+    for path in ("/class", f"/class/{code}", f"/class/{code}/screen", "/class/zzzzzz"):
+        for found in (
+            client.get(path, headers={"accept-language": f"{language},en;q=0.5"}),
+            client.get(f"{path}?lang={language}"),
+        ):
+            assert f'<html lang="{language}">' in found.text
+            main = found.text.partition("<main")[2].partition("</main>")[0]
+            assert bool(CYRILLIC.search(main)) == (language == "ru")
+
+
+def test_the_link_to_join_is_a_qr_code(serve):
+    client = serve()
+    code, _ = opened(client)
+    page = client.get(f"/class/{code}/screen").text
+    assert f'href="http://testserver/class/{code}"' in page
+    assert "<svg" in page.partition("cx-class-qr")[2]
+
+
+def test_assets(serve):
+    client = serve()
+    for name in re.findall(r"/class/assets/([\w.]+)", client.get("/class").text):
+        assert client.get(f"/class/assets/{name}").status_code == 200
+    assert client.get("/class/assets/routes.py").status_code == 404
