@@ -80,7 +80,7 @@ def test_a_class_of_thirty_over_a_restart(serve, films, tmp_path):
     assert own["dice"] == 1.0, "the first has drawn the truth"
     shown = result(client, code, secret)
     assert shown["beside"].count("<circle") == 30
-    assert "Drawings: 30" in shown["beside"]
+    assert "Drawings: 30." in shown["beside"]
     assert {"share", "truth", "apart"} <= set(re.findall(r'data-show="(\w+)"', shown["over"]))
     assert CYRILLIC.search(result(client, code, secret, language="ru")["beside"])
 

@@ -84,7 +84,7 @@ class Classroom:
         """The page of the projector."""
         code = self._room(request).code
         link = f"{request.base_url}class/{code}"
-        qr = segno.make(link, error="m").svg_inline(scale=6, border=2, light="#fff")
+        qr = segno.make(link, error="m").svg_inline(border=2, light="#fff", omitsize=True)
         films = {name: [s for s in STRUCTURES if s in film.labelled] for name, film in self.films.items()}
         return views.screen(code, link, qr, films, language)
 

@@ -30,6 +30,7 @@
     say(fill(room.round && !room.revealed ? words.answered : words.joined, room));
     reveal.disabled = !room.round || room.revealed;
     stage.hidden = !room.round;
+    page.classList.toggle("cx-class-gathering", !room.round);
     const now = `${room.round} ${room.revealed}`;
     if (now === shown || !room.round) return;
     shown = now;

@@ -44,7 +44,8 @@ SCORES_ALT = Text("{number} drawings from {low} to {high}, median {median}; netw
 MEDIAN = Text("median of the class {value}")
 NETWORK = Text("network {value}")
 PAIRWISE = Text("Two of you agree at a Dice of {value} on average: that is inter-reader variability.")
-COUNT = Text("Drawings: {number}")
+COUNT = Text("Drawings: {number}.")
+SCALE = Text("From one drawing to all of them")
 
 WAITING = Text("You are in. Wait for the task.")
 SEND = Text("Send my drawing")

@@ -26,7 +26,7 @@ def tab(language: Language) -> str:
     kept = texts.KEPT(language, students=MOST_STUDENTS)
     return (
         f'<h2>{texts.HEADING(language)}</h2><p class="cx-lead">{texts.LEAD(language)}</p>'
-        f'<p><a class="cx-act cx-class-open" href="/class?lang={language}" target="_blank" rel="noopener">'
+        f'<p><a class="cx-class-open" href="/class?lang={language}" target="_blank" rel="noopener">'
         f'{texts.OPEN_PAGE(language)}</a></p><p class="cx-note">{kept}</p>'
     )
 
@@ -74,9 +74,8 @@ def student(code: str, language: Language) -> str:
         f'<img alt="{texts.FILM_ALT(language)}"><canvas class="cx-quiz-canvas" tabindex="0" role="application" '
         f'aria-label="{escape(CANVAS(language))}"></canvas>'
         '<span class="cx-quiz-cursor" aria-hidden="true" hidden></span></div></div>'
-        f"{tools(language)}"
         f'<p><button type="button" class="cx-primary" data-class="send">{texts.SEND(language)}</button></p>'
-        "</section></div>"
+        f"{tools(language)}</section></div>"
     )
     return page(texts.ROOM(language, code=code), body, ["quiz_canvas.js", "student.js"], language)
 
@@ -101,7 +100,7 @@ def screen(code: str, link: str, qr: str, films: Mapping[str, Sequence[str]], la
     structures = "".join(f'<option value="{s}">{STRUCTURE_NAMES[s](language)}</option>' for s in reversed(STRUCTURES))
     address = link.partition("://")[2].rpartition("/")[0]
     body = (
-        f'<div class="cx-class-screen" data-code="{code}" data-words="{words}"><aside>'
+        f'<div class="cx-class-screen cx-class-gathering" data-code="{code}" data-words="{words}"><aside>'
         f"<p>{texts.JOIN_AT(language, address=f'<strong>{escape(address)}</strong>')}</p>"
         f'<p class="cx-class-code">{code}</p>'
         f'<a class="cx-class-qr" href="{escape(link)}" aria-label="{texts.QR(language)}">{qr}</a>'
@@ -157,7 +156,11 @@ def result(
         for name, text in switches
         if f'data-show="{name}"' in over
     )
-    beside = f'<div class="cx-class-toggles">{toggles}</div><p>{texts.COUNT(language, number=len(drawings))}</p>'
+    beside = (
+        f'<div class="cx-class-toggles">{toggles}</div>'
+        f"<p>{texts.COUNT(language, number=len(drawings))} "
+        f'<span class="cx-scale" aria-hidden="true"></span> <span class="cx-note">{texts.SCALE(language)}</span></p>'
+    )
     if found.dice:
         beside += f"<h2>{texts.SCORES(language)}</h2>{_strip(found, network, language)}"
     if found.pairwise is not None:
