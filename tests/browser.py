@@ -39,6 +39,7 @@ def serve(folder: Path, command: Sequence[str]) -> Iterator[str]:
     log, url = folder / "log.txt", f"http://127.0.0.1:{port}"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GRADIO_")}
     environment["GRADIO_TEMP_DIR"] = str(folder / "uploads")
+    environment["XDG_STATE_HOME"] = str(folder / "state")
     with log.open("w") as output:
         server = subprocess.Popen(
             [sys.executable, *command, "--port", str(port)],

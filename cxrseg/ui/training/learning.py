@@ -32,7 +32,8 @@ def learning_view(learning: Learning, film: int, language: Language) -> str:
     figures = "".join(_figure(learning, film, kind, language) for kind in (True, False))
     legend = "".join(f"<li>{named(structure, language)}</li>" for structure in learning.labelled[film])
     return (
-        f'<div class="cx-learning" style="--cx-epoch:{epochs}"><p class="cx-epochs"><label>{escape(texts.AFTER_EPOCH(language))} '
+        f'<div class="cx-learning" style="--cx-epoch:{epochs}"><p class="cx-epochs">'
+        f"<label>{escape(texts.AFTER_EPOCH(language))} "
         f'<input type="range" min="1" max="{epochs}" value="{epochs}" step="1"></label> <output>{epochs}</output></p>'
         f'<ul class="cx-legend-line">{legend}</ul><div class="cx-two">{figures}</div></div>'
     )

@@ -1,0 +1,74 @@
+"""A lecturer and a student in real browsers: a room, a task, a drawing, and what the projector shows."""
+
+import math
+
+import pytest
+from browser import WAIT, needs_chromium, visit
+
+pytestmark = needs_chromium
+
+
+def serious(page) -> list[str]:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found if rule["impact"] in {"serious", "critical"}
+    ]
+
+
+def outline(page) -> None:
+    """Draw a closed line around the middle of the film."""
+    page.locator(".cx-quiz-canvas").scroll_into_view_if_needed()
+    box = page.locator(".cx-quiz-canvas").bounding_box()
+    x, y, radius = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, box["width"] / 5
+    page.mouse.move(x + radius, y)
+    page.mouse.down()
+    for step in range(1, 31):
+        angle = 2 * math.pi * step / 30
+        page.mouse.move(x + radius * math.cos(angle), y + radius * math.sin(angle))
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_class(chromium, address, scheme):
+    with (
+        visit(chromium, address, query="?tab=class", scheme=scheme) as page,
+        visit(chromium, address, "phone", language="ru", scheme=scheme) as phone,
+    ):
+        page.locator(".cx-class-open").wait_for(timeout=WAIT)
+        page.goto(f"{address}/class?lang=en")
+        assert serious(page) == [], "the entrance"
+        page.get_by_role("button", name="Open a room").click()
+        page.locator(".cx-class-code").wait_for(timeout=WAIT)
+        assert "#" not in page.url, "the projector shows no secret"
+        code = page.locator(".cx-class-code").inner_text()
+        phone.goto(f"{address}/class?lang=ru")
+        phone.get_by_label("Код").fill(code.upper())
+        phone.get_by_role("button", name="Войти").click()
+        phone.get_by_text("Вы вошли. Ждите задания.").wait_for(timeout=WAIT)
+        page.get_by_text("1 have joined").wait_for(timeout=WAIT)
+        assert serious(page) == [], "before a task"
+
+        page.get_by_role("button", name="Give this task").click()
+        phone.locator(".cx-quiz-canvas").wait_for(timeout=WAIT)
+        phone.get_by_role("button", name="Отправить рисунок").click()
+        phone.get_by_text("Сначала нарисуйте.").wait_for(timeout=WAIT)
+        outline(phone)
+        phone.get_by_role("button", name="Отправить рисунок").click()
+        phone.get_by_text("Отправлено.").wait_for(timeout=WAIT)
+        assert serious(phone) == [], "while drawing"
+        page.get_by_text("1 of 1 have drawn").wait_for(timeout=WAIT)
+
+        page.get_by_role("button", name="Show the drawings").click()
+        page.get_by_text("Drawings: 1.").wait_for(timeout=WAIT)
+        assert page.locator(".cx-strip circle").count() == 1
+        page.get_by_label("Agreement").uncheck()
+        assert not page.locator(".cx-share").is_visible()
+        assert page.locator(".cx-lines-truth").is_visible()
+        assert serious(page) == [], "the drawings"
+        phone.get_by_text("Смотрите на проектор. Ваш Dice относительно истины: 0,").wait_for(timeout=WAIT)
+
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.get_by_role("button", name="End the room").click()
+        page.get_by_text("The room has ended").wait_for(timeout=WAIT)
+        phone.get_by_text("Комната закрыта").wait_for(timeout=WAIT)
