@@ -18,6 +18,23 @@ def test_all_tabs_are_in_sight_on_a_phone(chromium, address):
         assert unnamed == [], "there is no menu for more, which Gradio names in English only"
 
 
+def test_arrows_move_between_tabs_and_what_has_the_focus_shows_it(chromium, address):
+    with visit(chromium, address) as page:
+        page.get_by_role("tab", name="Segment").focus()
+        page.keyboard.press("ArrowRight")
+        page.get_by_role("tab", name="Validation", selected=True).wait_for(timeout=WAIT)
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
+        page.get_by_role("tab", name="About", selected=True).wait_for(timeout=WAIT)
+        page.keyboard.press("Home")
+        page.get_by_role("tab", name="Segment", selected=True).wait_for(timeout=WAIT)
+        page.get_by_role("radio", name="English").focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        label = page.locator("#cx-language label:has(:focus-visible)")
+        assert label.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+
+
 @pytest.mark.parametrize(("language", "heading", "close"), [("en", "Error", "Close"), ("ru", "Ошибка", "Закрыть")])
 def test_a_message_speaks_the_visitors_language(chromium, address, tmp_path, language, heading, close):
     (tmp_path / "notes.png").write_text("no picture")

@@ -22,20 +22,19 @@ _THUMBNAIL = 112
 """Longest side of a small picture, in pixels: twice what is shown, for sharp screens."""
 
 
-def example_choice(context: PageContext) -> gr.Button | None:
+def example_choice(context: PageContext) -> gr.Button:
     """Make the choice of an example; ``cxrseg.picked`` in the browser is the name of the one that was chosen.
 
     Args:
         context: of the page.
 
     Returns:
-        A hidden button, which the browser clicks when one is chosen; None where there are no examples.
+        A hidden button, which the browser clicks when one is chosen.
     """
     found = samples()
-    if not found:
-        return None
-    gr.HTML(f'<div class="cx-groups">{"".join(_groups(found))}</div>')
-    context.html(lambda language: _credits(found, language))
+    if found:
+        gr.HTML(f'<div class="cx-groups">{"".join(_groups(found))}</div>')
+    context.html(lambda language: _small_print(found, language))
     return gr.Button(visible="hidden", elem_id="cx-pick")
 
 
@@ -55,10 +54,12 @@ def _picture(sample: Sample) -> str:
     )
 
 
-def _credits(found: tuple[Sample, ...], language: Language) -> str:
+def _small_print(found: tuple[Sample, ...], language: Language) -> str:
+    """What files may be given and what becomes of them, and where the examples come from."""
     sources = dict.fromkeys((sample.origin, sample.licence) for sample in found)
     told = "".join(credit(Text(origin).template(language), licence, language) for origin, licence in sources)
-    return f'<details class="cx-details"><summary>{texts.CREDITS(language)}</summary>{told}</details>'
+    kinds = f'<p class="cx-note">{texts.KINDS(language)}</p>'
+    return f'<details class="cx-details"><summary>{texts.SMALL_PRINT(language)}</summary>{kinds}{told}</details>'
 
 
 @cache

@@ -66,8 +66,7 @@ def segment_tab(context: PageContext) -> None:
 
     begun = [view, measures, warning, remedy_button, ticket, upload, file, example, remedy]
     upload.upload(fn=None, js="(file) => cxrseg.start(file, '', '')", inputs=upload, outputs=begun)
-    if pick:
-        pick.click(fn=None, js="() => cxrseg.start(null, cxrseg.picked, '')", outputs=begun)
+    pick.click(fn=None, js="() => cxrseg.start(null, cxrseg.picked, '')", outputs=begun)
     remedy_button.click(fn=None, js="cxrseg.start", inputs=[file, example, offer], outputs=begun)
     for changed, script in ((model.input, "cxrseg.again"), (language.change, "cxrseg.opening")):
         changed(fn=None, js=script, inputs=[file, example, remedy, model], outputs=[*begun, model])

@@ -12,13 +12,12 @@ FILMS = Text("Chosen films")
 PREVIOUS = Text("Previous film")
 NEXT = Text("Next film")
 COLLECTION = Text("All films: zip with CSV")
-KINDS_HEADING = Text("File formats; what becomes of a file")
 KINDS = Text(
     "PNG, JPEG, BMP, TIFF, WebP or DICOM, 8 or 16 bit, up to 100 MB. Nothing is kept: files are deleted from the "
     "server within 20 minutes."
 )
 KINDS_OF_FILMS = {"real": Text("Real films"), "simulated": Text("Simulated film")}
-CREDITS = Text("Where these films come from")
+SMALL_PRINT = Text("File formats, privacy, sources")
 EMPTY_TITLE = Text("No film yet")
 EMPTY = Text("Upload a frontal chest radiograph, or choose an example.")
 BUSY = Text("Segmenting…")

@@ -37,8 +37,6 @@ def drop_zone(language: Language) -> str:
         f'<p class="cx-note">{texts.DROP(language)}</p>'
         f'<p class="cx-uploading" role="status" data-told="{texts.UPLOADING(language)}" '
         f'data-large="{texts.TOO_LARGE(language)}" data-many="{texts.TOO_MANY(language)}"></p></div>'
-        f'<details class="cx-details"><summary>{texts.KINDS_HEADING(language)}</summary>'
-        f'<p class="cx-note">{texts.KINDS(language)}</p></details>'
         f'<div id="cx-busy" hidden>{panel("busy", texts.BUSY(language))}</div>'
     )
 

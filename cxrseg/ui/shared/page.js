@@ -61,6 +61,20 @@
       message.closest(".toast-body")?.querySelector("button")?.setAttribute("aria-label", words.close);
     }
   };
+  // Gradio moves between tabs by Tab and Enter alone; arrows are what its role asks for.
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest?.("#cx-tabs > .tab-wrapper [role=tab]");
+    const by = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity }[event.key];
+    if (!tab || !by) return;
+    const tabs = [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];
+    const last = tabs.length - 1;
+    const next = tabs.indexOf(tab) + by;
+    const to = tabs[Number.isFinite(by) ? (next + tabs.length) % tabs.length : by > 0 ? last : 0];
+    event.preventDefault();
+    to.focus();
+    to.click();
+  });
+
   new MutationObserver(tidy).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
 
   speak(wanted());
