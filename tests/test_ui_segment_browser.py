@@ -220,11 +220,17 @@ def test_the_film_is_zoomed_moved_and_windowed_where_it_stands(chromium, address
         assert enlarged > 2
         width = "parseFloat(getComputedStyle(document.querySelector('.cx-line path')).strokeWidth)"
         assert page.evaluate(width) * enlarged == pytest.approx(1.75, rel=0.05), "a line is as wide as before"
+        page.mouse.wheel(0, -600)
+        page.wait_for_timeout(300)
         before = canvas.bounding_box()["x"]
         page.mouse.down()
         page.mouse.move(middle[0] + 50, middle[1], steps=3)
         page.mouse.up()
         assert canvas.bounding_box()["x"] == pytest.approx(before + 50, abs=1)
+        page.mouse.move(box["x"] - 20, middle[1])
+        assert page.evaluate(
+            "([x, y]) => Boolean(document.elementFromPoint(x, y).closest('.cx-canvas'))", [box["x"] - 20, middle[1]]
+        ), "enlarged, the film is not boxed in its square"
         page.keyboard.press("0")
         assert canvas.bounding_box()["width"] == pytest.approx(box["width"])
 
@@ -308,6 +314,41 @@ def test_keys_are_listed_and_act_over_the_film_alone(chromium, address):
         assert film["height"] > 0.75 * page.viewport_size["height"], "the film takes the screen's height"
         page.keyboard.press("Escape")
         page.wait_for_function("document.querySelector('.cx-large') === null")
+
+
+def test_two_films_side_by_side_share_zoom_and_layers(chromium, address):
+    with visit(chromium, address) as page:
+        wait_for_film(page, samples()[0].path.name)
+        page.get_by_role("button", name="Keep this film").click()
+        page.locator(f"#cx-example-{samples()[1].path.stem}").click()
+        both = page.locator(".cx-films .cx-viewer")
+        both.nth(1).get_by_text(samples()[1].path.name).wait_for(timeout=WAIT)
+        assert samples()[0].path.name in both.nth(0).inner_text()
+        left, right = (both.nth(number).locator(".cx-stage") for number in range(2))
+        assert left.bounding_box()["x"] + left.bounding_box()["width"] <= right.bounding_box()["x"]
+        left.hover()
+        page.mouse.wheel(0, -400)
+        page.wait_for_function("document.querySelector('.cx-beside .cx-canvas').style.transform.includes('scale')")
+        moved = [stage.locator(".cx-canvas").evaluate("e => e.style.transform") for stage in (left, right)]
+        assert moved[0] == moved[1]
+        page.get_by_role("checkbox", name="heart", exact=True).uncheck()
+        assert not any(heart.is_visible() for heart in both.locator('.cx-fill[data-structure="heart"]').all())
+        page.get_by_role("button", name="Keep this film").click()
+        assert both.count() == 1
+
+
+def test_two_fingers_zoom_on_a_phone(chromium, address):
+    with visit(chromium, address, "phone") as page:
+        wait_for_film(page, samples()[0].path.name)
+        stage = page.locator("#cx-result .cx-stage")
+        stage.scroll_into_view_if_needed()
+        box = stage.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + min(box["height"], 200) / 2
+        session = page.context.new_cdp_session(page)
+        for kind, apart in (("touchStart", 20), ("touchMove", 40), ("touchMove", 60), ("touchEnd", None)):
+            points = [{"x": x + sign * apart, "y": y, "id": 1 + (sign > 0)} for sign in (-1, 1)] if apart else []
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_function("document.querySelector('#cx-result .cx-canvas').style.transform.includes('scale')")
 
 
 def test_the_report_is_one_page_with_film_numbers_and_model(chromium, address, tmp_path):

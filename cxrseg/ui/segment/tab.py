@@ -48,7 +48,9 @@ def segment_tab(context: PageContext) -> None:
             gr.HTML(static(top_bar))
             warning = gr.HTML(seen[2], elem_id="cx-notice")
             remedy_button = gr.Button("", visible=False, elem_id="cx-remedy", size="md")
-            view = gr.HTML(seen[0], elem_id="cx-result")
+            with gr.Row(elem_classes="cx-films"):
+                gr.HTML('<div class="cx-beside"></div>', elem_classes="cx-holds")
+                view = gr.HTML(seen[0], elem_id="cx-result", elem_classes="cx-holds")
             gr.HTML(static(strip))
         with gr.Column(elem_classes="cx-numbers", min_width=0):
             gr.HTML(static(legend), elem_id="cx-legend")

@@ -49,6 +49,7 @@ ZOOM_OUT = Text("Zoom out")
 RESET = Text("Whole film, window as it was")
 WINDOW = Text("Brightness and contrast by dragging")
 INVERT = Text("Invert")
+BESIDE = Text("Keep this film beside the next one, or beside another model's answer")
 KEYS = Text("Keys and mouse")
 KEYS_WHERE = Text("They work while the pointer is over the film, or the film has the focus.")
 KEY_MEANINGS = (
@@ -59,6 +60,7 @@ KEY_MEANINGS = (
     (("←", "→", "↑", "↓"), Text("move the enlarged film")),
     (("W",), Text("dragging changes brightness and contrast")),
     (("I",), Text("invert the film")),
+    (("B",), Text("keep this film beside the next one, with zoom and window in common; let it go")),
     (("D",), Text("diameters of heart and chest")),
     (("F",), Text("large view, and back (Esc)")),
     (("[", "]"), Text("previous and next of several films")),

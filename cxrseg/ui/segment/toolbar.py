@@ -19,6 +19,7 @@ _ICONS = {
     "reset": "M4 10a6 6 0 106-6H5M8 1L5 4l3 3",
     "window": "M10 3a7 7 0 000 14zM10 3a7 7 0 010 14",
     "invert": "M3 3h14v14H3zM3 17L17 3M11 13h3M6 7h3M7.5 5.5v3",
+    "beside": "M2 4h7v12H2zM11 4h7v12h-7z",
     "keys": "M7 7a3 3 0 116 1c0 2-3 2-3 4M10 15v1",
     "link": "M8 12l4-4M9 6l2-2a3.5 3.5 0 015 5l-2 2M11 14l-2 2a3.5 3.5 0 01-5-5l2-2",
     "previous": "M12 4l-6 6 6 6",
@@ -49,6 +50,7 @@ def top_bar(language: Language) -> str:
     tools = (
         ("window", texts.WINDOW, "window"),
         ("invert", texts.INVERT, "invert"),
+        ("beside", texts.BESIDE, "beside"),
         ("zoom-in", texts.ZOOM_IN, "in"),
         ("zoom-out", texts.ZOOM_OUT, "out"),
         ("reset", texts.RESET, "reset"),
@@ -177,7 +179,7 @@ def _scale(language: Language) -> str:
 
 def _button(act: str, label: str, icon: str, *, bare: bool = False) -> str:
     name = f'aria-label="{escape(label)}" title="{escape(label)}"' if bare else ""
-    name += ' aria-pressed="false"' if act in ("window", "invert") else ""
+    name += ' aria-pressed="false"' if act in ("window", "invert", "beside") else ""
     text = "" if bare else f"<span>{escape(label)}</span>"
     return (
         f'<button type="button" class="cx-act" data-act="{act}" {name}>'

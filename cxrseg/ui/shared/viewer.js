@@ -23,7 +23,7 @@
     isolated: "", // the structure that is pointed at
   };
   const root = () => document.querySelector(".cx-segment");
-  const figure = () => root()?.querySelector(".cx-viewer");
+  const figure = () => root()?.querySelector("#cx-result .cx-viewer");
 
   /** Bring what shows, and all controls, to what has been chosen. */
   const apply = () => {
@@ -135,6 +135,19 @@
   });
   new ResizeObserver(() => cxrseg.zoom.place()).observe(document.documentElement);
 
+  /** Keep a copy of the film on show beside what comes next, with the name of its model; or let it go. */
+  const beside = () => {
+    const place = root()?.querySelector(".cx-beside");
+    const film = figure();
+    if (!place || !(film || place.firstChild)) return;
+    const kept = place.firstChild ? null : film.cloneNode(true);
+    place.replaceChildren(...(kept ? [kept] : []));
+    const model = root().querySelector("#cx-model label:has(input:checked)")?.textContent.trim();
+    for (const handle of kept?.querySelectorAll(".cx-split") || []) handle.tabIndex = -1;
+    if (kept && model) kept.querySelector("figcaption span").append(` · ${model}`);
+    root().querySelector("[data-act=beside]").setAttribute("aria-pressed", Boolean(kept));
+    requestAnimationFrame(() => cxrseg.zoom.place());
+  };
   const copy = async (button) => {
     await navigator.clipboard.writeText(link());
     const told = button.parentElement.querySelector("[data-copied]");
@@ -149,6 +162,7 @@
     reset: () => cxrseg.zoom.reset(),
     window: () => cxrseg.zoom.toggleWindow(),
     invert: () => cxrseg.zoom.invert(),
+    beside,
     keys: () => root()?.querySelector(".cx-dialog")?.showModal(),
     previous: () => cxrseg.films.step(-1),
     next: () => cxrseg.films.step(1),

@@ -2,7 +2,7 @@
 (() => {
   const LEAST = 0.1; // probability from which a structure is named though its mask is not there
   const SHOWN = 3;
-  let read = null; // the layers of the film on show as numbers
+  const known = new WeakMap(); // the layers of films as numbers
   const figure = () => cxrseg.figure?.();
   const language = () => document.documentElement.lang || "en";
   const percent = (value) => new Intl.NumberFormat(language(), { style: "percent" }).format(value);
@@ -25,29 +25,29 @@
   };
   /** Read all layers of a film, once. */
   const layers = (film) => {
-    if (read?.film === film) return read;
+    if (known.has(film)) return known.get(film);
     const levels = new Map();
     const colors = film.dataset.levels.split(" ");
     colors.forEach((color, level) => levels.set(Number.parseInt(color, 16), level / (colors.length - 1)));
     const named = (selector, name) =>
       new Map([...film.querySelectorAll(selector)].map((picture) => [picture.dataset[name], pixels(picture)]));
     const sides = film.querySelector(".cx-sides");
-    read = { film, levels, masks: named("img.cx-fill", "structure"), maps: named(".cx-map", "map"),
-      sides: sides && pixels(sides) };
-    return read;
+    known.set(film, { levels, masks: named("img.cx-fill", "structure"), maps: named(".cx-map", "map"),
+      sides: sides && pixels(sides) });
+    return known.get(film);
   };
   const name = (structure, side) =>
     (side && words()[side]) || document.querySelector(`.cx-keys [data-key=${structure}] span:nth-of-type(2)`)?.textContent;
 
   /** Name what lies at a point of the film, (x, y) from 0 to 1: what its masks hold, then what is likely. */
   const found = (film, x, y) => {
-    const known = layers(film);
-    const list = [...known.masks.keys()].map((structure) => {
-      const [r, g, b] = at(known.maps.get(structure), x, y);
-      const [right, , left, there] = at(known.sides, x, y);
+    const numbers = layers(film);
+    const list = [...numbers.masks.keys()].map((structure) => {
+      const [r, g, b] = at(numbers.maps.get(structure), x, y);
+      const [right, , left, there] = at(numbers.sides, x, y);
       const side = structure === "lungs" && there ? (right > left ? "right" : "left") : "";
-      return { structure, side, value: known.levels.get((r << 16) | (g << 8) | b) ?? 0,
-        inside: at(known.masks.get(structure), x, y)[3] > 0 };
+      return { structure, side, value: numbers.levels.get((r << 16) | (g << 8) | b) ?? 0,
+        inside: at(numbers.masks.get(structure), x, y)[3] > 0 };
     });
     return list
       .filter(({ inside, value }) => inside || value >= LEAST)
@@ -56,8 +56,8 @@
   };
 
   /** The line under the film that says what is found there; kept out of the way of those who listen to the page. */
-  const line = (kind) => {
-    const stage = figure()?.querySelector(".cx-stage");
+  const line = (film, kind) => {
+    const stage = film?.querySelector(".cx-stage");
     if (!stage) return null;
     let place = stage.querySelector(`.cx-read-${kind}`);
     if (!place) {
@@ -66,23 +66,24 @@
     }
     return place;
   };
-  const say = (kind, text) => {
-    const place = text || figure()?.querySelector(`.cx-read-${kind}`) ? line(kind) : null;
+  const say = (film, kind, text) => {
+    const place = text || film?.querySelector(`.cx-read-${kind}`) ? line(film, kind) : null;
     if (place && place.textContent !== text) place.textContent = text;
   };
   const point = (event) => {
-    const film = figure();
-    const stage = film?.querySelector(".cx-stage");
-    if (!stage || !film.dataset.levels) return;
-    if (event.pointerType === "touch" || !stage.contains(event.target)) return say("point", "");
+    const stage = event.target instanceof Element && event.target.closest(".cx-films .cx-stage");
+    const film = stage ? stage.closest(".cx-viewer") : null;
+    for (const other of document.querySelectorAll(".cx-films .cx-viewer")) if (other !== film) say(other, "point", "");
+    if (!film?.dataset.levels) return;
+    if (event.pointerType === "touch") return say(film, "point", "");
     const box = stage.querySelector(".cx-canvas").getBoundingClientRect();
     const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-    if (x < 0 || x >= 1 || y < 0 || y >= 1) return say("point", "");
+    if (x < 0 || x >= 1 || y < 0 || y >= 1) return say(film, "point", "");
     const parts = found(film, x, y).map(({ structure, side, value, inside }) => {
       const told = `${name(structure, side)} ${percent(value)}`;
       return inside ? told : `(${told})`;
     });
-    say("point", parts.join(" · ") || words().background);
+    say(film, "point", parts.join(" · ") || words().background);
   };
   let waiting = null;
   document.addEventListener("pointermove", (event) => {
@@ -95,6 +96,6 @@
     const parts = [];
     if (scale > 1) parts.push(`${words().zoom} ${new Intl.NumberFormat(language(), { maximumFractionDigits: 1 }).format(scale)}×`);
     if (center !== 0.5 || width !== 1) parts.push(`${words().window} ${percent(center - width / 2)} – ${percent(center + width / 2)}`);
-    say("shown", parts.join(" · "));
+    say(figure(), "shown", parts.join(" · "));
   };
 })();

@@ -3,13 +3,13 @@
   const VIEWS = { Digit1: "overlay", Digit2: "compare", Digit3: "probability", Digit4: "uncertainty" };
   const SWITCHES = { KeyL: "lungs", KeyR: "ribs", KeyC: "clavicles", KeyH: "heart" };
   const MOVES = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
-  const ACTS = { KeyW: "window", KeyI: "invert", Digit0: "reset", Numpad0: "reset", BracketLeft: "previous",
+  const ACTS = { KeyW: "window", KeyI: "invert", KeyB: "beside", Digit0: "reset", Numpad0: "reset", BracketLeft: "previous",
     BracketRight: "next" };
   const TYPED = { "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", "−": "zoom-out", "?": "keys" };
   const part = () => document.querySelector(".cx-segment .cx-view");
   const listening = () =>
     Boolean(cxrseg.figure()) &&
-    (cxrseg.large() || part().matches(":has(#cx-result:hover)") || part().contains(document.activeElement));
+    (cxrseg.large() || part().matches(":has(.cx-films:hover)") || part().contains(document.activeElement));
 
   /** Do what a key asks for; tells whether it asks for anything. */
   const press = (event) => {

@@ -2,10 +2,12 @@
 (() => {
   const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
   const LARGEST = 10;
-  const START = { scale: 1, x: 0, y: 0, center: 0.5, width: 1, inverted: false };
+  const START = { scale: 1, x: 0, y: 0, // how far the film is moved, as parts of its width and height
+    center: 0.5, width: 1, inverted: false };
   const view = { ...START, split: 0.5 };
   let mode = false; // whether dragging changes brightness and contrast
   let film = null;
+  let hit = null; // which of two films the hand is on
   const figure = () => cxrseg.figure?.();
   const stage = () => figure()?.querySelector(".cx-stage");
 
@@ -23,23 +25,37 @@
   };
   const windowed = () => view.center !== 0.5 || view.width !== 1 || view.inverted;
 
-  /** Bring the film to what has been chosen. */
-  const place = () => {
-    const box = stage()?.getBoundingClientRect();
-    if (!box?.width) return;
-    const spare = (side) => ((view.scale - 1) * side) / 2;
-    view.x = clamp(view.x, -spare(box.width), spare(box.width));
-    view.y = clamp(view.y, -spare(box.height), spare(box.height));
-    const canvas = stage().querySelector(".cx-canvas");
-    canvas.style.transform = view.scale === 1 ? "" : `translate(${view.x}px, ${view.y}px) scale(${view.scale})`;
-    const set = (name, value) => stage().style.setProperty(name, value);
+  const setFilm = (shown) => {
+    const box = shown.getBoundingClientRect();
+    if (!box.width) return;
+    const set = (name, value) => shown.style.setProperty(name, value);
+    const [x, y] = [view.x * box.width, view.y * box.height];
+    shown.querySelector(".cx-canvas").style.transform =
+      view.scale === 1 ? "" : `translate(${x}px, ${y}px) scale(${view.scale})`;
     set("--cx-zoom", view.scale);
     set("--cx-split", `${100 * view.split}%`);
-    set("--cx-cut", `${100 * (((view.split - 0.5) * box.width - view.x) / view.scale / box.width + 0.5)}%`);
-    stage().querySelector(".cx-split")?.setAttribute("aria-valuenow", Math.round(100 * view.split));
-    stage().classList.toggle("cx-held", mode || view.scale > 1);
-    stage().classList.toggle("cx-windowing", mode);
-    stage().querySelector(".cx-film").style.filter = windowed() ? "url(#cx-window)" : "";
+    set("--cx-cut", `${100 * ((view.split - 0.5 - view.x) / view.scale + 0.5)}%`);
+    shown.querySelector(".cx-split")?.setAttribute("aria-valuenow", Math.round(100 * view.split));
+    shown.classList.toggle("cx-held", mode || view.scale > 1);
+    shown.classList.toggle("cx-zoomed", view.scale > 1);
+    shown.classList.toggle("cx-windowing", mode);
+    shown.querySelector(".cx-film").style.filter = windowed() ? "url(#cx-window)" : "";
+  };
+  /** How far the enlarged film may be moved until its edge shows, as parts of its width and height. */
+  const spare = () => {
+    const box = stage()?.getBoundingClientRect();
+    const room = figure()?.getBoundingClientRect();
+    if (!box?.width) return [0, 0];
+    const below = figure().querySelector("figcaption").offsetHeight;
+    return [[box.width, room.width], [box.height, room.height - below]].map(([side, all]) =>
+      Math.max(0, (view.scale - Math.max(1, all / side)) / 2));
+  };
+  /** Bring the film, and one that is kept beside it, to what has been chosen. */
+  const place = () => {
+    const [right, down] = spare();
+    view.x = clamp(view.x, -right, right);
+    view.y = clamp(view.y, -down, down);
+    for (const shown of document.querySelectorAll(".cx-films .cx-stage")) setFilm(shown);
     if (windowed()) {
       const sign = view.inverted ? -1 : 1;
       for (const part of curve()) {
@@ -53,11 +69,11 @@
   };
   /** Zoom, keeping the point of the screen where it is. */
   const magnify = (factor, clientX, clientY) => {
-    const box = stage()?.getBoundingClientRect();
-    if (!box) return;
+    const box = (hit?.isConnected ? hit : stage())?.getBoundingClientRect();
+    if (!box?.width) return;
     const scale = clamp(view.scale * factor, 1, LARGEST);
-    const [x, y] = [(clientX ?? box.left + box.width / 2) - box.left - box.width / 2,
-      (clientY ?? box.top + box.height / 2) - box.top - box.height / 2];
+    const x = clientX === undefined ? 0 : (clientX - box.left) / box.width - 0.5;
+    const y = clientY === undefined ? 0 : (clientY - box.top) / box.height - 0.5;
     view.x = x - ((x - view.x) * scale) / view.scale;
     view.y = y - ((y - view.y) * scale) / view.scale;
     view.scale = scale;
@@ -67,9 +83,12 @@
     Object.assign(view, START);
     place();
   };
+  /** Move by pixels of the screen. */
   const move = (x, y) => {
-    view.x += x;
-    view.y += y;
+    const box = (hit?.isConnected ? hit : stage())?.getBoundingClientRect();
+    if (!box?.width) return;
+    view.x += x / box.width;
+    view.y += y / box.height;
     place();
   };
   /** Change the window by parts of the film's range of grey: sideways its width, up and down its centre. */
@@ -97,15 +116,16 @@
   const fingers = new Map();
   let drag = ""; // what a drag changes: "split", "window" or "move"
   const over = (event) => {
-    const found = event.target instanceof Element && event.target.closest("#cx-result .cx-stage");
-    return found && found === stage() ? found : null;
+    const found = event.target instanceof Element && event.target.closest(".cx-films .cx-stage");
+    if (found) hit = found;
+    return found || null;
   };
   const spread = () => {
     const [a, b] = [...fingers.values()];
     return { size: Math.hypot(a.x - b.x, a.y - b.y), x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
   };
   const cut = (clientX) => {
-    const box = stage().getBoundingClientRect();
+    const box = hit.getBoundingClientRect();
     view.split = clamp((clientX - box.left) / box.width, 0, 1);
     place();
   };
@@ -131,7 +151,7 @@
   });
   document.addEventListener("pointermove", (event) => {
     const last = fingers.get(event.pointerId);
-    if (!last || !stage()) return;
+    if (!last || !hit?.isConnected) return;
     const before = fingers.size === 2 ? spread() : null;
     fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     const [x, y] = [event.clientX - last.x, event.clientY - last.y];
