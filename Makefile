@@ -10,8 +10,11 @@ BIN := .venv/bin
 demo: .venv/.demo-ready
 	$(BIN)/python app.py
 
+# Two processes, each with one thread: half of the time goes by waiting for browsers and servers.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+
 test: lint
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 lint: .venv/.test-ready
 	$(BIN)/ruff check .
@@ -20,7 +23,7 @@ lint: .venv/.test-ready
 	$(BIN)/pylint --score=n cxrseg app.py train.py research/*.py
 
 quick: lint
-	$(BIN)/python -m pytest -m "not browser and not slow"
+	$(PYTEST) -m "not browser and not slow"
 
 docs: .venv/.test-ready
 	$(BIN)/python research/tables.py
