@@ -3,9 +3,12 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from tqdm import tqdm
 
@@ -29,6 +32,11 @@ from cxrseg.results.findings import Findings, examine
 from cxrseg.simulation.dataset import simulate as simulate_films
 from cxrseg.training_runs.pseudolabels import write_pseudo_labels
 
+_AHEAD = 4
+"""Films that are begun before the first of them is done."""
+
+_Item, _Result = TypeVar("_Item"), TypeVar("_Result")
+
 
 def segment(options: argparse.Namespace) -> int:
     """Segment every input; a bad one is reported and the rest go on."""
@@ -43,20 +51,40 @@ def segment(options: argparse.Namespace) -> int:
             failed = bool(report(f"{given} holds no picture that can be read."))
         files += found
     folders = name_folders(files)
-    written = 0
-    for file, name in tqdm(folders.items(), "Segmenting", disable=len(folders) < 2, unit="film"):
-        folder = Path(options.output) / name
+
+    def work(item: tuple[Path, str]) -> str | None:
+        file, folder = item[0], Path(options.output) / item[1]
         try:
             findings = examine(load_image(file), segmenter)
             write_result(folder, findings)
             _write_downloads(folder, file, findings, options)
-            written += 1
         except CxrsegError as error:
-            report(error)
+            return str(error)
         except OSError as error:
-            report(f"{folder} cannot be written: {error}")
+            return f"{folder} cannot be written: {error}"
+        return None
+
+    faults = tqdm(_in_order(work, folders.items()), "Segmenting", len(folders), disable=len(folders) < 2, unit="film")
+    written = 0
+    for fault in faults:
+        if fault:
+            report(fault)
+        else:
+            written += 1
     print(f"{written} of {len(folders)} films segmented into {options.output}")
     return 1 if failed or written < len(folders) else 0
+
+
+def _in_order(work: Callable[[_Item], _Result], items: Iterable[_Item]) -> Iterator[_Result]:
+    """Work on two items at a time, so that reading and writing go on beside the network; a few wait, never all."""
+    with ThreadPoolExecutor(2) as pool:
+        waiting: deque[Future[_Result]] = deque()
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def evaluate(options: argparse.Namespace) -> int:
