@@ -1,11 +1,11 @@
 # Two commands, each of which sets up all it needs in .venv:
 #   make demo   serve the page on http://127.0.0.1:7860
-#   make test   lint and all tests; make quick: those that are fast; make docs, make pictures: what docs/ shows
+#   make test   lint and all tests; make quick: those that are fast; make test-hostile: all hostile files; make docs, make pictures: what docs/ shows
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test lint quick docs pictures clean
+.PHONY: demo test test-hostile lint quick docs pictures clean
 
 demo: .venv/.demo-ready
 	$(BIN)/python app.py
@@ -15,6 +15,9 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 test: lint
 	$(PYTEST)
+
+test-hostile: .venv/.test-ready
+	CXRSEG_HOSTILE=all $(BIN)/python -m pytest tests/test_hostile.py
 
 lint: .venv/.test-ready
 	$(BIN)/ruff check .

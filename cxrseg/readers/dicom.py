@@ -1,5 +1,6 @@
 """A DICOM projection radiograph to a (H, W) array as a viewer would show it, and its scale."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -168,7 +169,7 @@ def _padding(stored: np.ndarray, dataset: Dataset) -> np.ndarray | None:
 def _odd_content(dataset: Dataset) -> list[Notice]:
     """Tell from the header what may be no frontal chest film, or shown the wrong way round."""
     notes = []
-    modality, part = str(dataset.get("Modality", "")), str(dataset.get("BodyPartExamined", ""))
+    modality, part = (_code(dataset.get(keyword)) for keyword in ("Modality", "BodyPartExamined"))
     view = str(dataset.get("ViewPosition", ""))
     if modality and modality not in {"CR", "DX", "RG", "XR", "RF", "OT", "SC"}:
         notes.append(Notice("dicom.modality", {"modality": modality}))
@@ -190,3 +191,13 @@ def _positive(dataset: Dataset, keyword: str, count: int) -> tuple[float, ...] |
         return None
     good = values.shape == (count,) and np.all(np.isfinite(values) & (values > 0))
     return tuple(values.tolist()) if good else None
+
+
+def _code(value: object) -> str:
+    """A code string as it stands in a header, or a question mark where it is none and might be anything.
+
+    Source:
+        DICOM PS3.5 6.2: up to 16 capital letters, digits, spaces and underscores.
+    """
+    text = str(value or "")
+    return text if re.fullmatch(r"[A-Z0-9_ ]{0,16}", text) else "?"
