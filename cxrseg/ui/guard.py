@@ -23,8 +23,8 @@ HEALTH = "/health"
 LARGEST_BODY = 110_000_000
 """Bytes of a request: a film of 100 MB and what is around it."""
 
-PER_MINUTE = 240
-"""Costly requests of one address, which a class of thirty may share; as many may come at once."""
+PER_MINUTE = 600
+"""Costly requests of one address, which a class of thirty may share; as many may come at once. A film takes two."""
 
 _API = "/gradio_api"
 _COSTLY = ("/queue/join", "/upload", "/call/", "/run/", "/api/")
