@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import current_thread, main_thread
 
 try:
     import spaces  # the Hub's, for ZeroGPU hardware; it must come before torch
@@ -20,7 +21,7 @@ from cxrseg.errors import ModelError
 from cxrseg.inference import Segmenter
 from cxrseg.model import Checkpoint, load_checkpoint
 from cxrseg.ui import LAUNCH, build_page
-from cxrseg.ui.shared.uploads import private_folder
+from cxrseg.ui.shared.uploads import finish_first, private_folder
 
 NAMED = Path(__file__).with_name("model.txt")
 """Where a Space names its model: what is served where nothing else is named. ``python -m cxrseg space`` writes it."""
@@ -95,6 +96,8 @@ def main(arguments: list[str] | None = None) -> int:
         segmenter = load(options.model)
         with private_folder():
             page = build_page(segmenter, classes=Path(platformdirs.user_state_dir("cxrseg")) / "classes.sqlite")
+            if current_thread() is main_thread():  # no other hears signals
+                finish_first(page.working)
             page.launch(server_name=options.host, server_port=options.port, share=options.share, **LAUNCH)
     except (ModelError, OSError) as error:
         print(f"app.py: {error}", file=sys.stderr)  # noqa: T201

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from browser import serve
@@ -142,3 +143,17 @@ def test_nothing_is_left_when_the_server_is_terminated(tiny_checkpoint, tmp_path
     assert not [path for path in (tmp_path / "uploads").rglob("*") if path.name != "vibe_edit_history"], (
         "Gradio's, empty"
     )
+
+
+def test_a_film_in_work_is_finished_when_the_server_is_terminated(tiny_checkpoint, tmp_path, film_file):
+    height = load_upload(film_file).pixels.shape[0]
+    wait, begun = tmp_path / f"wait-{height}", tmp_path / f"begun-{height}"
+    page = ["tests/held_page.py", str(tmp_path), "600", "--model", str(tiny_checkpoint)]
+    with serve(tmp_path, page) as address:
+        client = Client(address, verbose=False)
+        wait.touch()
+        job = client.submit(handle_file(film_file), api_name="/measure")
+        until(lambda: not begun.exists())
+        Timer(1, wait.unlink).start()
+    assert job.result(10)["film"]["height"] == height
+    assert not list((tmp_path / "uploads").glob("cxrseg-*"))

@@ -102,6 +102,10 @@ class Page(gr.Blocks):
             "waiting": waiting,
         }
 
+    def working(self) -> bool:
+        """Whether a request is being worked on."""
+        return any(job is not None for job in self._queue.active_jobs)
+
 
 @dataclass(frozen=True)
 class _Tab:

@@ -11,7 +11,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread, current_thread, main_thread
@@ -24,6 +24,12 @@ from cxrseg.images import Radiograph, load_image
 
 KEPT_SECONDS = 600
 """How long a file stays after it was last written."""
+
+FINISH_SECONDS = 20
+"""How long a film in work may still take when the server is told to terminate."""
+
+_DELIVERY_SECONDS = 1
+"""For its result to be sent and fetched."""
 
 _PREFIX = "cxrseg-visitors-"
 _ROUND_SECONDS = 60
@@ -85,6 +91,29 @@ def private_folder(kept: float = KEPT_SECONDS, rounds: float = _ROUND_SECONDS) -
         else:
             os.environ[_VARIABLE] = before
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def finish_first(working: Callable[[], bool], most: float = FINISH_SECONDS) -> None:
+    """Let the films in work be finished when the process is told to terminate; told again, it ends at once.
+
+    Call it in the main thread, inside `private_folder`, whose files the work needs.
+
+    Args:
+        working: whether there is work left.
+        most: seconds to wait for it.
+    """
+
+    def terminate(number: int, _: Any) -> None:
+        signal.signal(number, before)
+        end = time.monotonic() + most
+        busy = working()
+        while working() and time.monotonic() < end:
+            time.sleep(0.05)
+        if busy:
+            time.sleep(_DELIVERY_SECONDS)
+        signal.raise_signal(number)
+
+    before = signal.signal(signal.SIGTERM, terminate)
 
 
 def delete_old(folder: Path, kept: float) -> None:
