@@ -92,9 +92,16 @@ def parser() -> argparse.ArgumentParser:
 
     benchmark = command("benchmark", "Time the steps from a film to its result, side by side.")
     benchmark.add_argument(
-        "--side", nargs="+", type=int, default=(512, 2048), metavar="N", help="film sizes in pixels [512 2048]"
+        "--side", nargs="+", type=int, default=(512, 1024, 2048), metavar="N", help="film sizes [512 1024 2048]"
     )
     benchmark.add_argument("--repeats", type=int, default=10, metavar="N", help="rounds to take the median of [10]")
+    benchmark.add_argument("--json", metavar="FILE", help="write every round's seconds to this file too")
+    benchmark.add_argument(
+        "--page", metavar="ADDRESS", help="time a running page instead, asked by several programs at once"
+    )
+    benchmark.add_argument(
+        "--clients", nargs="+", type=int, default=(1, 4, 8, 16, 32), metavar="N", help="how many programs [1 4 8 16 32]"
+    )
     push = subparsers.add_parser(
         "push", help=(text := "Publish a checkpoint on the Hugging Face Hub, in one commit."), description=text
     )

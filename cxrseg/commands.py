@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
-from cxrseg.benchmark import benchmark_text
+from cxrseg.benchmark import benchmark as measure_speed
+from cxrseg.benchmark import benchmark_text, page_text, time_page
 from cxrseg.datasets import Dataset, Film, open_datasets
 from cxrseg.errors import CxrsegError, DatasetError, ImageError, ModelError
 from cxrseg.evaluation.calibration import calibrate as measure
@@ -29,6 +30,7 @@ from cxrseg.results.bundle import write_bundle
 from cxrseg.results.dicom_seg import dicom_segmentation, is_dicom
 from cxrseg.results.files import name_folders, score_written, write_result
 from cxrseg.results.findings import Findings, examine
+from cxrseg.samples import samples
 from cxrseg.simulation.dataset import simulate as simulate_films
 from cxrseg.training_runs.pseudolabels import write_pseudo_labels
 
@@ -153,7 +155,18 @@ def benchmark(options: argparse.Namespace) -> int:
     """Print how long each step takes."""
     if min(*options.side, 10**6) < 64 or options.repeats < 1:
         raise ImageError("benchmark.settings", side=options.side, repeats=options.repeats)
-    print(benchmark_text(Segmenter.from_pretrained(options.model), tuple(options.side), options.repeats))
+    if options.page:
+        film = Path(samples()[0].path) if samples() else None
+        if film is None:
+            raise ImageError("benchmark.no-film")
+        measured = time_page(options.page, film, options.clients, max(1, options.repeats // 3))
+        print(page_text(measured))
+    else:
+        measured = measure_speed(Segmenter.from_pretrained(options.model), options.side, options.repeats)
+        print(benchmark_text(measured))
+    if options.json:
+        with write_atomically(Path(options.json)) as path:
+            path.write_text(json.dumps(measured, indent=1) + "\n")
     return 0
 
 

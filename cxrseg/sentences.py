@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 ENGLISH: Mapping[str, str] = {
+    "benchmark.no-film": "There is no example to send: run it from the repository.",
     "benchmark.settings": "--side {side} must be at least 64 and --repeats {repeats} at least 1.",
     "calibrate.no-folder": "{folder} is no folder; 'calibrate' changes a checkpoint, so it must be one of your own.",
     "calibration.nothing": "No film labels a structure that the model has learned: there is nothing to calibrate.",

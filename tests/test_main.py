@@ -272,6 +272,19 @@ def test_benchmark_prints_every_step(model, capsys):
     assert main(["benchmark", "--model", model, "--side", "3"]) == 1
 
 
+def test_benchmark_of_a_page_and_as_json(address, model, tmp_path, capsys):
+    file = tmp_path / "speed.json"
+    asked = ["--page", address, "--clients", "1", "2", "--repeats", "6", "--json", str(file)]
+    assert main(["benchmark", *asked]) == 0
+    header, *rows = capsys.readouterr().out.splitlines()
+    assert header.startswith("programs at once")
+    assert [row.split()[0] for row in rows] == ["1", "2"]
+    measured = json.loads(file.read_text())
+    assert {number: len(seconds) - 1 for number, seconds in measured.items()} == {"1": 2, "2": 4}
+    assert main(["benchmark", "--model", model, "--side", "96", "--repeats", "1", "--json", str(file)]) == 0
+    assert {"machine", "network", "films"} == set(json.loads(file.read_text()))
+
+
 def test_it_runs_as_a_module():
     shown = subprocess.run([sys.executable, "-m", "cxrseg", "--version"], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == cxrseg.__version__
