@@ -1,7 +1,8 @@
 """Write the tables of README.md and docs/ between ``<!-- name -->`` and ``<!-- /name -->``, from what they describe.
 
 Figures come from files in the repository, options from the parsers. Run ``python research/tables.py`` (``make docs``)
-after ``python -m cxrseg evaluate ... --stress --json research/stress.json``; with ``--check`` nothing is written, and
+after ``python -m cxrseg evaluate ... --stress --json research/stress.json`` or ``python -m cxrseg benchmark --json
+research/speed.json``; with ``--check`` nothing is written, and
 the exit code is 1 where something is out of date.
 """
 
@@ -11,9 +12,13 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from statistics import median
+
+import numpy as np
 
 import train
 from cxrseg.__main__ import parser
+from cxrseg.benchmark import WHOLE
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.evaluation.reference import CONFUSION, SCORES
 from cxrseg.evaluation.validation import Validation
@@ -22,6 +27,9 @@ from cxrseg.metrics import as_published, by_dataset, summarize, total_confusion
 from cxrseg.plausibility.rule import FITTED
 
 ROOT = Path(__file__).parents[1]
+SPEED = ROOT / "research/speed.json"
+"""What ``benchmark --json`` wrote; ``speed_page.json`` beside it is ``benchmark --page``'s."""
+
 STRESS = ROOT / "research/stress.json"
 """What ``evaluate --stress --json`` wrote of the default model's validation films."""
 
@@ -105,6 +113,44 @@ def summary() -> list[str]:
     return rows
 
 
+def speed() -> list[str]:
+    """Medians of the steps by size of the film, and each as a share of the whole."""
+    films = json.loads(SPEED.read_text())["films"]
+    rows = [f"| step | {' | '.join(f'{side}²' for side in films)} |", "|---" * (len(films) + 1) + "|"]
+    for step in next(iter(films.values())):
+        medians = [(median(steps[step]), median(steps[WHOLE])) for steps in films.values()]
+        cells = (f"{one * 1000:.0f} ms ({one / whole:.2f})" for one, whole in medians)
+        rows.append(f"| {step} | {' | '.join(cells)} |")
+    return rows
+
+
+def engines() -> list[str]:
+    """Medians of the network alone by engine."""
+    network = json.loads(SPEED.read_text())["network"]
+    slowest = median(network["torch"])
+    rows = ["| engine | median | of torch's time |", "|---|---|---|"]
+    return rows + [f"| {n} | {median(s) * 1000:.0f} ms | {median(s) / slowest:.2f} |" for n, s in network.items()]
+
+
+def page_speed() -> list[str]:
+    """Films in a second and waiting times of the running page."""
+    rows = ["| programs at once | films/s | median | 95 % | 99 % |", "|---|---|---|---|---|"]
+    for number, (whole, *seconds) in json.loads(SPEED.with_name("speed_page.json").read_text()).items():
+        shares = " | ".join(f"{np.percentile(seconds, share):.2f} s" for share in (50, 95, 99))
+        rows.append(f"| {number} | {len(seconds) / whole:.1f} | {shares} |")
+    return rows
+
+
+def levers() -> list[str]:
+    """Mean Dice of short runs on the real validation films, by what differs; the mean over their seeds."""
+    found = json.loads((ROOT / "research/levers.json").read_text())
+    rows = [f"| variant | runs | {' | '.join(STRUCTURES)} |", "|---" * (len(STRUCTURES) + 2) + "|"]
+    for variant, runs in found.items():
+        cells = (f"{sum(run['wingspan'][s] for run in runs.values()) / len(runs):.3f}" for s in STRUCTURES)
+        rows.append(f"| {variant} | {len(runs)} | {' | '.join(cells)} |")
+    return rows
+
+
 def commands() -> Iterator[str]:
     """Every command with its options."""
     for name, command in subcommands(parser()).items():
@@ -147,10 +193,12 @@ TABLES = {
         "stress": stress,
         "paper-confusion": paper_confusion,
         "paper-overlap": paper_overlap,
+        "levers": levers,
     },
     "docs/plausibility.md": {"plausibility": plausibility},
     "docs/command-line.md": {"commands": commands},
     "docs/training.md": {"training-options": training_options},
+    "docs/speed.md": {"speed": speed, "engines": engines, "page": page_speed},
 }
 """What is written, by file and mark."""
 
