@@ -11,6 +11,7 @@ import logging
 import math
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import warnings
@@ -120,6 +121,7 @@ def _core() -> Any:
     another thread lets it go, the next signal, such as the end of a child process or Ctrl-C, ends the process with a
     segmentation fault (seen with OpenVINO 2026.4).
     """
+    sys.modules.setdefault("openvino_telemetry", None)  # it reports to its makers; openvino does without
     import openvino
 
     return openvino.Core()

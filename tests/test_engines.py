@@ -1,5 +1,6 @@
 """What runs the network: OpenVINO gives what torch gives, and its graph is only ever a copy."""
 
+import os
 import subprocess
 import sys
 
@@ -106,3 +107,15 @@ def test_an_engine_is_named_by_the_environment(tiny_checkpoint, monkeypatch):
 
 def test_at_least_one_core_is_granted():
     assert granted_cores() >= 1
+
+
+def test_openvino_reports_to_nobody():
+    code = (
+        "import sys; from cxrseg.inference import Segmenter; print(Segmenter.from_pretrained().engine); "
+        "print([name for name, module in sys.modules.items() if module and name.startswith('openvino_telemetry')])"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "CXRSEG_ENGINE"}
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    assert said.split() == ["openvino", "[]"]
