@@ -137,6 +137,7 @@ def test_nobody_finds_anothers_files(held, films, tmp_path):
         assert status(address) == 200
         assert status(address.rpartition("/")[0]) in (403, 404)
     (folder,) = (held.folder / "uploads").glob("cxrseg-*")
+    assert not any(path.stat().st_mode & 0o077 for path in (folder, *folder.rglob("*"))), "for this user alone"
     other = held.folder / "wait-1"
     other.touch()
     for path in (folder, folder.parent, other, Path("/etc/hostname"), "app.py", f"{folder}/../../wait-1"):

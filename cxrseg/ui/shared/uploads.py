@@ -52,6 +52,7 @@ def private_folder(kept: float = KEPT_SECONDS, rounds: float = _ROUND_SECONDS) -
         The folder.
     """
     before, before_mcp = os.environ.get(_VARIABLE), mcp.DEFAULT_TEMP_DIR
+    mask = os.umask(0o077)  # what Gradio makes in it is for this user too
     parent = Path(before or tempfile.gettempdir())
     parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent.resolve()))
@@ -85,6 +86,7 @@ def private_folder(kept: float = KEPT_SECONDS, rounds: float = _ROUND_SECONDS) -
             signal.signal(signal.SIGTERM, handler)
         over.set()
         keeper.join()
+        os.umask(mask)
         mcp.DEFAULT_TEMP_DIR = before_mcp
         if before is None:
             del os.environ[_VARIABLE]
