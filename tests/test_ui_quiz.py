@@ -37,11 +37,16 @@ def png(mask: np.ndarray, alpha: int = 255) -> bytes:
     return file.getvalue()
 
 
+def uri(mask: np.ndarray) -> str:
+    """The same as the browser sends it."""
+    return "data:image/png;base64," + base64.b64encode(png(mask)).decode()
+
+
 def said(kind: str = "draw", **values) -> str:
     """A message as the browser writes it; a mask as ``mask`` becomes its picture."""
     mask = values.pop("mask", None)
     if mask is not None:
-        values["picture"] = "data:image/png;base64," + base64.b64encode(png(mask)).decode()
+        values["picture"] = uri(mask)
     return json.dumps({"kind": kind, "film": "quiz/film00", "structure": "heart", "number": 1, **values})
 
 
@@ -109,7 +114,7 @@ def test_a_closed_line_is_filled_and_a_small_gap_bridged(gap):
 
 def test_what_an_outline_encloses_is_shown_as_it_is_scored():
     drawn = ring(2)
-    shown = shade("data:image/png;base64," + base64.b64encode(png(drawn)).decode(), "heart")
+    shown = shade({"picture": uri(drawn), "structure": "heart"})
     added = read_drawing(base64.b64decode(shown.partition("base64,")[2]), drawn.shape)
     np.testing.assert_array_equal(added | drawn, fill_outlines(drawn))
     assert not (added & drawn).any()
@@ -117,8 +122,9 @@ def test_what_an_outline_encloses_is_shown_as_it_is_scored():
 
 @pytest.mark.parametrize("text", ["", "no picture", "data:;base64,%", "data:image/png;base64,AAAA", None])
 def test_nothing_is_shown_for_what_is_no_drawing(text):
-    assert shade(text, "heart") == ""
-    assert shade("data:image/png;base64," + base64.b64encode(png(ring())).decode(), "liver") == ""
+    assert shade({"picture": text, "structure": "heart"}) == ""
+    assert shade(text) == ""
+    assert shade({"picture": uri(ring()), "structure": "liver"}) == ""
 
 
 def test_films_of_one_name_in_two_data_sets_are_two(tiny_segmenter, tmp_path):

@@ -11,6 +11,7 @@ import binascii
 import io
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -124,22 +125,22 @@ def read_drawing(picture: bytes, shape: tuple[int, int] | None) -> np.ndarray:
         raise LabelError("drawing.damaged") from None
 
 
-def shade(picture: str, structure: str) -> str:
+def shade(asked: Any) -> str:
     """Show what `fill_outlines` adds to a drawing, before it is checked.
 
     Args:
-        picture: a PNG with transparency, as a data URI.
-        structure: which is drawn.
+        asked: ``picture``, a PNG with transparency as a data URI, and ``structure``. Anyone can send anything.
 
     Returns:
         A PNG of what is added, in the structure's colour, as a data URI; empty where that is nothing, or for what is
         no drawing.
     """
     try:
-        if structure not in STRUCTURES or not isinstance(picture, str) or len(picture) > _LONGEST_MESSAGE:
+        picture, structure = str(asked["picture"]), str(asked["structure"])
+        if structure not in STRUCTURES or len(picture) > _LONGEST_MESSAGE:
             return ""
         drawn = read_drawing(base64.b64decode(picture.partition("base64,")[2], validate=True), None)
-    except (LabelError, binascii.Error):
+    except (LabelError, binascii.Error, KeyError, TypeError):
         return ""
     added = fill_outlines(drawn) & ~drawn
     return mask_png(added, rgb(structure)) if added.any() else ""

@@ -55,7 +55,7 @@
     const mine = asked;
     const { fill, picture: drawn } = chosen().fill ? picture() : { fill: false };
     const { structure } = sheet();
-    const source = fill && drawn && quizCanvas.shade ? await quizCanvas.shade(drawn, structure).catch(() => "") : "";
+    const source = fill && drawn && quizCanvas.shade ? await quizCanvas.shade({ picture: drawn, structure }).catch(() => "") : "";
     if (mine !== asked) return; // more has been drawn meanwhile
     layer.hidden = !source;
     if (source) layer.src = source;
