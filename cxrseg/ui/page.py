@@ -3,7 +3,6 @@
 A tab is a module with a builder, ``xyz_tab(context: PageContext)``; it gets a place on the page by one line in `_TABS`.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -33,6 +32,7 @@ from cxrseg.ui.shared import texts
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.language import LANGUAGES, Language, Statics, Text, worded
 from cxrseg.ui.shared.models import Models
+from cxrseg.ui.shared.workarounds import translate_tabs
 from cxrseg.ui.theme import CSS, HEAD, THEME
 from cxrseg.ui.tour.tour import start_button, tour_panel
 from cxrseg.ui.training.tab import training_tab
@@ -157,9 +157,7 @@ def build_page(segmenter: Segmenter, models: Models | None = None, classes: Path
                 link = "" if tab is _TABS[0] else tab.name
                 place.select(fn=None, js=f"() => {{ cxrseg.remember('tab', '{link}'); return []; }}")
                 places.append(place)
-        # Gradio does not translate the label of a tab that has not been opened.
-        labels = {code: [{"__type__": "update", "label": tab.label(code)} for tab in _TABS] for code in LANGUAGES}
-        language.change(fn=None, js=f"(language) => ({json.dumps(labels)})[language]", inputs=language, outputs=places)
+        translate_tabs(language, places, [tab.label for tab in _TABS])
         build_api(models)
         page.load(fn=None, js="() => [cxrseg.wanted(), cxrseg.tab()]", outputs=[language, tabs])
     return page.queue(max_size=100)

@@ -18,7 +18,6 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 from scipy.ndimage import binary_fill_holes
 
-from cxrseg.classes import STRUCTURES
 from cxrseg.errors import LabelError
 from cxrseg.overlay import rgb
 from cxrseg.ui.shared.html import mask_png
@@ -136,14 +135,12 @@ def shade(asked: Any) -> str:
         no drawing.
     """
     try:
-        picture, structure = str(asked["picture"]), str(asked["structure"])
-        if structure not in STRUCTURES or len(picture) > _LONGEST_MESSAGE:
-            return ""
-        drawn = read_drawing(base64.b64decode(picture.partition("base64,")[2], validate=True), None)
-    except (LabelError, binascii.Error, KeyError, TypeError):
+        color = rgb(asked["structure"])
+        drawn = read_drawing(read_picture(str(asked["picture"])), None)
+    except (LabelError, KeyError, TypeError):
         return ""
     added = fill_outlines(drawn) & ~drawn
-    return mask_png(added, rgb(structure)) if added.any() else ""
+    return mask_png(added, color) if added.any() else ""
 
 
 def fill_outlines(mask: np.ndarray) -> np.ndarray:
