@@ -161,7 +161,7 @@ class Segmenter:
         planes = self._planes(pixels)
         probabilities = np.empty((len(planes), *pixels.shape), np.float32)
         for plane, target in zip(planes, probabilities, strict=True):
-            target[:] = resize(plane, pixels.shape)
+            resize(plane, pixels.shape, target)
         torch.from_numpy(probabilities).clamp_(0, 1)  # resizing may overshoot, and there is no logit beyond
         if self.checkpoint.head == "multiclass":
             labels = probabilities.argmax(0).astype(np.uint8)

@@ -8,6 +8,7 @@ from plotly.colors import sample_colorscale, sequential
 
 from cxrseg.classes import COLORS, PAINT_ORDER, STRUCTURES
 from cxrseg.errors import CxrsegError, LabelError
+from cxrseg.postprocessing import in_box
 from cxrseg.preprocessing import Preprocessing
 
 _OUTLINE = 1 / 450
@@ -71,7 +72,7 @@ def outline(mask: np.ndarray, thickness: int | None = None) -> np.ndarray:
     if width < 1:
         raise CxrsegError("overlay.thickness", thickness=thickness)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width + 1, 2 * width + 1))
-    return mask & (cv2.erode(mask.astype(np.uint8), kernel) == 0)
+    return in_box(lambda part: part & (cv2.erode(part.view(np.uint8), kernel) == 0), mask, width)
 
 
 def compose(
@@ -105,11 +106,13 @@ def compose(
     for structure in PAINT_ORDER:
         if structure not in masks or structure not in structures:
             continue
-        mask = np.asarray(masks[structure], bool)
+        mask = np.ascontiguousarray(masks[structure], bool)
         if mask.shape != pixels.shape:
             raise LabelError("overlay.mask-size", structure=structure, mask=mask.shape, film=pixels.shape)
         color = np.array(rgb(structure), np.float32)
-        picture[mask] = np.rint(picture[mask] * np.float32(1 - opacity) + color * np.float32(opacity)).astype(np.uint8)
+        grey = np.arange(256, dtype=np.float32)[:, None]
+        tints = np.rint(grey * np.float32(1 - opacity) + color * np.float32(opacity)).astype(np.uint8)
+        cv2.copyTo(cv2.LUT(picture, tints[None]), mask.view(np.uint8), picture)
         picture[outline(mask)] = color.astype(np.uint8)
     return picture
 

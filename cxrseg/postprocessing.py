@@ -6,7 +6,7 @@ device parts a lung it takes away what is right. Clavicles and ribs are not coun
 into pieces that are all right. Probabilities are left as they are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import cv2
 import numpy as np
@@ -108,13 +108,12 @@ def opened(mask: np.ndarray, diameter: float) -> np.ndarray:
     """Take from a boolean (H, W) mask what is narrower than a disc of a diameter in pixels, rounded to an odd one."""
     n = max(1, round(diameter)) | 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (n, n))
-    return cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0
+    return in_box(lambda part: cv2.morphologyEx(part.view(np.uint8), cv2.MORPH_OPEN, disc) > 0, mask, n)
 
 
 def largest(mask: np.ndarray, count: int = 1) -> np.ndarray:
     """Keep so many of the largest parts of a boolean (H, W) mask; diagonal neighbours belong together."""
-    labels, _, order = _parts(mask)
-    return np.isin(labels, order[:count])
+    return _choose(lambda _, order: order[:count], mask)
 
 
 def pair(mask: np.ndarray) -> np.ndarray:
@@ -123,46 +122,95 @@ def pair(mask: np.ndarray) -> np.ndarray:
     Beside means that less than half of a part's width lies above or below the largest one, wherever the film's middle
     is. A single part stands for both sides where they touch.
     """
-    labels, boxes, order = _parts(mask)
-    kept = order[:1]
-    for part in order[1:]:
-        if boxes[part, cv2.CC_STAT_AREA] < ISLAND * boxes[order[0], cv2.CC_STAT_AREA]:
-            break
-        if _overlap(boxes[part], boxes[order[0]]) < _BESIDE * boxes[part, cv2.CC_STAT_WIDTH]:
-            kept = [order[0], part]
-            break
-    return np.isin(labels, kept)
+
+    def two(boxes: np.ndarray, order: list[int]) -> list[int]:
+        for part in order[1:]:
+            if boxes[part, cv2.CC_STAT_AREA] < ISLAND * boxes[order[0], cv2.CC_STAT_AREA]:
+                break
+            if _overlap(boxes[part], boxes[order[0]]) < _BESIDE * boxes[part, cv2.CC_STAT_WIDTH]:
+                return [order[0], part]
+        return order[:1]
+
+    return _choose(two, mask)
 
 
 def without_islands(mask: np.ndarray, least: float = ISLAND) -> np.ndarray:
     """Keep parts of at least a share of the largest part's area of a boolean (H, W) mask."""
-    labels, boxes, order = _parts(mask)
-    areas = boxes[:, cv2.CC_STAT_AREA]
-    return np.isin(labels, [part for part in order if areas[part] >= least * areas[order[0]]])
+
+    def large(boxes: np.ndarray, order: list[int]) -> list[int]:
+        areas = boxes[:, cv2.CC_STAT_AREA]
+        return [part for part in order if areas[part] >= least * areas[order[0]]]
+
+    return _choose(large, mask)
 
 
 def without_specks(mask: np.ndarray) -> np.ndarray:
     """Keep parts of at least `SPECK` of a boolean (H, W) mask's area."""
-    labels, boxes, order = _parts(mask)
     least = SPECK * np.count_nonzero(mask)
-    return np.isin(labels, [part for part in order if boxes[part, cv2.CC_STAT_AREA] >= least])
+    return _choose(lambda boxes, order: [part for part in order if boxes[part, cv2.CC_STAT_AREA] >= least], mask)
 
 
 def fill(mask: np.ndarray) -> np.ndarray:
     """Fill the holes of a boolean (H, W) mask: what the frame cannot be reached from."""
-    labels, boxes, _ = _parts(~mask, connectivity=4)
-    height, width = mask.shape
-    left, top = boxes[:, cv2.CC_STAT_LEFT], boxes[:, cv2.CC_STAT_TOP]
-    right, bottom = left + boxes[:, cv2.CC_STAT_WIDTH], top + boxes[:, cv2.CC_STAT_HEIGHT]
-    holes = np.flatnonzero((left > 0) & (top > 0) & (right < width) & (bottom < height))
-    return mask | np.isin(labels, holes[holes > 0])
+
+    def reached(part: np.ndarray) -> np.ndarray:
+        ground = np.pad(part.view(np.uint8), 1)
+        cv2.floodFill(ground, None, (0, 0), 2)
+        return ground[1:-1, 1:-1] != 2
+
+    return in_box(reached, mask)
 
 
-def _parts(mask: np.ndarray, connectivity: int = 8) -> tuple[np.ndarray, np.ndarray, list[int]]:
-    """Number a mask's parts from 1: the (H, W) numbers, OpenCV's statistics by number, the numbers, largest first."""
-    _, labels, boxes, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=connectivity)
-    order = np.argsort(boxes[1:, cv2.CC_STAT_AREA], kind="stable")[::-1] + 1
-    return labels, boxes, order.tolist()
+def in_box(rule: Callable[[np.ndarray], np.ndarray], mask: np.ndarray, margin: int = 1) -> np.ndarray:
+    """Apply a rule to the box around a mask alone, which is quicker on large films and gives the same.
+
+    Args:
+        rule: boolean contiguous (h, w) to boolean (h, w). It adds nothing outside of the box.
+        mask: boolean (H, W).
+        margin: how far around the mask the rule looks, in pixels.
+
+    Returns:
+        Boolean (H, W), empty where the mask is.
+    """
+    result = np.zeros(mask.shape, bool)
+    left, top, width, height = cv2.boundingRect(np.ascontiguousarray(mask, bool).view(np.uint8))
+    if width:
+        # OpenCV numbers parts by blocks of two rows and columns: an even start leaves the order of equal ones as it is.
+        rows, columns = (max(0, start - margin) // 2 * 2 for start in (top, left))
+        box = np.s_[rows : top + height + margin, columns : left + width + margin]
+        result[box] = rule(np.ascontiguousarray(mask[box], bool))
+    return result
+
+
+def look_up(table: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Give ``table[numbers]``, for a table of bool or uint8, quickly where it is short.
+
+    Args:
+        table: (N,).
+        numbers: (H, W) integers from 0 to N - 1.
+    """
+    if len(table) > 256:
+        return table[numbers]
+    return cv2.LUT(numbers.astype(np.uint8), np.pad(table.view(np.uint8), (0, 256 - len(table)))).view(table.dtype)
+
+
+def _choose(choice: Callable[[np.ndarray, list[int]], list[int]], mask: np.ndarray) -> np.ndarray:
+    """Keep some of a mask's parts; diagonal neighbours belong together.
+
+    Args:
+        choice: from OpenCV's statistics by number, and the numbers from 1 with the largest part first, to the numbers
+            of those that stay.
+        mask: boolean (H, W).
+    """
+
+    def chosen(part: np.ndarray) -> np.ndarray:
+        count, numbers, boxes, _ = cv2.connectedComponentsWithStats(part.view(np.uint8), connectivity=8)
+        order = np.argsort(boxes[1:, cv2.CC_STAT_AREA], kind="stable")[::-1] + 1
+        table = np.zeros(count, bool)
+        table[choice(boxes, order.tolist())] = True
+        return look_up(table, numbers)
+
+    return in_box(chosen, mask)
 
 
 def _overlap(one: np.ndarray, other: np.ndarray) -> int:

@@ -109,17 +109,21 @@ class Preprocessing:
             raise ModelError("preprocessing.nonsense", data=json.dumps(dict(data)), error=error) from error
 
 
-def resize(plane: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+def resize(plane: np.ndarray, size: tuple[int, int], into: np.ndarray | None = None) -> np.ndarray:
     """Resize one plane: averaging when it shrinks, bilinear when it grows.
 
     Args:
         plane: (H, W) float32 or uint8.
         size: height and width wanted, in pixels.
+        into: array of that size and of the same dtype, contiguous, that is filled; a new one if None.
 
     Returns:
-        An array of that size and of the same dtype.
+        An array of that size and of the same dtype, or the given one where it has the size already.
     """
     if plane.shape == tuple(size):
-        return plane
+        if into is None:
+            return plane
+        into[:] = plane
+        return into
     shrinks = size[0] * size[1] < plane.shape[0] * plane.shape[1]
-    return cv2.resize(plane, size[::-1], interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    return cv2.resize(plane, size[::-1], dst=into, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)

@@ -1,5 +1,6 @@
 """Masks corrected by anatomy."""
 
+import cv2
 import numpy as np
 import pytest
 from helpers import chest_masks
@@ -11,7 +12,10 @@ from cxrseg.postprocessing import (
     clean,
     fill,
     flat_top,
+    in_box,
     largest,
+    look_up,
+    opened,
     over_rib_cage,
     pair,
     without_islands,
@@ -149,3 +153,46 @@ def test_a_heart_ends_flat_where_it_narrows_to_the_great_vessels():
     np.testing.assert_array_equal(cut[100:], (heart | dome)[100:])
     np.testing.assert_array_equal(flat_top(cut), cut)
     assert not flat_top(np.zeros((5, 5), bool)).any()
+
+
+def random_masks(count: int = 60):
+    """Speckled and blotchy masks of odd sizes, some of which touch the frame."""
+    random = np.random.default_rng(3)
+    for number in range(count):
+        noise = random.random(random.integers(1, 90, 2)).astype(np.float32)
+        mask = noise < random.choice([0.05, 0.4, 0.6, 0.95]) if number % 2 else cv2.blur(noise, (5, 5)) > 0.5
+        yield np.pad(mask, int(random.integers(0, 9)))
+
+
+def test_holes_are_what_cannot_be_reached_from_the_frame():
+    for mask in random_masks():
+        _, grounds = cv2.connectedComponents(np.pad(~mask, 1, constant_values=True).astype(np.uint8), connectivity=4)
+        reached = grounds[1:-1, 1:-1] == grounds[0, 0]
+        np.testing.assert_array_equal(fill(mask), ~reached)
+
+
+def test_the_box_around_a_mask_gives_what_the_whole_film_gives():
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
+    for mask in random_masks():
+        count, numbers, boxes, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+        order = np.argsort(boxes[1:, cv2.CC_STAT_AREA], kind="stable")[::-1] + 1
+        np.testing.assert_array_equal(largest(mask, 2), np.isin(numbers, order[:2]), err_msg=str(count))
+        whole = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0
+        np.testing.assert_array_equal(opened(mask, 5), whole)
+
+
+def test_a_rule_sees_the_box_and_its_margin_only():
+    seen = []
+    mask = box(np.s_[41:50, 21:30])
+    np.testing.assert_array_equal(in_box(lambda part: seen.append(part.shape) or part, mask, 3), mask)
+    assert seen == [(53 - 38, 33 - 18)]
+
+
+@pytest.mark.parametrize("length", [3, 256, 257, 1000])
+@pytest.mark.parametrize("dtype", [bool, np.uint8])
+def test_tables_of_any_length_are_looked_up(length, dtype):
+    table = (np.arange(length) % 3).astype(dtype)
+    numbers = np.arange(length, dtype=np.int32)[None]
+    found = look_up(table, numbers)
+    assert found.dtype == dtype
+    np.testing.assert_array_equal(found, table[numbers])

@@ -78,7 +78,7 @@ def area_shares(segmentation: Segmentation) -> dict[str, float]:
     Returns:
         Shares from 0 to 1 by structure, for the structures that the model has learned.
     """
-    return {structure: float(mask.mean()) for structure, mask in segmentation.masks.items()}
+    return {structure: float(np.count_nonzero(mask) / mask.size) for structure, mask in segmentation.masks.items()}
 
 
 def areas_cm2(segmentation: Segmentation, pixel_spacing: tuple[float, float]) -> dict[str, float]:
@@ -98,7 +98,7 @@ def areas_cm2(segmentation: Segmentation, pixel_spacing: tuple[float, float]) ->
         ImageError: the spacing is not two positive numbers.
     """
     pixel = pixel_cm2(pixel_spacing)
-    return {structure: int(mask.sum()) * pixel for structure, mask in segmentation.masks.items()}
+    return {structure: int(np.count_nonzero(mask)) * pixel for structure, mask in segmentation.masks.items()}
 
 
 def lung_area_ratio(segmentation: Segmentation, lungs: Lungs | None = None) -> LungAreas:
@@ -117,7 +117,7 @@ def lung_area_ratio(segmentation: Segmentation, lungs: Lungs | None = None) -> L
     lungs = find_lungs(segmentation) if lungs is None else lungs
     if isinstance(lungs, NotMeasurable):
         return LungAreas(reason=lungs)
-    right, left = (LungSide(int(np.count_nonzero(lung)), float(lung.mean())) for lung in lungs)
+    right, left = (LungSide(pixels := int(np.count_nonzero(lung)), pixels / lung.size) for lung in lungs)
     return LungAreas(left.pixels / right.pixels, left, right)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxrseg.inference import Segmentation
-from cxrseg.measurements.lungs import Lungs, find_lungs, has_heart, touches_edge
+from cxrseg.measurements.lungs import Lungs, find_lungs, has_heart, profile, touches_edge
 from cxrseg.measurements.quantities import Diameter, NotMeasurable
 from cxrseg.postprocessing import largest, opened
 
@@ -130,7 +130,7 @@ def _between(heart: np.ndarray, right: np.ndarray, left: np.ndarray) -> bool:
 
 
 def _center(mask: np.ndarray) -> tuple[float, float]:
-    rows, columns = mask.sum(1), mask.sum(0)
+    rows, columns = profile(mask, 1), profile(mask, 0)
     total = columns.sum()
     return float(columns @ np.arange(columns.size) / total), float(rows @ np.arange(rows.size) / total)
 

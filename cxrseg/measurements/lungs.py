@@ -5,7 +5,7 @@ import numpy as np
 
 from cxrseg.inference import Segmentation
 from cxrseg.measurements.quantities import NotMeasurable
-from cxrseg.postprocessing import largest
+from cxrseg.postprocessing import in_box, largest, look_up
 
 _RIB = 1 / 10
 """Widest gap that ribs and clavicles leave in the lungs of a multiclass model, as a part of the film's longer side."""
@@ -66,7 +66,11 @@ def find_lungs(segmentation: Segmentation) -> Lungs:
     rows, columns = (np.flatnonzero(both.any(axis)) for axis in (1, 0))
     height, width = rows[-1] + 1 - rows[0], columns[-1] + 1 - columns[0]
     tilt = abs(_height(lungs[0]) - _height(lungs[1]))
-    if not _within(both.mean(), _LUNG_SHARES) or not _within(height / width, _TALL) or tilt > _TILT * height:
+    if (
+        not _within(np.count_nonzero(both) / both.size, _LUNG_SHARES)
+        or not _within(height / width, _TALL)
+        or tilt > _TILT * height
+    ):
         return NotMeasurable.IMPLAUSIBLE_FILM
     margin = round(max(both.shape) * _MARGIN) if _exclusive(segmentation) else 0
     return NotMeasurable.CHEST_CUT if touches_edge(both, margin) else lungs
@@ -74,7 +78,7 @@ def find_lungs(segmentation: Segmentation) -> Lungs:
 
 def has_heart(heart: np.ndarray) -> bool:
     """Tell whether a mask is large enough to be a heart."""
-    return bool(heart.mean() >= _LEAST_HEART)
+    return bool(np.count_nonzero(heart) / heart.size >= _LEAST_HEART)
 
 
 def touches_edge(mask: np.ndarray, margin: int = 0) -> bool:
@@ -91,8 +95,13 @@ def _exclusive(segmentation: Segmentation) -> bool:
 
 def _height(mask: np.ndarray) -> float:
     """Mean row of a mask."""
-    rows = mask.sum(1)
+    rows = profile(mask, 1)
     return float(rows @ np.arange(rows.size) / rows.sum())
+
+
+def profile(mask: np.ndarray, axis: int) -> np.ndarray:
+    """Count the pixels of a boolean (H, W) mask in each column (axis 0) or row (axis 1)."""
+    return cv2.reduce(np.ascontiguousarray(mask, bool).view(np.uint8), axis, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel()
 
 
 def _within(value: float, limits: tuple[float, float]) -> bool:
@@ -150,19 +159,18 @@ def split_lungs(field: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     main = order[0]
     start, stop = _columns(stats[main])
     beside = [part for part in order[1:] if _overlap(_columns(stats[part]), (start, stop)) < 0.5]
-    touching = _valley(parts == main)
     other = beside[0] if beside else None
     if other is not None and stats[other, cv2.CC_STAT_AREA] >= _COLLAPSED * stats[main, cv2.CC_STAT_AREA]:
         cut = (centers[main, 0] + centers[other, 0]) / 2
         keys = np.where(centers[:, 0] < cut, 1, 2).astype(np.uint8)
         keys[0] = 0
-        labels = keys[parts]
-    elif touching is not None:
+        labels = look_up(keys, parts)
+    elif (touching := _valley(parts == main)) is not None:
         labels = np.where(np.arange(field.shape[1]) < touching, 1, 2) * field
     else:
         return None
     right, left = (_without_islands(labels == side) for side in (1, 2))
-    small, large = sorted((int(right.sum()), int(left.sum())))
+    small, large = sorted(np.count_nonzero(lung) for lung in (right, left))
     return (right, left) if small >= _COLLAPSED * large else None
 
 
@@ -181,7 +189,7 @@ def _overlap(inner: tuple[int, int], outer: tuple[int, int]) -> float:
 
 def _valley(part: np.ndarray) -> int | None:
     """Find the column where two lungs touch in one connected part."""
-    heights = part.sum(0)
+    heights = profile(part, 0)
     columns = np.flatnonzero(heights)
     start, width = columns[0], columns[-1] + 1 - columns[0]
     third = slice(start + width // 3, start + width - width // 3)
@@ -193,7 +201,10 @@ def _valley(part: np.ndarray) -> int | None:
 
 
 def _without_islands(lung: np.ndarray) -> np.ndarray:
-    _, parts, stats, _ = _parts(lung)
-    sizes = stats[:, cv2.CC_STAT_AREA].copy()
-    sizes[0] = 0
-    return (sizes > _ISLAND * sizes.max())[parts]
+    def large(box: np.ndarray) -> np.ndarray:
+        _, parts, stats, _ = _parts(box)
+        sizes = stats[:, cv2.CC_STAT_AREA].copy()
+        sizes[0] = 0
+        return look_up(sizes > _ISLAND * sizes.max(), parts)
+
+    return in_box(large, lung)

@@ -5,6 +5,7 @@ chosen in `cxrseg.ui.segment.toolbar` and done by ``viewer.js``.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 
 import cv2
@@ -164,13 +165,15 @@ def _along_frame(start: np.ndarray, end: np.ndarray, width: int, height: int) ->
 
 def maps(segmentation: Segmentation) -> str:
     """Make a map of the probability of each structure, and one of the uncertainty, as HTML for a `stage`."""
-    probabilities = by_structure(segmentation.probabilities)
-    planes = {"uncertainty": entropy_map(segmentation), **{name: probabilities[name] for name in segmentation.masks}}
-    pictures = []
-    for name, plane in planes.items():
-        small = np.clip(resize(plane, shown_size(plane, LONGEST_MAP)), 0, 1)
-        pictures.append(f'<img class="cx-map" data-map="{name}" src="{heat_png(small)}" alt="" draggable="false">')
-    return "".join(pictures)
+    size = shown_size(segmentation.labels, LONGEST_MAP)
+    small = np.stack([np.clip(resize(plane, size), 0, 1) for plane in segmentation.probabilities])
+    shown = by_structure(small)
+    planes = {"uncertainty": entropy_map(replace(segmentation, probabilities=small))}
+    planes |= {name: shown[name] for name in segmentation.masks}
+    return "".join(
+        f'<img class="cx-map" data-map="{name}" src="{heat_png(plane)}" alt="" draggable="false">'
+        for name, plane in planes.items()
+    )
 
 
 def sides(lungs: tuple[np.ndarray, np.ndarray] | None) -> str:
