@@ -124,6 +124,17 @@ def speed() -> list[str]:
     return rows
 
 
+def speed_before() -> list[str]:
+    """Medians of the steps as shares of what they took before masks were worked on in their boxes."""
+    before, after = (json.loads(path.read_text())["films"] for path in (SPEED.with_name("speed_before.json"), SPEED))
+    rows = [f"| step | {' | '.join(f'{side}²' for side in after)} |", "|---" * (len(after) + 1) + "|"]
+    for step in next(iter(after.values())):
+        pairs = [(median(before[side][step]), median(steps[step])) for side, steps in after.items()]
+        cells = (f"{new / old:.2f} ({old * 1000:.0f} → {new * 1000:.0f} ms)" for old, new in pairs)
+        rows.append(f"| {step} | {' | '.join(cells)} |")
+    return rows
+
+
 def engines() -> list[str]:
     """Medians of the network alone by engine."""
     network = json.loads(SPEED.read_text())["network"]
@@ -198,7 +209,7 @@ TABLES = {
     "docs/plausibility.md": {"plausibility": plausibility},
     "docs/command-line.md": {"commands": commands},
     "docs/training.md": {"training-options": training_options},
-    "docs/speed.md": {"speed": speed, "engines": engines, "page": page_speed},
+    "docs/speed.md": {"speed": speed, "speed-before": speed_before, "engines": engines, "page": page_speed},
 }
 """What is written, by file and mark."""
 
