@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
                 nargs="+",
                 type=(kind := field.metadata.get("type", int)),
                 default=field.default,
-                metavar="N" if kind is int else "NAME",
+                metavar="NAME" if kind is str else "N",
                 help=f"{text} [{shown or 'none'}]",
             )
         elif field.default is None:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 
 from cxrseg.augmentation import PIPELINES
+from cxrseg.classes import STRUCTURES
 from cxrseg.errors import ModelError
+from cxrseg.losses import EVEN
 from cxrseg.model import HEADS
 
 PRECISIONS = ("no", "bf16", "fp16")
@@ -81,6 +83,10 @@ class TrainConfig:
     snapshots: int = field(
         default=0, metadata={"help": "validation films whose masks are kept after each epoch, in the folder snapshots"}
     )
+    structure_weights: tuple[float, ...] = field(
+        default=EVEN,
+        metadata={"help": f"how much each structure counts in the loss: {', '.join(STRUCTURES)}", "type": float},
+    )
     learning_rate: float = field(default=1e-3, metadata={"help": "peak learning rate of AdamW"})
     weight_decay: float = field(default=1e-2, metadata={"help": "AdamW's weight decay"})
     warmup: float = field(default=0.05, metadata={"help": "share of the steps in which the learning rate rises"})
@@ -125,6 +131,11 @@ class TrainConfig:
         for name in ("warmup", "ema"):
             if not 0 <= getattr(self, name) < 1:
                 raise ModelError("config.share", option=name, value=getattr(self, name))
+        if len(self.structure_weights) != len(STRUCTURES) or not all(
+            0 < w < float("inf") for w in self.structure_weights
+        ):
+            shown = " ".join(map(str, self.structure_weights))
+            raise ModelError("config.weights", value=shown, structures=", ".join(STRUCTURES))
         for name in ("learning_rate", "clip"):
             if not getattr(self, name) > 0:
                 raise ModelError("config.not-positive", option=name.replace("_", "-"), value=getattr(self, name))

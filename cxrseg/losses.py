@@ -1,13 +1,25 @@
 """Dice plus cross-entropy, with unknown truth left out."""
 
+from collections.abc import Sequence
+
 import segmentation_models_pytorch as smp
 import torch
 import torch.nn.functional as F
 
 from cxrseg.classes import CLASSES, PAINT_ORDER, STRUCTURES, UNKNOWN
 
+EVEN = (1.0,) * len(STRUCTURES)
+"""Every structure counts alike."""
 
-def multilabel_loss(logits: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
+
+class _DiceOfEach(smp.losses.DiceLoss):
+    """smp's Dice loss of each channel, 0 for those that the truth does not show, instead of their mean."""
+
+    def aggregate_loss(self, loss: torch.Tensor) -> torch.Tensor:
+        return loss
+
+
+def multilabel_loss(logits: torch.Tensor, masks: torch.Tensor, weights: Sequence[float] = EVEN) -> torch.Tensor:
     """Dice loss plus binary cross-entropy over the pixels whose truth is known.
 
     The Dice loss is the mean over the structures that the batch shows: smp divides by all of them, so that it would
@@ -16,34 +28,43 @@ def multilabel_loss(logits: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
     Args:
         logits: (N, 4, H, W) float.
         masks: (N, 4, H, W) uint8: 0, 1 or `UNKNOWN`.
+        weights: how much each of `STRUCTURES` counts in both means.
 
     Returns:
         A scalar; 0, with a gradient of 0, where nothing is known.
     """
+    weight = torch.tensor(weights, dtype=logits.dtype, device=logits.device)
+    dice = _DiceOfEach("multilabel", ignore_index=UNKNOWN)(logits, masks.long())
+    shown = (masks == 1).any(dim=3).any(dim=2).any(dim=0)
     known = masks != UNKNOWN
-    dice = smp.losses.DiceLoss("multilabel", ignore_index=UNKNOWN)(logits, masks.long())
-    shown = (masks == 1).any(dim=(0, 2, 3)).sum()
-    dice = dice * len(STRUCTURES) / shown.clamp(min=1)
+    share = known * weight[:, None, None]
     entropy = F.binary_cross_entropy_with_logits(
-        logits, torch.where(known, masks, 0).to(logits.dtype), weight=known.to(logits.dtype), reduction="sum"
+        logits, torch.where(known, masks, 0).to(logits.dtype), weight=share, reduction="sum"
     )
-    return dice + entropy / known.sum().clamp(min=1)
+    return _mean(weight @ dice, (weight * shown).sum()) + _mean(entropy, share.sum())
 
 
-def multiclass_loss(logits: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
+def multiclass_loss(logits: torch.Tensor, masks: torch.Tensor, weights: Sequence[float] = EVEN) -> torch.Tensor:
     """Dice loss plus cross-entropy over the painted label map, where every structure is known.
 
     Args:
         logits: (N, 5, H, W) float.
         masks: (N, 4, H, W) uint8: 0, 1 or `UNKNOWN`.
+        weights: how much each of `STRUCTURES` counts in both means; background counts 1.
 
     Returns:
         A scalar; 0, with a gradient of 0, where nothing is known.
     """
+    weight = torch.tensor([1.0, *weights], dtype=logits.dtype, device=logits.device)
     labels = paint_batch(masks)
-    dice = smp.losses.DiceLoss("multiclass", ignore_index=UNKNOWN)(logits, labels)
-    entropy = F.cross_entropy(logits, labels, ignore_index=UNKNOWN, reduction="sum")
-    return dice + entropy / (labels != UNKNOWN).sum().clamp(min=1)
+    dice = _DiceOfEach("multiclass", ignore_index=UNKNOWN)(logits, labels)
+    entropy = F.cross_entropy(logits, labels, weight, ignore_index=UNKNOWN, reduction="sum")
+    return _mean(weight @ dice, weight.sum()) + _mean(entropy, weight[labels[labels != UNKNOWN]].sum())
+
+
+def _mean(total: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """A weighted sum by its weight; 0 where nothing has any, as its sum then is 0 too."""
+    return total / torch.where(weight > 0, weight, 1)
 
 
 LOSSES = {"multilabel": multilabel_loss, "multiclass": multiclass_loss}

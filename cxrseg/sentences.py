@@ -29,6 +29,7 @@ ENGLISH: Mapping[str, str] = {
     "config.not-positive": "--{option} is {value}, but must be positive.",
     "config.seed": "--seed must be below 2**32, not {value}.",
     "config.share": "--{option} is {value}, but must lie within 0 and 1.",
+    "config.weights": "--structure-weights needs a positive number for each of {structures}, not {value}.",
     "config.unreadable": "{path} cannot be read as options: {error}",
     "dataset.description": "{path} cannot be read as a data set's description: {error}",
     "dataset.empty": "{folder} holds no picture.",

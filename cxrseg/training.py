@@ -189,7 +189,7 @@ def _fit(run: _Run) -> None:
             with accelerator.accumulate(run.network):
                 with accelerator.autocast():
                     logits = run.network(images)
-                loss = loss_function(logits.float(), masks)
+                loss = loss_function(logits.float(), masks, config.structure_weights)
                 if not loss.isfinite():
                     films = ", ".join(_films_of(run, number))
                     raise ModelError("training.not-finite", epoch=epoch + 1, films=films, output=run.output)
@@ -213,17 +213,25 @@ def _fit(run: _Run) -> None:
             "learning_rate": run.schedule.get_last_lr()[0],
             "images_per_second": totals.films / seconds,
             "training": totals.scores(),
-            "validation": _validate(accelerator, ema.module, run.validation_loader, config.head),
+            "validation": _validate(
+                accelerator, ema.module, run.validation_loader, config.head, config.structure_weights
+            ),
         }
-        history.epochs.append(row)
-        if accelerator.is_main_process:
-            if not history.since_best():
-                save_checkpoint(run.output, ema.module, run.in_use, run.trained)
-            tqdm.write(describe_epoch(row, config.epochs, time.perf_counter() - start_time))
-            run.snapshots.take(ema.module, config.head, accelerator.device, epoch + 1)
-        save_state(accelerator, run.output)
-        if accelerator.is_main_process:
-            history.write(run.output)  # after the state, which has it too: what is stopped in between goes on
+        _keep(run, row, time.perf_counter() - start_time)
+
+
+def _keep(run: _Run, row: dict[str, Any], seconds: float) -> None:
+    """Keep an epoch: its row of history, its checkpoint if it is the best, and the state to go on from."""
+    history, network = run.history, run.ema.module
+    history.epochs.append(row)
+    if run.accelerator.is_main_process:
+        if not history.since_best():
+            save_checkpoint(run.output, network, run.in_use, run.trained)
+        tqdm.write(describe_epoch(row, run.config.epochs, seconds))
+        run.snapshots.take(network, run.config.head, run.accelerator.device, row["epoch"])
+    save_state(run.accelerator, run.output)
+    if run.accelerator.is_main_process:
+        history.write(run.output)  # after the state, which has it too: what is stopped in between goes on
 
 
 def _report(run: _Run) -> None:
@@ -250,6 +258,7 @@ def _report(run: _Run) -> None:
             "precision": run.accelerator.mixed_precision,
             "pseudo_labels": bool(config.pseudo_labels),
             "leave_out": list(config.leave_out),
+            "structure_weights": list(config.structure_weights),
         },
     )
     report.save(run.output)
@@ -331,13 +340,19 @@ class _Loadable:
 
 
 @torch.no_grad()
-def _validate(accelerator: Accelerator, network: torch.nn.Module, loader: DataLoader, head: str) -> dict[str, Any]:
+def _validate(
+    accelerator: Accelerator,
+    network: torch.nn.Module,
+    loader: DataLoader,
+    head: str,
+    weights: Sequence[float] = losses.EVEN,
+) -> dict[str, Any]:
     network.eval()
     totals = EpochTotals()
     for images, masks in loader:
         with accelerator.autocast():
             logits = network(images.contiguous(memory_format=torch.channels_last))
-        loss = losses.LOSSES[head](logits.float(), masks)
+        loss = losses.LOSSES[head](logits.float(), masks, weights)
         totals.add(accelerator, loss, losses.counts(logits, masks, head))
     return totals.scores()
 

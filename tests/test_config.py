@@ -35,6 +35,9 @@ def test_defaults_are_the_papers_where_it_gives_them():
         ("seed", -1, "--seed is -1"),
         ("warmup", 1.0, "--warmup is 1.0"),
         ("ema", 1.0, "--ema is 1.0"),
+        ("structure_weights", (1.0, 2.0), "for each of lungs, ribs, clavicles, heart, not 1.0 2.0"),
+        ("structure_weights", (1.0, 0.0, 1.0, 1.0), "needs a positive number"),
+        ("structure_weights", (1.0, float("inf"), 1.0, 1.0), "needs a positive number"),
         ("ema", -0.1, "--ema is -0.1"),
     ],
 )

@@ -145,3 +145,35 @@ def test_dice_is_the_mean_over_the_structures_that_are_labelled():
     heart = smp.losses.DiceLoss("binary")(logits[:, 3:], masks[:, 3:].float())
     entropy = torch.nn.functional.binary_cross_entropy_with_logits(logits[:, 3], masks[:, 3].float())
     assert one == pytest.approx((heart + entropy).item(), rel=1e-5)
+
+
+@HEAD
+def test_a_weight_counts_as_often_as_it_says(head):
+    """The mean of one structure's part is pulled towards it, by hand from the parts alone."""
+    masks, logits = truth(), random_logits(head).detach()
+    first, heavy = (1.0, 1.0, 1.0, 1.0), (1.0, 1.0, 3.0, 1.0)
+    assert LOSSES[head](logits, masks) == LOSSES[head](logits, masks, first)
+    if head == "multilabel":
+        parts = [_alone(logits, masks, index) for index in range(4)]
+        expected = (parts[0] + parts[1] + 3 * parts[2] + parts[3]) / 6
+    else:
+        labels = paint_batch(masks)
+        weight = torch.tensor([1.0, *heavy])
+        dices = torch.stack([smp.losses.DiceLoss("multiclass", classes=[c])(logits, labels) for c in range(5)])
+        entropy = torch.nn.functional.cross_entropy(logits, labels, weight)  # a weighted mean
+        expected = (dices @ weight / weight.sum() + entropy).item()
+    assert LOSSES[head](logits, masks, heavy) == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_weight_of_an_unlabelled_structure_changes_nothing():
+    masks, logits = truth(), random_logits("multilabel").detach()
+    masks[:, 2] = UNKNOWN
+    plain = LOSSES["multilabel"](logits, masks)
+    assert LOSSES["multilabel"](logits, masks, (1, 1, 9, 1)) == pytest.approx(plain.item(), rel=1e-6)
+
+
+def _alone(logits: torch.Tensor, masks: torch.Tensor, index: int) -> float:
+    """The multilabel loss of one structure."""
+    alone = torch.full_like(masks, UNKNOWN)
+    alone[:, index] = masks[:, index]
+    return LOSSES["multilabel"](logits, alone).item()
