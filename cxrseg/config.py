@@ -11,6 +11,9 @@ from cxrseg.model import HEADS
 PRECISIONS = ("no", "bf16", "fp16")
 """Arithmetic of the network in training, by accelerate's names."""
 
+TRACKERS = ("tensorboard", "wandb", "trackio")
+"""Packages that log a run, by accelerate's names."""
+
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -103,6 +106,10 @@ class TrainConfig:
     workers: int = field(default=2, metadata={"help": "processes that augment"})
     seed: int = field(default=0, metadata={"help": "of the split, the weights, the order and the augmentation"})
     resume: bool = field(default=False, metadata={"help": "go on where the run in the output folder stopped"})
+    track: str | None = field(
+        default=None,
+        metadata={"help": "also log each epoch with this tracker, which must be installed", "choices": TRACKERS},
+    )
     push_to_hub: str | None = field(
         default=None, metadata={"help": "publish the checkpoint as this repository, org/name, when training ends"}
     )
@@ -114,6 +121,7 @@ class TrainConfig:
             ("head", (None, *HEADS)),
             ("augmentation", tuple(PIPELINES)),
             ("precision", (None, *PRECISIONS)),
+            ("track", (None, *TRACKERS)),
         ):
             if (value := getattr(self, name)) not in choices:
                 raise ModelError("config.no-choice", name=name, value=value, choices=", ".join(filter(None, choices)))

@@ -380,6 +380,7 @@ ENGLISH: Mapping[str, str] = {
         "{name} does not label {lacking} on every film, and a softmax over the classes needs every structure: use"
         " --head multilabel."
     ),
+    "training.track": "--track {name} needs its package: pip install {name}",
     "transfer.began-with": "{folder} began with the checkpoint {init}, not with ImageNet or random weights.",
     "transfer.damaged": "{path} is damaged ({error!r}); collect the runs again.",
     "transfer.differs": (

@@ -3,7 +3,8 @@
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from cxrseg.preprocessing import Preprocessing
 from cxrseg.publishing.card import write_card
 from cxrseg.simulation.dataset import cached_dataset
 from cxrseg.training_runs.films import EpochOrder, FilmTensors, cache_films, digests
-from cxrseg.training_runs.history import EpochTotals, History, describe_epoch
+from cxrseg.training_runs.history import EpochTotals, History, describe_epoch, flat
 from cxrseg.training_runs.resuming import alone, check_data, find_state, load_state, save_data, save_options, save_state
 from cxrseg.training_runs.snapshots import Snapshots
 from cxrseg.training_runs.splits import Split, check_patients, select, split_films
@@ -162,6 +163,9 @@ def _begin(run: _Run) -> None:
             save_data(run.output, run.films, run.accelerator.num_processes)
             run.snapshots.begin(run.preprocessing)
         tqdm.write(_describe(run))
+    if run.config.track:
+        shown = {key: " ".join(map(str, v)) if isinstance(v, tuple) else v for key, v in asdict(run.config).items()}
+        run.accelerator.init_trackers("cxrseg", {key: "" if v is None else v for key, v in shown.items()})
 
 
 def _fit(run: _Run) -> None:
@@ -229,6 +233,7 @@ def _keep(run: _Run, row: dict[str, Any], seconds: float) -> None:
             save_checkpoint(run.output, network, run.in_use, run.trained)
         tqdm.write(describe_epoch(row, run.config.epochs, seconds))
         run.snapshots.take(network, run.config.head, run.accelerator.device, row["epoch"])
+    run.accelerator.log({key: value for key, value in flat(row).items() if value != ""}, step=row["epoch"])
     save_state(run.accelerator, run.output)
     if run.accelerator.is_main_process:
         history.write(run.output)  # after the state, which has it too: what is stopped in between goes on
@@ -266,12 +271,16 @@ def _report(run: _Run) -> None:
 
 
 def _accelerator(config: TrainConfig) -> Accelerator:
+    if config.track and find_spec(config.track) is None:
+        raise ModelError("training.track", name=config.track)
     if config.precision == "fp16" and not torch.cuda.is_available():
         raise ModelError("training.fp16")
     return Accelerator(
         cpu=not torch.accelerator.is_available(),  # without it torchrun's processes on a CPU ignore each other
         mixed_precision=config.precision or ("fp16" if torch.cuda.is_available() else "no"),
         gradient_accumulation_steps=config.accumulate,
+        log_with=config.track,
+        project_dir=config.output,
     )
 
 

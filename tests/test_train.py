@@ -105,7 +105,7 @@ def test_every_option_reaches_the_config(config):
             "v2",
         ),
         *("--accumulate", "2", "--freeze-encoder", "1", "--early-stop", "4", "--snapshots", "3"),
-        *("--structure-weights", "1", "2", "2.5", "1"),
+        *("--structure-weights", "1", "2", "2.5", "1", "--track", "tensorboard"),
     )
     default = TrainConfig(("data",), "other")
     unchanged = [field.name for field in fields(given) if getattr(given, field.name) == getattr(default, field.name)]

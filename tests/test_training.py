@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 from accelerate import Accelerator
+from accelerate.tracking import GeneralTracker
 from helpers import write_dataset
 from PIL import Image
 
@@ -530,3 +531,41 @@ def test_two_runs_do_not_share_a_folder(data, tmp_path):
     with resuming.alone(tmp_path), pytest.raises(ModelError, match="Another run is at work"):
         train(options(data, tmp_path))
     assert not (tmp_path / ".lock").exists()
+
+
+class _Recorder(GeneralTracker):
+    """What accelerate tells a tracker."""
+
+    name, requires_logging_directory, main_process_only = "recorder", False, True
+    tracker = None
+
+    def __init__(self):
+        super().__init__()
+        self.begun, self.logged = [], []
+
+    def store_init_configuration(self, values):
+        self.begun.append(values)
+
+    def log(self, values, step):
+        self.logged.append((step, values))
+
+
+def test_a_tracker_gets_the_options_and_each_epoch(data, tmp_path, monkeypatch):
+    recorder = _Recorder()
+    monkeypatch.setattr(training, "find_spec", lambda name: name)
+    monkeypatch.setattr("accelerate.accelerator.filter_trackers", lambda *_: [recorder])
+    output = train(options(data, tmp_path / "out", track="tensorboard"))
+    (shown,) = recorder.begun
+    assert (shown["epochs"], shown["structure_weights"], shown["init"]) == (2, "1.0 1.0 1.0 1.0", "")
+    assert {type(value) for value in shown.values()} <= {bool, str, int, float}
+    assert [step for step, _ in recorder.logged] == [1, 2]
+    for row, (_, figures) in zip(history(output), recorder.logged, strict=True):
+        assert figures["validation_mean_iou"] == row["validation"]["mean_iou"]
+        assert figures["training_heart_dice"] == row["training"]["structures"]["heart"]["dice"]
+
+
+def test_a_tracker_that_is_not_installed_is_named_before_anything_is_read(data, tmp_path, monkeypatch):
+    monkeypatch.setattr(training, "find_spec", lambda name: None)
+    with pytest.raises(ModelError, match="pip install wandb"):
+        train(options(data, tmp_path / "out", track="wandb"))
+    assert not (tmp_path / "out").exists()

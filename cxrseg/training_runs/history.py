@@ -37,7 +37,7 @@ class History:
         """Write ``history.json`` and ``log.csv``."""
         with write_atomically(folder / "history.json") as path:
             path.write_text(json.dumps(self.epochs, indent=1) + "\n")
-        rows = [_flat(row) for row in self.epochs]
+        rows = [flat(row) for row in self.epochs]
         with write_atomically(folder / "log.csv") as path, path.open("w", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]))
             writer.writeheader()
@@ -99,11 +99,12 @@ class EpochTotals:
         return {"loss": float(np.mean(self._losses)), "mean_iou": mean_iou, "structures": structures}
 
 
-def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
-    flat = {key: value for key, value in row.items() if not isinstance(value, Mapping)}
+def flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Make an epoch's row of history a flat one, as in ``log.csv``; what was not measured is ""."""
+    figures = {key: value for key, value in row.items() if not isinstance(value, Mapping)}
     for part in ("training", "validation"):
-        flat |= {f"{part}_loss": row[part]["loss"], f"{part}_mean_iou": row[part]["mean_iou"]}
+        figures |= {f"{part}_loss": row[part]["loss"], f"{part}_mean_iou": row[part]["mean_iou"]}
         for structure in STRUCTURES:
             scores = row[part]["structures"].get(structure, {})
-            flat |= {f"{part}_{structure}_{metric}": scores.get(metric, "") for metric in ("dice", "iou")}
-    return flat
+            figures |= {f"{part}_{structure}_{metric}": scores.get(metric, "") for metric in ("dice", "iou")}
+    return figures
