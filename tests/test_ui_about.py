@@ -10,6 +10,7 @@ from packaging.requirements import Requirement
 
 from cxrseg.classes import STRUCTURES
 from cxrseg.evaluation.validation import Validation
+from cxrseg.metrics import summarize
 from cxrseg.publishing.card import _DATA, _UNKNOWN
 from cxrseg.ui.about import parts
 from cxrseg.ui.about.card import card_html, render, without_yaml
@@ -73,8 +74,8 @@ def test_a_card_is_laid_out_for_the_page(tmp_path):
     assert 'rel="noopener noreferrer"' in html
     assert "license" not in html
     assert card_html(tmp_path / "none") is None
-    assert "README.md" in show_card(None, "ru")
-    assert '<div lang="en">' in show_card(html, "ru")
+    assert "README.md" in show_card(None, None, "ru")
+    assert '<div lang="en">' in show_card(html, None, "ru")
 
 
 def test_every_library_that_is_asked_for_has_its_version_and_licence():
@@ -128,6 +129,19 @@ def test_data_limits_and_weakest_films_are_those_of_the_report(validation):
     told = unescape(parts.limits(replace(validation, sources=(real, made)), "en"))
     assert "have outlined lungs, but not ribs" in told
     assert "patient's CT" in told
+
+
+def test_the_card_is_told_in_russian_from_the_report(validation):
+    training = {"epochs": 5, "batch_size": 8, "learning_rate": 4e-4, "augmentation": "robust", "best_epoch": 4}
+    told = replace(validation, training=training | {"lineage": [{"weights": "random"}]}, failures=("<Ribs>",))
+    html = show_card("English", told, "ru")
+    assert "English" not in html
+    assert "случайные веса" in html
+    assert "0.0004" in html
+    assert "&lt;Ribs&gt;" in html
+    dice = summarize(validation.by_dataset[next(iter(validation.by_dataset))])["lungs"]["dice"]["mean"]
+    assert f"{dice:.3f}".replace(".", ",") in html
+    assert "English" in show_card("English", told, "en")
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

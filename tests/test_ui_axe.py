@@ -35,8 +35,9 @@ def test_nothing_serious_on_any_tab(chromium, address, film_file, size, scheme, 
         assert serious(page) == [], "Segment"
         page.locator("#cx-tour-start").click()
         page.locator("#cx-tour button:visible").last.wait_for(timeout=WAIT)
+        page.wait_for_timeout(3000)
         assert serious(page) == [], "the guided tour"
-        page.locator("#cx-tour-end").click()
+        page.locator("#cx-tour [data-tour=end]:visible").click()
         tabs = "[...document.querySelectorAll('#cx-tabs > .tab-wrapper [role=tab]')]"
         names = page.evaluate(f"{tabs}.map(tab => tab.textContent.trim())")
         assert len(names) > 1

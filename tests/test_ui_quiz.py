@@ -19,7 +19,7 @@ from cxrseg.metrics import count
 from cxrseg.ui.quiz import films as quiz_films
 from cxrseg.ui.quiz import texts as texts_quiz
 from cxrseg.ui.quiz.answer import drawing_answer, judged, span, verdict
-from cxrseg.ui.quiz.drawing import fill_outlines, read_drawing, read_message
+from cxrseg.ui.quiz.drawing import fill_outlines, read_drawing, read_message, shade
 from cxrseg.ui.quiz.films import STEPS, Quiz, visibility
 from cxrseg.ui.quiz.tab import answer, show_film
 from cxrseg.ui.shared.language import LANGUAGES
@@ -37,12 +37,17 @@ def png(mask: np.ndarray, alpha: int = 255) -> bytes:
     return file.getvalue()
 
 
+def uri(mask: np.ndarray) -> str:
+    """The same as the browser sends it."""
+    return "data:image/png;base64," + base64.b64encode(png(mask)).decode()
+
+
 def said(kind: str = "draw", **values) -> str:
     """A message as the browser writes it; a mask as ``mask`` becomes its picture."""
     mask = values.pop("mask", None)
     if mask is not None:
-        values["picture"] = "data:image/png;base64," + base64.b64encode(png(mask)).decode()
-    return json.dumps({"kind": kind, "film": "film00", "structure": "heart", "number": 1, **values})
+        values["picture"] = uri(mask)
+    return json.dumps({"kind": kind, "film": "quiz/film00", "structure": "heart", "number": 1, **values})
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +110,26 @@ def test_a_closed_line_is_filled_and_a_small_gap_bridged(gap):
     assert filled[53:147, 53:147].all()
     assert filled[ring(gap)].all()
     assert filled.sum() <= 100 * 100
+
+
+def test_what_an_outline_encloses_is_shown_as_it_is_scored():
+    drawn = ring(2)
+    shown = shade({"picture": uri(drawn), "structure": "heart"})
+    added = read_drawing(base64.b64decode(shown.partition("base64,")[2]), drawn.shape)
+    np.testing.assert_array_equal(added | drawn, fill_outlines(drawn))
+    assert not (added & drawn).any()
+
+
+@pytest.mark.parametrize("text", ["", "no picture", "data:;base64,%", "data:image/png;base64,AAAA", None])
+def test_nothing_is_shown_for_what_is_no_drawing(text):
+    assert shade({"picture": text, "structure": "heart"}) == ""
+    assert shade(text) == ""
+    assert shade({"picture": uri(ring()), "structure": "liver"}) == ""
+
+
+def test_films_of_one_name_in_two_data_sets_are_two(tiny_segmenter, tmp_path):
+    films = [film for name in ("a", "b") for film in open_dataset(write_dataset(tmp_path / name, 1)).films]
+    assert set(Quiz(tiny_segmenter, films).series("heart")) == {"a/film00", "b/film00"}
 
 
 def test_an_open_line_and_an_area_stay_what_they_are():
@@ -234,7 +259,7 @@ def test_a_blurred_border_shows_less():
 def test_films_go_from_clear_to_unclear(quiz, monkeypatch):
     names = quiz.series("heart")
     values = [quiz.visibility(name, "heart") for name in names]
-    assert sorted(names) == ["film00", "film01", "film02"]
+    assert sorted(names) == ["quiz/film00", "quiz/film01", "quiz/film02"]
     assert values == sorted(values, reverse=True)
     monkeypatch.setattr(quiz_films, "STEPS", 2)
     assert quiz.series("heart") == (names[0], names[-1])
@@ -248,15 +273,15 @@ def test_a_film_that_is_not_there_is_told(quiz, tiny_segmenter, folder, tmp_path
         quiz.visibility("film99", "heart")
     films = open_dataset(write_dataset(tmp_path / "gone", 1)).films
     (tmp_path / "gone" / "images" / "film00.png").write_text("no picture")
-    with pytest.raises(DatasetError, match=r"^The film film00 cannot be read\.$"):
+    with pytest.raises(DatasetError, match=r"^The film gone/film00 cannot be read\.$"):
         Quiz(tiny_segmenter, films).series("heart")
 
 
 def test_the_model_is_called_once_per_film(quiz, monkeypatch):
-    film, _ = quiz.film("film00")
-    first = quiz.masks("film00", film)
+    film, _ = quiz.film("quiz/film00")
+    first = quiz.masks("quiz/film00", film)
     monkeypatch.setattr(quiz, "segmenter", None)
-    assert quiz.masks("film00", film) is first
+    assert quiz.masks("quiz/film00", film) is first
 
 
 @pytest.mark.parametrize("language", [*LANGUAGES, None])
@@ -289,7 +314,7 @@ def test_a_structure_that_was_not_trained_can_be_drawn_but_not_judged(quiz, trut
 
 def test_a_drawing_is_checked(quiz, truth):
     ((html,),) = answer(quiz, said(mask=truth["heart"], number=7), "en")
-    assert 'data-mode="draw" data-film="film00" data-structure="heart" data-number="7" data-dice="1.0000"' in html
+    assert 'data-mode="draw" data-film="quiz/film00" data-structure="heart" data-number="7" data-dice="1.0000"' in html
     assert "Every pixel is right." in html
     ((html,),) = answer(quiz, said(mask=truth["heart"], number=7), "ru")
     assert "Верен каждый пиксель." in html

@@ -52,6 +52,13 @@ def test_a_drawing_gets_a_score_that_stays_in_the_browser(page):
     page.get_by_role("button", name="Check my drawing").click()
     page.get_by_text("Nothing drawn yet").wait_for(timeout=WAIT)
     trace(page, (0.6, 0.62), (0.15, 0.15))
+    page.locator(".cx-quiz-shade").wait_for(timeout=WAIT)  # what it encloses is shown
+    page.get_by_label("Fill what I outline").uncheck()
+    page.locator(".cx-quiz-shade").wait_for(timeout=WAIT, state="hidden")
+    page.get_by_label("Fill what I outline").check()
+    boxes = [page.locator(name).bounding_box() for name in (".cx-quiz-hand", "#cx-quiz-film", "#cx-quiz-check")]
+    height = max(box["y"] + box["height"] for box in boxes) - min(box["y"] for box in boxes)
+    assert height <= page.viewport_size["height"], "film, tools and the button that checks fit one screen"
     page.get_by_role("button", name="Check my drawing").dblclick()
     answer = page.locator(".cx-quiz-answer:visible")
     answer.wait_for(timeout=WAIT)

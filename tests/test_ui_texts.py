@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from cxrseg.evaluation.validation import Validation
 from cxrseg.publishing.card import origin
 from cxrseg.samples import samples
 from cxrseg.sentences import ENGLISH
@@ -68,11 +69,17 @@ def catalogued() -> set[str | tuple[str, str]]:
 def test_the_catalogue_holds_nothing_else():
     used = {(text.one, text.many) if isinstance(text, Plural) else text.en for (text,) in (p.values for p in TEXTS)}
     nouns = {one for one, _ in (key for key in used if isinstance(key, tuple))}  # gettext finds these by the plural
-    origins = {text for sample in samples() for text in (sample.title, sample.origin)} | {
-        *origin({"origin": "wingspan"}),
-        *origin({}),
-    }
+    packaged = Validation.load(UI.parent / "checkpoint")
+    origins = (
+        set(packaged.failures)
+        | {text for sample in samples() for text in (sample.title, sample.origin)}
+        | {
+            *origin({"origin": "wingspan"}),
+            *origin({}),
+        }
+    )
     assert used - nouns <= catalogued()
+    assert set(packaged.failures) <= catalogued()
     assert catalogued() - used <= set(ENGLISH.values()) | origins
 
 

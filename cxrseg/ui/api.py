@@ -15,10 +15,10 @@ from PIL import Image
 from cxrseg.errors import CxrsegError
 from cxrseg.overlay import compose
 from cxrseg.results.findings import Findings, examine
-from cxrseg.ui.api_inputs import film_input, model_input
 from cxrseg.ui.segment.downloads import make_dicom, new_file, write_zip
 from cxrseg.ui.shared.models import DEFAULT, Models
 from cxrseg.ui.shared.uploads import load_upload
+from cxrseg.ui.shared.workarounds import film_input, model_input
 
 
 class Report(TypedDict):

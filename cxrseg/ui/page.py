@@ -3,7 +3,6 @@
 A tab is a module with a builder, ``xyz_tab(context: PageContext)``; it gets a place on the page by one line in `_TABS`.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -33,9 +32,9 @@ from cxrseg.ui.shared import texts
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.language import LANGUAGES, Language, Statics, Text, worded
 from cxrseg.ui.shared.models import Models
+from cxrseg.ui.shared.workarounds import translate_tabs
 from cxrseg.ui.theme import CSS, HEAD, THEME
-from cxrseg.ui.tour.texts import START
-from cxrseg.ui.tour.tour import build_tour
+from cxrseg.ui.tour.tour import start_button, tour_panel
 from cxrseg.ui.training.tab import training_tab
 from cxrseg.ui.training.texts import TAB_TRAINING
 from cxrseg.ui.validation.tab import validation_tab
@@ -148,8 +147,8 @@ def build_page(segmenter: Segmenter, models: Models | None = None, classes: Path
         with gr.Row(elem_classes="cx-top"):
             gr.HTML(statics(lambda language: header(checkpoint, language)), min_width=0)
             language = language_choice(statics)
-            tour = gr.Button(statics(START), size="md", min_width=0, elem_id="cx-tour-start")
-        guide = gr.Column(elem_id="cx-guide")
+            gr.HTML(statics(start_button), min_width=0, elem_id="cx-tour-place")
+        gr.HTML(tour_panel())
         places = []
         with gr.Tabs(elem_id="cx-tabs", overflow_behavior="wrap") as tabs:  # the menu for more speaks English only
             for tab in _TABS:
@@ -158,10 +157,7 @@ def build_page(segmenter: Segmenter, models: Models | None = None, classes: Path
                 link = "" if tab is _TABS[0] else tab.name
                 place.select(fn=None, js=f"() => {{ cxrseg.remember('tab', '{link}'); return []; }}")
                 places.append(place)
-        # Gradio does not translate the label of a tab that has not been opened.
-        labels = {code: [{"__type__": "update", "label": tab.label(code)} for tab in _TABS] for code in LANGUAGES}
-        language.change(fn=None, js=f"(language) => ({json.dumps(labels)})[language]", inputs=language, outputs=places)
-        build_tour(statics, language, tabs, guide, tour)
+        translate_tabs(language, places, [tab.label for tab in _TABS])
         build_api(models)
         page.load(fn=None, js="() => [cxrseg.wanted(), cxrseg.tab()]", outputs=[language, tabs])
     return page.queue(max_size=100)

@@ -1,6 +1,6 @@
 """Looks and behaviour of the page: fonts of the visitor's own system, nothing fetched from elsewhere.
 
-The style sheets and scripts lie beside the tabs that they serve; all are sent, those of the frame (``page``) first.
+The style sheets and scripts lie beside the tabs that they serve; all are sent, those of the frame first.
 """
 
 from pathlib import Path
@@ -41,9 +41,15 @@ THEME = gr.themes.Base(
 )
 
 
+_FIRST = ("workarounds", "page")
+
+
 def _read(suffix: str) -> str:
+    def order(path: Path) -> tuple[bool | str, ...]:
+        return *(path.stem != name for name in _FIRST), path.name
+
     found = (path for path in Path(__file__).parent.rglob(f"*{suffix}") if path.parent.name != _APART)
-    files = sorted(found, key=lambda path: (path.stem != "page", path.name))
+    files = sorted(found, key=order)
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 

@@ -7,14 +7,17 @@ from typing import Any
 import cxrseg
 from cxrseg.classes import STRUCTURES
 from cxrseg.evaluation.validation import Validation
+from cxrseg.metrics import summarize
 from cxrseg.model import Checkpoint
 from cxrseg.publishing.card import LICENCE, labels_of, origin
 from cxrseg.ui.about import texts
 from cxrseg.ui.about.libraries import libraries
 from cxrseg.ui.about.usage import CLIENT, COMMANDS, ENDPOINTS, PYTHON
+from cxrseg.ui.shared.glossary import term
 from cxrseg.ui.shared.html import LICENCES, muted, named, table
 from cxrseg.ui.shared.language import Language, Text, decimal
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
+from cxrseg.ui.training.curves import stages
 from cxrseg.ui.validation.data import join
 
 _APACHE = "https://www.apache.org/licenses/LICENSE-2.0"
@@ -111,6 +114,34 @@ def _from_data(validation: Validation | None, language: Language) -> Iterator[st
         yield texts.LIMIT_WEAKEST(language, films=listed)
     if validation.training:
         yield texts.LIMIT_CHOSEN(language)
+
+
+def card_facts(validation: Validation, language: Language) -> str:
+    """Say how the model came to be, how good it is and what goes wrong, as HTML: the facts of its card."""
+    how, told = validation.training, []
+    if how:
+        steps = "".join(f"<li>{escape(step)}</li>" for step in stages(how.get("lineage", ()), language))
+        values = {key: how[key] for key in ("epochs", "batch_size", "augmentation", "best_epoch")}
+        run = texts.CARD_RUN(language, rate=f"{how['learning_rate']:g}", **values)
+        told.append((texts.CARD_TRAINING(language), f"<ol>{steps}</ol>{escape(run)}"))
+    if validation.failures:
+        seen = "".join(f"<li>{escape(Text(failure).template(language))}</li>" for failure in validation.failures)
+        told.append((texts.CARD_FAILURES(language), f"<ul>{seen}</ul>"))
+    rows = []
+    for name, films in validation.by_dataset.items():
+        for structure, figures in summarize(films).items():
+            dice, iou = figures["dice"], figures["iou"]
+            values = (decimal(v, 3, language) for v in (dice["mean"], dice["min"], dice["max"], iou["mean"]))
+            rows.append((f"{named(structure, language)} ({escape(name)})", str(dice["films"]), *values))
+    heads = (
+        texts.CARD_STRUCTURE(language),
+        texts.CARD_FILMS(language),
+        term("dice", language, texts.CARD_DICE(language)),
+        texts.CARD_LOWEST(language),
+        texts.CARD_HIGHEST(language),
+        term("iou", language, texts.CARD_IOU(language)),
+    )
+    return entries(*told) + table(texts.CARD_MEASURED(language), heads, rows)
 
 
 def weakest_films(validation: Validation) -> dict[str, tuple[float, str]]:

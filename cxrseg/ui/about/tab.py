@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from html import escape
 
+from cxrseg.evaluation.validation import Validation
 from cxrseg.model import Checkpoint
 from cxrseg.ui.about import parts, texts
 from cxrseg.ui.about.card import card_html
@@ -24,7 +25,7 @@ def about_tab(context: PageContext, describe: Callable[[Checkpoint, Language], s
         (texts.THE_MODEL, lambda language: parts.model_facts(checkpoint, describe(checkpoint, language), language)),
         (texts.LIMITS, lambda language: parts.limits(validation, language)),
         (texts.DATA, lambda language: parts.data_sets(validation, language)),
-        (texts.CARD, lambda language: show_card(card, language)),
+        (texts.CARD, lambda language: show_card(card, validation, language)),
         (texts.USE, parts.usage),
         (texts.GLOSSARY, lambda language: parts.entries(*((t, escape(m)) for t, m in glossary(language)))),
         (texts.CITE, parts.sources),
@@ -38,16 +39,20 @@ def about_tab(context: PageContext, describe: Callable[[Checkpoint, Language], s
         )
 
 
-def show_card(card: str | None, language: Language) -> str:
-    """Show the model's card, which is in English, as HTML.
+def show_card(card: str | None, validation: Validation | None, language: Language) -> str:
+    """Show what a model's card says: its facts, and in English the card itself, which is in English.
 
     Args:
         card: HTML, or None where there is none.
-        language: of the words around it.
+        validation: what is known of the model; where that is nothing, the card is shown in every language.
+        language: of the words.
     """
+    facts = parts.card_facts(validation, language) if validation else ""
     if card is None:
-        return f'<p class="cx-lead">{escape(texts.NO_CARD(language))}</p>'
+        return f'<p class="cx-lead">{escape(texts.NO_CARD(language))}</p>{facts}'
+    if facts and language != "en":
+        return facts
     return (
-        f'<p class="cx-lead">{escape(texts.CARD_LEAD(language))}</p><details class="cx-details cx-card-text">'
+        f'{facts}<p class="cx-lead">{escape(texts.CARD_LEAD(language))}</p><details class="cx-details cx-card-text">'
         f'<summary>{escape(texts.CARD_OPEN(language))}</summary><div lang="en">{card}</div></details>'
     )

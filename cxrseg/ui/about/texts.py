@@ -64,6 +64,19 @@ LIMIT_SHADOW = Text(
 CARD = Text("Model card")
 CARD_LEAD = Text("The description that is published with the model.")
 CARD_OPEN = Text("Show the model card")
+CARD_TRAINING = Text("How it was trained")
+CARD_RUN = Text(
+    "Last run: {epochs} epochs in batches of {batch_size}, AdamW at {rate}, augmentation “{augmentation}”; the weights "
+    "are those of epoch {best_epoch}, the best by mean validation IoU."
+)
+CARD_FAILURES = Text("What goes wrong")
+CARD_MEASURED = Text("Measured on films that it was not trained on, at their own size")
+CARD_STRUCTURE = Text("structure (data set)")
+CARD_FILMS = Text("films")
+CARD_DICE = Text("mean Dice")
+CARD_LOWEST = Text("lowest")
+CARD_HIGHEST = Text("highest")
+CARD_IOU = Text("mean IoU")
 NO_CARD = Text("This model comes without a card (no README.md).")
 
 USE = Text("Use it yourself")

@@ -11,6 +11,7 @@ import binascii
 import io
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -18,9 +19,14 @@ from PIL import Image, UnidentifiedImageError
 from scipy.ndimage import binary_fill_holes
 
 from cxrseg.errors import LabelError
+from cxrseg.overlay import rgb
+from cxrseg.ui.shared.html import mask_png
 
 _LONGEST_MESSAGE = 4_000_000
 """Characters; a drawing on a film of 2000 by 2000 pixels takes less than a tenth."""
+
+_LONGEST_SIDE = 2500
+"""Pixels of a film."""
 
 _GAP = 1 / 100
 """Widest gap in an outline that is bridged, as a part of the film's longer side."""
@@ -35,7 +41,7 @@ class Message:
 
     Attributes:
         kind: ``draw`` or ``judge``.
-        film: the stem of the film's name.
+        film: its name, ``dataset/stem``.
         structure: which is asked for.
         number: of the try, as the browser counts them.
         fill: whether what an outline encloses belongs to the drawing.
@@ -92,12 +98,12 @@ def read_picture(address: str) -> bytes:
         raise LabelError("drawing.damaged") from None
 
 
-def read_drawing(picture: bytes, shape: tuple[int, int]) -> np.ndarray:
+def read_drawing(picture: bytes, shape: tuple[int, int] | None) -> np.ndarray:
     """Turn a drawing into a mask: what is at least half opaque.
 
     Args:
         picture: a PNG with transparency; empty where nothing was drawn.
-        shape: height and width of the film.
+        shape: height and width of the film; None if any will do that the quiz can have.
 
     Returns:
         Boolean (H, W).
@@ -106,16 +112,35 @@ def read_drawing(picture: bytes, shape: tuple[int, int]) -> np.ndarray:
         LabelError: no PNG, or one of another size than the film, so drawn on another one.
     """
     if not picture:
-        return np.zeros(shape, bool)
+        return np.zeros(shape or (1, 1), bool)
     try:
         with Image.open(io.BytesIO(picture), formats=["PNG"]) as image:
-            if image.size != shape[::-1]:
+            if image.size != shape[::-1] if shape else max(image.size) > _LONGEST_SIDE:
                 raise LabelError("drawing.other-film")
             return np.asarray(image.convert("RGBA"))[..., 3] >= _OPAQUE
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, LabelError):
             raise
         raise LabelError("drawing.damaged") from None
+
+
+def shade(asked: Any) -> str:
+    """Show what `fill_outlines` adds to a drawing, before it is checked.
+
+    Args:
+        asked: ``picture``, a PNG with transparency as a data URI, and ``structure``. Anyone can send anything.
+
+    Returns:
+        A PNG of what is added, in the structure's colour, as a data URI; empty where that is nothing, or for what is
+        no drawing.
+    """
+    try:
+        color = rgb(asked["structure"])
+        drawn = read_drawing(read_picture(str(asked["picture"])), None)
+    except (LabelError, KeyError, TypeError):
+        return ""
+    added = fill_outlines(drawn) & ~drawn
+    return mask_png(added, color) if added.any() else ""
 
 
 def fill_outlines(mask: np.ndarray) -> np.ndarray:

@@ -67,7 +67,7 @@ class Quiz:
             films: films with truth.
         """
         self.segmenter = segmenter
-        self._films = {film.image.stem: film for film in films}
+        self._films = {film.name: film for film in films}
         self._visibility: dict[str, dict[str, float]] = {}
         self._masks: dict[str, Mapping[str, np.ndarray]] = {}
         self._lock = Lock()

@@ -46,10 +46,25 @@
     context.strokeStyle = getComputedStyle(surface).getPropertyValue(COLORS + sheet().structure).trim() || "#e0409a";
     return context;
   };
-  /** Draw all strokes anew. */
+  let asked = 0;
+  /** Show what outlines enclose, as it is scored; the server knows how, so that it is one rule. */
+  const shade = async () => {
+    const layer = canvas()?.parentElement.querySelector(".cx-quiz-shade");
+    if (!layer) return;
+    asked += 1;
+    const mine = asked;
+    const { fill, picture: drawn } = chosen().fill ? picture() : { fill: false };
+    const { structure } = sheet();
+    const source = fill && drawn && quizCanvas.shade ? await quizCanvas.shade({ picture: drawn, structure }).catch(() => "") : "";
+    if (mine !== asked) return; // more has been drawn meanwhile
+    layer.hidden = !source;
+    if (source) layer.src = source;
+  };
+  /** Draw all strokes from the start. */
   const redraw = () => {
     const surface = canvas();
     if (!surface) return;
+    shade();
     const context = brush(surface);
     context.clearRect(0, 0, surface.width, surface.height);
     for (const stroke of drawing().strokes) paint(context, stroke);
@@ -82,8 +97,10 @@
     paint(brush(canvas()), pen.stroke, pen.stroke.points.length - 1);
   };
   const lift = () => {
+    const drew = pen.stroke;
     pen.stroke = null;
     pen.down = false;
+    if (drew) shade();
   };
   const undo = () => {
     lift();
@@ -195,7 +212,10 @@
     if (!(input instanceof Element) || !input.closest(".cx-quiz-tools")) return;
     if (input.name === "cx-quiz-tool") state.tool = input.value;
     else if (input.dataset.quiz === "width") chosen().width = Number(input.value);
-    else if (input.dataset.quiz === "fill") chosen().fill = input.checked;
+    else if (input.dataset.quiz === "fill") {
+      chosen().fill = input.checked;
+      shade();
+    }
   });
   const ACTS = { undo, redo, clear };
   document.addEventListener("click", (event) => {
@@ -226,5 +246,6 @@
     redraw();
     tools();
   };
-  window.cxrseg = Object.assign(window.cxrseg || {}, { quizCanvas: { picture, forget, renew, canvas } });
+  const quizCanvas = { picture, forget, renew, canvas, shade: null };
+  window.cxrseg = Object.assign(window.cxrseg || {}, { quizCanvas });
 })();

@@ -13,7 +13,7 @@ from cxrseg.evaluation.regions import REGIONS
 from cxrseg.samples import example_films
 from cxrseg.ui.quiz import texts, views
 from cxrseg.ui.quiz.answer import drawing_answer, judge_answer
-from cxrseg.ui.quiz.drawing import Message, fill_outlines, read_drawing, read_message
+from cxrseg.ui.quiz.drawing import Message, fill_outlines, read_drawing, read_message, shade
 from cxrseg.ui.quiz.films import Quiz
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import answered
@@ -57,10 +57,11 @@ def quiz_tab(context: PageContext) -> None:
             structure = _choice(context, texts.STRUCTURE, STRUCTURE_NAMES, STRUCTURES, FIRST, "cx-quiz-structure")
             mode = _choice(context, texts.MODE, texts.MODES, tuple(texts.MODES), "draw", "cx-quiz-mode")
             context.html(views.series)
+        with gr.Column(elem_classes="cx-quiz-draw cx-quiz-hand", min_width=0):
+            gr.HTML(static(views.tools), js_on_load="cxrseg.quizCanvas.shade = server.shade", server_functions=[shade])
         with gr.Column(elem_classes="cx-quiz-work", min_width=0):
-            with gr.Column(elem_classes="cx-quiz-draw", min_width=0):
-                context.html(views.tools)
             film = gr.HTML("", elem_id="cx-quiz-film")
+        with gr.Column(elem_classes="cx-quiz-act", min_width=0):
             with gr.Column(elem_classes="cx-quiz-draw", min_width=0):
                 check = gr.Button(static(texts.CHECK), variant="primary", min_width=0, elem_id="cx-quiz-check")
             with gr.Column(elem_classes="cx-quiz-judge", min_width=0):

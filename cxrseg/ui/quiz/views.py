@@ -28,7 +28,7 @@ class Question:
     """What is asked of one film.
 
     Attributes:
-        name: of the film, under which the browser keeps what is drawn on it.
+        name: of the film, ``dataset/stem``, under which the browser keeps what is drawn on it.
         structure: what is asked for.
         step: position in the series, from 0.
         series: the names in the series.
@@ -42,17 +42,24 @@ class Question:
     visible: float
 
 
+def called(name: str) -> str:
+    """The name of a film without that of its data set."""
+    return name.rpartition("/")[2]
+
+
 def film_to_draw_on(question: Question, film: Radiograph, language: Language) -> str:
     """Lay a surface to draw on over a film."""
     height, width = film.pixels.shape
     over = (
         f'<canvas class="cx-quiz-canvas" width="{width}" height="{height}" tabindex="0" role="application" '
         f'aria-label="{escape(texts.CANVAS(language))}"></canvas>'
-        '<span class="cx-quiz-cursor" aria-hidden="true" hidden></span>'
+        '<img class="cx-quiz-shade" alt="" hidden><span class="cx-quiz-cursor" aria-hidden="true" hidden></span>'
     )
     structure = question.structure
     task = f"<strong>{texts.TASK[structure](language)}</strong> {texts.TASK_HINT[structure](language)}"
-    return _film("draw", question, stage(film, over, texts.FILM_ALT(language, name=question.name)), task, language)
+    return _film(
+        "draw", question, stage(film, over, texts.FILM_ALT(language, name=called(question.name))), task, language
+    )
 
 
 def film_to_judge(question: Question, film: Radiograph, mask: np.ndarray, language: Language) -> str:
@@ -62,7 +69,7 @@ def film_to_judge(question: Question, film: Radiograph, mask: np.ndarray, langua
     area, across, down = span(mask, language)
     words = texts.SPAN(language, area=area, across=across, down=down) if across else texts.MODEL_NOTHING(language)
     structure_name = STRUCTURE_NAMES[structure](language)
-    alt = texts.FILM_ALT_JUDGE(language, name=question.name, structure=structure_name, words=words)
+    alt = texts.FILM_ALT_JUDGE(language, name=called(question.name), structure=structure_name, words=words)
     task = f"<strong>{texts.JUDGE_QUESTION(language)}</strong> {texts.SIDES(language)}"
     html = _film("judge", question, stage(film, over, alt), task, language)
     return f'{html}<p class="cx-note">{escape(words)}</p>'
@@ -139,7 +146,7 @@ def kept(language: Language) -> str:
 
 def heading(language: Language) -> str:
     """The top of the tab."""
-    return f'<h2>{texts.HEADING(language)}</h2><p class="cx-lead">{texts.LEAD(language)}</p>'
+    return f'<h2>{texts.HEADING(language)}</h2><p class="cx-lead cx-quiz-lead">{texts.LEAD(language)}</p>'
 
 
 def waiting(language: Language) -> str:
@@ -152,7 +159,7 @@ def waiting(language: Language) -> str:
 
 def result_title(structure: str, name: str, language: Language) -> str:
     """Head an answer: what was asked for, on which film."""
-    title = texts.RESULT_OF(language, structure=named(structure, language), name=escape(name))
+    title = texts.RESULT_OF(language, structure=named(structure, language), name=escape(called(name)))
     return f"<h3>{title}</h3>"
 
 

@@ -19,7 +19,7 @@
     cxrseg.viewer.example = example || "";
     cxrseg.enlarge(false);
     const result = document.getElementById("cx-result");
-    const toured = document.documentElement.classList.contains("cx-touring"); // its words stand above, and stay there
+    const toured = document.documentElement.classList.contains("cx-touring"); // it scrolls by itself
     if (innerWidth < 900 && onShow() && !toured) result?.scrollIntoView();
     const busy = document.getElementById("cx-busy")?.innerHTML || "";
     const hide = { ...KEEP, visible: false };

@@ -1,6 +1,5 @@
 """What the page hands to each of its tabs."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ import gradio as gr
 
 from cxrseg.evaluation.validation import Validation
 from cxrseg.inference import Segmenter
-from cxrseg.ui.shared.language import LANGUAGES, Language, Statics
+from cxrseg.ui.shared.language import Language, Statics
 from cxrseg.ui.shared.models import Models
 
 
@@ -47,12 +46,13 @@ class PageContext:
     def translate_choices(
         self, component: gr.Radio | gr.Dropdown, choices: Callable[[Language], list[tuple[str, str | int]]]
     ) -> None:
-        """Show a component's choices in the visitor's language, which Gradio does not do by itself.
+        """Show a component's choices in the visitor's language.
 
         Args:
             component: a radio or dropdown.
             choices: gives labels and values in a language; the values are the same in all.
         """
-        updates = {code: {"__type__": "update", "choices": choices(code)} for code in LANGUAGES}
-        script = f"(language) => ({json.dumps(updates)})[language]"
-        self.language.change(fn=None, js=script, inputs=self.language, outputs=component)
+        component.choices = [
+            (self.static(lambda language, number=number: choices(language)[number][0]), value)
+            for number, (_, value) in enumerate(choices("en"))
+        ]

@@ -6,7 +6,8 @@ depends on who writes it:
 
 * **Static parts**, which are the same for every visitor, go through ``context.static(...)``. It hands both languages to
   `gr.I18n`, and the browser shows one; Gradio does so for ``label``, ``info``, ``placeholder``, ``title`` and
-  ``value`` (so for buttons, tabs, steps, Markdown and whole pieces of HTML)::
+  ``value`` (so for buttons, tabs, Markdown and whole pieces of HTML), and for the names of choices
+  (``context.translate_choices``)::
 
       gr.Button(context.static(texts.NEXT))
       gr.HTML(context.static(lambda language: f"<h2>{texts.HEADING(language)}</h2>"))
@@ -19,12 +20,10 @@ depends on who writes it:
 
       button.click(run, [index, context.language], view)
 
-* **What Gradio does not translate**, such as the choices of a radio or a dropdown and what is inside a plot, and what
-  a handler has answered before, is sent again when the language changes (which it also does once as the page opens)::
+* **What Gradio does not translate**, such as what is inside a plot, is sent again when the language changes (which it
+  also does once as the page opens)::
 
-      context.language.change(
-          lambda language: gr.Radio(choices=[(texts.BOTH(language), "both")]), context.language, radio
-      )
+      context.language.change(draw, context.language, plot)
 """
 
 import gettext

@@ -4,6 +4,7 @@ from cxrseg.ui.shared.language import Text
 
 START = Text("Guided tour")
 END = Text("End the tour")
+BACK = Text("Back")
 NEXT = Text("Next step")
 STEPS = (Text("Radiograph"), Text("Structures"), Text("Overlay"), Text("Confusion matrix"), Text("Where it fails"))
 WORDS = (
@@ -14,7 +15,7 @@ WORDS = (
     ),
     Text(
         "The network gives each pixel a probability for each of four structures. Here are only the outlines. Point "
-        "at a name under the film, or move to it with the Tab key, to see that structure alone: ribs cross the "
+        "at a name in the list, or move to it with the Tab key, to see that structure alone: ribs cross the "
         "lungs, the heart covers part of the left lung. So the masks overlap, as the shadows do."
     ),
     Text(
@@ -24,8 +25,8 @@ WORDS = (
     ),
     Text(
         "How often is it right, on films that it has never seen? Each column is what is really there, each row "
-        "what the network called it, each column adds up to 1. Look for the brightest cell off the diagonal: which "
-        "structure is taken for which, and why would you expect just that?"
+        "what the network called it, each column adds up to 1. Look for the largest share off the diagonal: what "
+        "is taken for what, and why would you expect just that?"
     ),
     Text(
         "Bright is where the network is unsure: borders, crossings of ribs, and where the film shows little. But "

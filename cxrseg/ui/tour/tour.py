@@ -1,48 +1,55 @@
-"""A guided tour for a seminar: five steps, each of which sets up what it talks about."""
+"""A guided tour for a seminar: five steps, each of which shows, scrolls to and lights up what it talks about."""
 
 import json
+from html import escape
 
-import gradio as gr
-
-from cxrseg.ui.shared.language import LANGUAGES, Statics
+from cxrseg.samples import EXAMPLES, samples
+from cxrseg.ui.shared.html import said
+from cxrseg.ui.shared.language import Language
 from cxrseg.ui.tour import texts
 
+_FILM = ["#cx-result"]
 _SCENES = (
-    {"tab": "segment", "view": "overlay", "hide": ["lungs", "ribs", "clavicles", "heart"], "diameters": False},
-    {"tab": "segment", "view": "overlay", "hide": [], "style": "line", "diameters": False},
-    {"tab": "segment", "view": "compare", "hide": [], "style": "both", "diameters": True},
-    {"tab": "validation"},
-    {"tab": "segment", "view": "uncertainty", "hide": [], "diameters": False},
+    {"view": "overlay", "hide": ["lungs", "ribs", "clavicles", "heart"], "diameters": False, "lit": _FILM},
+    {"view": "overlay", "hide": [], "style": "line", "diameters": False, "lit": [*_FILM, "#cx-legend"]},
+    {"view": "compare", "hide": [], "style": "both", "diameters": True, "lit": [*_FILM, "#cx-numbers"]},
+    {"tab": "validation", "lit": ["#cx-matrix-here"]},
+    {"view": "uncertainty", "hide": [], "diameters": False, "lit": _FILM},
 )
-"""What each step shows, in the words of ``tour.js``."""
+"""What each step shows, in the words of ``tour.js``; lit is found by CSS selectors, the most important first."""
 
 
-def build_tour(static: Statics, language: gr.Radio, tabs: gr.Tabs, place: gr.Column, start: gr.Button) -> None:
-    """Build the tour into a column that stands above the tabs.
+def tour_panel() -> str:
+    """Write the tour's panel, as HTML in every language; ``tour.js`` shows it and does its work.
 
-    Args:
-        static: where static texts are registered.
-        language: holds the visitor's language.
-        tabs: the page's tabs.
-        place: the column, which style sheets hide until the tour starts.
-        start: the button that starts it.
+    The film is an example with truth, so none that is abnormal. Where there is none, the tour takes what is on show.
     """
-    steps, nexts = [], []
-    with place:
-        with gr.Walkthrough(selected=0, elem_id="cx-tour") as walk:
-            for number, (label, words) in enumerate(zip(texts.STEPS, texts.WORDS, strict=True)):
-                with gr.Step(static(label), id=number) as step:
-                    gr.HTML(static(lambda language, w=words: f'<p class="cx-lead" role="status">{w(language)}</p>'))
-                    if number + 1 < len(texts.STEPS):
-                        nexts.append(gr.Button(static(texts.NEXT), variant="primary", size="md", min_width=0))
-                steps.append(step)
-        end = gr.Button(static(texts.END), size="sm", min_width=0, elem_id="cx-tour-end")
-    scenes = json.dumps(_SCENES)
-    start.click(fn=None, js=f"() => cxrseg.startTour({scenes})", outputs=[walk, tabs])
-    end.click(fn=None, js="() => cxrseg.endTour()", outputs=tabs)
-    for number, button in enumerate(nexts):
-        button.click(fn=None, js=f"() => ({{ __type__: 'update', selected: {number + 1} }})", outputs=walk)
-    for scene, step in zip(_SCENES, steps, strict=True):
-        step.select(fn=None, js=f"() => cxrseg.show({json.dumps(scene)})", outputs=tabs)
-    labels = {code: [{"__type__": "update", "label": label(code)} for label in texts.STEPS] for code in LANGUAGES}
-    language.change(fn=None, js=f"(language) => ({json.dumps(labels)})[language]", inputs=language, outputs=steps)
+    film = next((sample.path.stem for sample in samples() if sample.path.is_relative_to(EXAMPLES)), "")
+    return (
+        f'<div id="cx-tour" data-scenes="{escape(json.dumps(_SCENES))}" data-film="{escape(film)}" hidden>'
+        f"{said(_steps)}</div>"
+    )
+
+
+def start_button(language: Language) -> str:
+    """Write what starts the tour, as HTML."""
+    return f'<button type="button" class="cx-act" id="cx-tour-start" data-tour="0">{texts.START(language)}</button>'
+
+
+def _steps(language: Language) -> str:
+    steps = "".join(
+        f'<li><button type="button" data-tour="{number}"><b>{number + 1}</b> <span>{label(language)}</span></button>'
+        for number, label in enumerate(texts.STEPS)
+    )
+    words = "".join(
+        f'<p class="cx-lead" tabindex="-1" data-words="{number}">{text(language)}</p>'
+        for number, text in enumerate(texts.WORDS)
+    )
+    acts = "".join(
+        f'<button type="button" class="cx-act" data-tour="{act}">{text(language)}</button>'
+        for act, text in (("back", texts.BACK), ("next", texts.NEXT), ("end", texts.END))
+    )
+    return (
+        f'<section aria-label="{texts.START(language)}"><ol>{steps}</ol>{words}'
+        f'<div class="cx-acts">{acts}</div></section>'
+    )

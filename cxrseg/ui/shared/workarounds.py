@@ -1,12 +1,40 @@
-"""What programs hand to the endpoints: Gradio's components, answering mistakes with sentences.
+"""What Gradio does not do, or not yet; here and in ``workarounds.js``, and nowhere else.
 
-The components are changed one by one: whoever derives a class from Gradio's has a ``.pyi`` file written beside it.
+All were seen in Gradio 6.31.0. ``tests/test_ui_workarounds.py`` fails when one is no longer needed; then it goes.
+
+| what | where | Gradio's issue |
+|---|---|---|
+| the language cannot be changed by a call | `changeLocale` in ``workarounds.js`` | none found; asked for in #2465 |
+| labels of tabs that have not been opened keep their language | `translate_tabs` | see #12903 and #13531 |
+| arrows do not move between tabs | ``workarounds.js`` | none found; #13635 is near |
+| sliders are named "range slider for ..." in English | ``workarounds.js`` | none found |
+| messages are buttons that hold a button, headed in English | ``workarounds.js`` | none found |
+| the place of an absent plot has a name and no role | ``workarounds.js`` | none found |
+| a class derived from a component's has a ``.pyi`` file written beside it | `film_input`, `model_input` | none found |
+| deletion of files ends when one arrives meanwhile | `cxrseg.ui.shared.uploads.private_folder` | none found |
 """
 
+import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
 from gradio.data_classes import FileData, GradioRootModel
+
+from cxrseg.ui.shared.language import LANGUAGES, Language
+
+
+def translate_tabs(language: gr.Radio, tabs: Sequence[gr.Tab], labels: Sequence[Callable[[Language], str]]) -> None:
+    """Change the labels of tabs with the language.
+
+    Args:
+        language: holds the visitor's language.
+        tabs: of the page.
+        labels: their texts.
+    """
+    updates = {code: [{"__type__": "update", "label": label(code)} for label in labels] for code in LANGUAGES}
+    script = f"(language) => ({json.dumps(updates)})[language]"
+    language.change(fn=None, js=script, inputs=language, outputs=list(tabs))
 
 
 class GivenFilm(GradioRootModel):

@@ -1,0 +1,55 @@
+// What Gradio does not do, or not yet, in the browser; workarounds.py says which and since when, and
+// tests/test_ui_workarounds.py fails when one is no longer needed.
+(() => {
+  /** Change the language: Gradio has no call for it, so the module that holds it is found by its name. */
+  const changeLocale = async (language) => {
+    const files = [
+      ...performance.getEntriesByType("resource").map((entry) => entry.name),
+      ...[...document.querySelectorAll("link[href], script[src]")].map((element) => element.href || element.src),
+    ];
+    (await import(files.find((name) => /\/assets\/core-[^/]*\.js$/.test(name)))).changeLocale(language);
+  };
+
+  const NAMED = /^(range slider|number input) for /;
+  const tidy = () => {
+    // The place of a plot that is not there yet has a name, but no role.
+    for (const empty of document.querySelectorAll(".empty[aria-label]:not([role])")) empty.setAttribute("role", "img");
+    // Messages are buttons with a button in them; the inner one, which closes them, is enough.
+    for (const head of document.querySelectorAll(".toast-header[role=button]")) {
+      head.removeAttribute("role");
+      head.removeAttribute("tabindex");
+    }
+    // Their words are English: the page's own stand in the header.
+    const words = document.querySelector(".cx-header")?.dataset;
+    for (const message of words ? document.querySelectorAll(".toast-title-row span") : []) {
+      const word = message.firstChild;
+      // Setting a text to what it is counts as a change, too, and would call this again without end.
+      if (words.error !== "Error" && word?.data?.trim() === "Error") word.data = `${words.error} `;
+      message.closest(".toast-body")?.querySelector("button")?.setAttribute("aria-label", words.close);
+    }
+    // A slider says "range slider for alpha"; "ElasticTransform: alpha" says what it is, in any language.
+    for (const input of document.querySelectorAll("input[aria-label*=' for ']")) {
+      if (!NAMED.test(input.getAttribute("aria-label"))) continue;
+      const of = input.closest(".cx-explorer")?.querySelector("#cx-operation input:checked")?.value;
+      const name = input.getAttribute("aria-label").replace(NAMED, "");
+      input.setAttribute("aria-label", of ? `${of}: ${name}` : name);
+    }
+  };
+  new MutationObserver(tidy).observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["aria-label"],
+  });
+
+  // Arrows, Home and End move between tabs.
+  const MOVES = { ArrowLeft: (at) => at - 1, ArrowRight: (at) => at + 1, Home: () => 0, End: () => -1 };
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest?.("[role=tab]");
+    if (!tab || !MOVES[event.key] || event.altKey || event.ctrlKey || event.metaKey) return;
+    const tabs = [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]:not(:disabled)")];
+    const next = tabs.at(MOVES[event.key](tabs.indexOf(tab)) % tabs.length);
+    event.preventDefault();
+    next.click();
+    next.focus();
+  });
+
+  window.cxrseg = Object.assign(window.cxrseg || {}, { changeLocale });
+})();

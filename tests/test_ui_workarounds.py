@@ -1,0 +1,109 @@
+"""Gradio still needs each of `cxrseg.ui.shared.workarounds`, and the page has them.
+
+When a test of a plain Gradio page fails, Gradio has learned it: the workaround goes.
+"""
+
+import importlib.util
+import inspect
+import sys
+
+import gradio as gr
+import pytest
+from browser import WAIT, needs_chromium, visit
+
+from cxrseg.ui.shared import workarounds
+
+_LOCALE = """async () => {
+  const files = performance.getEntriesByType("resource").map((entry) => entry.name);
+  (await import(files.find((name) => /\\/assets\\/core-[^/]*\\.js$/.test(name)))).changeLocale("ru");
+}"""
+
+
+@pytest.fixture(scope="module")
+def plain(chromium):
+    """A page without workarounds, opened."""
+    words = gr.I18n(en={"one": "One", "two": "Two"}, ru={"one": "Раз", "two": "Два"})
+    with gr.Blocks(analytics_enabled=False) as blocks, gr.Tabs():
+        with gr.Tab(words("one")):
+            gr.Slider(0, 1, label="alpha")
+            gr.Plot(label="plot")
+            fails = gr.Button("fail")
+            fails.click(_fail)
+        with gr.Tab(words("two")):
+            gr.Markdown("two")
+    _, address, _ = blocks.launch(prevent_thread_lock=True, quiet=True, i18n=words, ssr_mode=False)
+    page = chromium.new_context(locale="en").new_page()
+    page.goto(address)
+    page.get_by_role("tab", name="Two").wait_for(timeout=WAIT)
+    yield page
+    page.context.close()
+    blocks.close()
+
+
+def _fail() -> None:
+    raise gr.Error("no", print_exception=False)
+
+
+@pytest.mark.browser
+@needs_chromium[1]
+class TestPlainGradio:
+    """What Gradio does by itself."""
+
+    def test_arrows_do_not_move_between_tabs(self, plain):
+        plain.get_by_role("tab", name="One").focus()
+        plain.keyboard.press("ArrowRight")
+        assert plain.get_by_role("tab", name="One").get_attribute("aria-selected") == "true"
+
+    def test_a_slider_is_named_in_english(self, plain):
+        assert plain.locator("input[type=range]").get_attribute("aria-label") == "range slider for alpha"
+
+    def test_the_place_of_an_absent_plot_has_a_name_and_no_role(self, plain):
+        assert plain.locator(".empty[aria-label]:not([role])").count() == 1
+
+    def test_a_message_is_a_button_that_holds_a_button(self, plain):
+        plain.get_by_role("button", name="fail").click()
+        plain.locator(".toast-header[role=button] button").wait_for(timeout=WAIT)
+        assert plain.locator(".toast-title-row span").first.inner_text().strip() == "Error"
+
+    def test_no_call_changes_the_language_and_tabs_that_were_not_opened_stay_as_they_are(self, plain):
+        assert set(inspect.signature(gr.I18n.__init__).parameters) == {"self", "translations"}
+        assert plain.evaluate("window.changeLocale === undefined")
+        plain.evaluate(_LOCALE)
+        plain.get_by_role("tab", name="Раз").wait_for(timeout=WAIT)
+        assert plain.get_by_role("tab", name="Two").count() == 1
+
+
+def test_a_class_derived_from_a_component_has_a_file_written_beside_it(tmp_path, monkeypatch):
+    (tmp_path / "derived.py").write_text("import gradio as gr\n\n\nclass Derived(gr.File):\n    pass\n")
+    spec = importlib.util.spec_from_file_location("derived", tmp_path / "derived.py")
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "derived", module)
+    spec.loader.exec_module(module)
+    assert (tmp_path / "derived.pyi").is_file()
+
+
+def test_a_plain_component_answers_a_mistake_with_no_sentence_of_ours():
+    with pytest.raises(gr.Error, match="not in the list of choices"):
+        gr.Dropdown(["a"]).preprocess("b")
+    assert workarounds.model_input("model", ("a",)).preprocess("b") == "b"
+
+
+@pytest.mark.browser
+@needs_chromium[1]
+def test_the_page_moves_between_tabs_by_arrows_and_names_its_sliders(chromium, address):
+    with visit(chromium, address, query="?tab=training") as page:
+        page.get_by_role("tab", name="Training", selected=True).press("ArrowRight")
+        page.get_by_role("tab", name="Quiz", selected=True).wait_for(timeout=WAIT)
+        page.keyboard.press("Home")
+        page.get_by_role("tab", name="Segment", selected=True).wait_for(timeout=WAIT)
+        page.keyboard.press("ArrowLeft")
+        page.get_by_role("tab", name="About", selected=True).wait_for(timeout=WAIT)
+        page.get_by_role("tab", name="Training").click()
+        page.locator("#cx-dial-0 input[type=range]").wait_for(timeout=WAIT)
+        names = page.locator("#cx-dial-0 input").evaluate_all("all => all.map(input => input.ariaLabel)")
+        chosen = page.locator("#cx-operation input:checked").input_value()
+        assert names and all(name.startswith(f"{chosen}: ") for name in names)
+        page.locator("#cx-language input:checked").focus()
+        page.keyboard.press("ArrowRight")
+        ring = page.locator("#cx-language label:has(input:focus)").evaluate("e => getComputedStyle(e).outlineWidth")
+        assert ring == "3px"
