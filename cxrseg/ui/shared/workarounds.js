@@ -23,9 +23,10 @@
     const words = document.querySelector(".cx-header")?.dataset;
     for (const message of words ? document.querySelectorAll(".toast-title-row span") : []) {
       const word = message.firstChild;
-      // Setting a text to what it is counts as a change, too, and would call this again without end.
+      const closes = message.closest(".toast-body")?.querySelector("button");
+      // Setting a text or a name to what it is counts as a change, too, and would call this again without end.
       if (words.error !== "Error" && word?.data?.trim() === "Error") word.data = `${words.error} `;
-      message.closest(".toast-body")?.querySelector("button")?.setAttribute("aria-label", words.close);
+      if (closes && closes.getAttribute("aria-label") !== words.close) closes.setAttribute("aria-label", words.close);
     }
     // A slider says "range slider for alpha"; "ElasticTransform: alpha" says what it is, in any language.
     for (const input of document.querySelectorAll("input[aria-label*=' for ']")) {
