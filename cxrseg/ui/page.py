@@ -148,7 +148,7 @@ def build_page(segmenter: Segmenter, models: Models | None = None, classes: Path
             gr.HTML(statics(lambda language: header(checkpoint, language)), min_width=0)
             language = language_choice(statics)
             gr.HTML(statics(start_button), min_width=0, elem_id="cx-tour-place")
-        gr.HTML(tour_panel())
+        gr.HTML(tour_panel(), elem_id="cx-tour-holder")
         places = []
         with gr.Tabs(elem_id="cx-tabs", overflow_behavior="wrap") as tabs:  # the menu for more speaks English only
             for tab in _TABS:

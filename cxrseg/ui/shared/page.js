@@ -38,7 +38,7 @@
     const heading = document.querySelector(".cx-header h1");
     if (heading && document.title !== heading.textContent) document.title = heading.textContent;
   };
-  new MutationObserver(tidy).observe(document.documentElement, { subtree: true, childList: true });
+  new MutationObserver(tidy).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
 
   speak(wanted());
   window.cxrseg = Object.assign(window.cxrseg || {}, { parameters, remember, speak, tab, wanted });
