@@ -123,6 +123,10 @@ def test_the_plots_themselves_can_be_clicked(chromium, validated):
         page.wait_for_timeout(200)
         page.mouse.click(x, y)
         page.get_by_role("heading", name="Where “heart” is called “lungs”").wait_for(timeout=WAIT)
+        page.wait_for_function(
+            "() => { const box = document.getElementById('cx-where').getBoundingClientRect();"
+            " return box.top >= -2 && box.top < innerHeight - 120; }"
+        )
         assert "one are not shipped" in page.locator("#cx-where").inner_text()
         assert page.locator("#cx-where figure").count() == 0
 

@@ -100,7 +100,7 @@ def matrix_of(
     """
     films = texts.FILMS(language, len(whole_films(figures.groups[dataset])))
     title = texts.HERE(language, model=figures.called(language), name=dataset, films=films)
-    whole = (texts.READ[norm], texts.UNLABELLED, texts.PICK_CELL)
+    whole = (texts.READ[norm], texts.TOPMOST, texts.UNLABELLED, texts.PICK_CELL)
     notes = [text(language) for text in (whole if inside else (texts.LOOK_INSIDE,))]
     marks = {name: MARKS[mark](language) for name, mark in figures.marks(dataset).items()}
     _, counts = figures.confusion[dataset]

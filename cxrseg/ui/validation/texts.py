@@ -43,6 +43,10 @@ READ = {
     ),
 }
 UNLABELLED = Text("Where films leave a structure unlabelled, its pixels count as what lies beneath it.")
+TOPMOST = Text(
+    "Here each pixel counts once, as the class on top (ribs over lungs). Dice and IoU below are of whole structures, "
+    "also where they overlap, so they may be much higher."
+)
 PICK_CELL = Text("Choose a cell, in the picture or in the table under it, to see the films and pixels behind it.")
 PAPER_SUMS = Text("Each column adds up to 1 (the heart's, as printed, to 1.0037).")
 PAPER_ONLY_ACTUAL = Text(

@@ -52,13 +52,24 @@
     field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  /** Choose, and see to it that what comes of it is in sight. */
+  /** What was chosen and must come into sight: its place fills only when the server has answered. */
+  let due = null;
+  const reveal = () => {
+    if (!due || performance.now() > due.until) return;
+    const box = document.getElementById(due.place)?.getBoundingClientRect();
+    if (box?.height && (box.top > innerHeight - 120 || box.bottom < 60)) {
+      document.getElementById(due.place).scrollIntoView();
+    }
+  };
+  /** Choose, and keep what comes of it in sight until the visitor moves the page. */
   const choose = (name, value) => {
     send(name, value);
-    const place = document.getElementById(name === "cx-film-pick" ? "cx-strip-film" : "cx-where");
-    const box = place?.getBoundingClientRect();
-    if (box && (box.top > innerHeight - 120 || box.bottom < 60)) place.scrollIntoView();
+    due = { place: name === "cx-film-pick" ? "cx-strip-film" : "cx-where", until: performance.now() + 5000 };
+    reveal();
   };
+  for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+    addEventListener(kind, () => { due = null; }, { capture: true, passive: true });
+  }
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button[data-send]");
     if (button) {
@@ -202,6 +213,7 @@
       waiting = false;
       arrive();
       follow();
+      reveal();
       // A button that was pressed and made anew with the server's answer gets the keyboard's focus back.
       if (!sent || performance.now() - sent.time > 5000 || document.activeElement !== document.body) return;
       const again = `[data-send="${sent.name}"][data-value="${CSS.escape(sent.value)}"]`;
