@@ -64,7 +64,7 @@
   /** Choose, and keep what comes of it in sight until the visitor moves the page. */
   const choose = (name, value) => {
     send(name, value);
-    due = { place: name === "cx-film-pick" ? "cx-strip-film" : "cx-where", until: performance.now() + 5000 };
+    due = { place: name === "cx-film-pick" ? "cx-strip-film" : "cx-where", until: performance.now() + 15000 };
     reveal();
   };
   for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) {
