@@ -7,6 +7,7 @@ import math
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ from cxrseg.preprocessing import Preprocessing
 from cxrseg.samples import example_films
 from cxrseg.ui.shared.language import LANGUAGES
 from cxrseg.ui.shared.shelf import Shelf
-from cxrseg.ui.validation.browse_section import browse, draw_curves
+from cxrseg.ui.validation.browse_section import browse, draw_curves, offers, which_films
 from cxrseg.ui.validation.cell import where
 from cxrseg.ui.validation.data import Figures, lowest_dice
 from cxrseg.ui.validation.matrix import matrix_of, paper_matrix, paper_notes
@@ -94,6 +95,24 @@ def test_films_at_hand_are_known_by_their_names(figures, films):
     other = replace(figures.validation.films[1], film=f"real/{films[1].image.stem}")
     assert Figures(replace(figures.validation, films=(other,)), TRAINED, films).at_hand == {}
     assert Figures(None, TRAINED, films).at_hand == {}
+
+
+def test_films_to_look_at_are_those_of_the_data_set_where_there_are_any(figures, films, tiny_segmenter):
+    assert figures.own("simulated-512-seed0") == figures.shelved("simulated-512-seed0") == (0, 1)
+    assert figures.own("one") == ()
+    assert figures.shelved("one") == (0, 1)
+    assert "others" in which_films(figures, "one", "en")
+    assert "has not trained" in which_films(figures, "simulated-512-seed0", "en")
+    assert "with truth" in which_films(Figures(None, TRAINED, films), "", "en")
+    half = Figures(replace(figures.validation, films=figures.validation.films[1:]), TRAINED, films)
+    assert half.shelved("simulated-512-seed0") == (1,), "one that the model may have trained on is not offered"
+    models = SimpleNamespace(names=["a", "b"])
+    sheets = {"a": figures, "b": half}
+    found = offers(SimpleNamespace(models=models, films=films, figures=sheets.__getitem__))
+    of_a, of_b = (found["choices"][found["sets"][name]["simulated-512-seed0"]] for name in "ab")
+    assert [place for _, place in of_a["en"]] == [0, 1]
+    assert of_b["ru"] == [(f"1 из 1: {films[1].image.stem}", 1)]
+    assert found["sets"]["b"][""] == found["sets"]["b"]["one"], "all there are"
 
 
 def test_the_introduction_tells_what_was_measured(figures):
@@ -178,7 +197,7 @@ def test_a_film_that_cannot_be_read_says_so_without_naming_files(figures, films,
     )
     assert "cx-failed" in answers[-1][1]
     assert str(tmp_path) not in str(answers)
-    for handler in (browse(lambda: broken, 0, "film", "ru"), draw_curves(lambda: broken, 0, "all", "ru")):
+    for handler in (browse(lambda: broken, 0, "film", [0], "ru"), draw_curves(lambda: broken, 0, "all", [0], "ru")):
         answers = list(handler)
         last = answers[-1] if isinstance(answers[-1], str) else answers[-1][0]
         assert "другой снимок" in last
@@ -224,22 +243,27 @@ def test_every_film_leads_to_its_picture_where_there_is_one(figures):
 
 
 def test_a_film_is_compared_and_swept_in_one_go(shelf, films, monkeypatch):
-    ((views, table, stage, curves),) = browse(lambda: shelf, 1, "film", "en")
+    ((views, table, stage, curves),) = browse(lambda: shelf, 1, "film", [0, 1], "en")
     assert views.count("<figure") == 3
     assert films[1].image.stem in table
     levels = json.loads(re.search(r'data-levels="([^"]*)"', stage)[1].replace("&quot;", '"'))
     assert list(levels) == list(TRAINED)
     assert f"Film {films[1].image.stem}" in curves
     monkeypatch.setattr(shelf, "compare", None)
-    assert list(draw_curves(lambda: shelf, 1, "film", "en")) == [curves], "counts are remembered"
+    assert list(draw_curves(lambda: shelf, 1, "film", [0, 1], "en")) == [curves], "counts are remembered"
 
 
 def test_all_films_are_told_one_by_one(tiny_segmenter, films):
     fresh = Shelf(tiny_segmenter, films)
-    answers = list(draw_curves(lambda: fresh, 0, "all", "ru"))
+    answers = list(draw_curves(lambda: fresh, 0, "all", [0, 1], "ru"))
     assert [("1 из 2" in a, "2 из 2" in a) for a in answers[:2]] == [(True, False), (False, True)]
     assert "Среднее: 2 снимка" in answers[2]
-    assert len(list(draw_curves(lambda: fresh, 0, "all", "ru"))) == 1, "the second time nothing is segmented"
+    assert len(list(draw_curves(lambda: fresh, 0, "all", [0, 1], "ru"))) == 1, "the second time nothing is segmented"
+    (alone,) = draw_curves(lambda: fresh, 0, "all", [1], "en")
+    assert "Mean of 1 film<" in alone
+    assert mean_curves([fresh.sweep(1, "en")])["lungs"]["dice"][49] == pytest.approx(
+        json.loads(re.search(r'data-curves="([^"]*)"', alone)[1].replace("&quot;", '"'))["lungs"]["dice"][49], abs=1e-4
+    )
 
 
 def test_what_the_browser_draws_from_is_what_the_server_counts(shelf, films):
@@ -261,7 +285,7 @@ def test_a_model_without_thresholds_is_shown_without_curves(films):
     multiclass = Segmenter(Checkpoint(network, Preprocessing(64), STRUCTURES, "test", None, Path()), device="cpu")
     shelf = Shelf(multiclass, films[:1])
     assert not shelf.has_threshold
-    ((views, _, stage, curves),) = browse(lambda: shelf, 0, "film", "en")
+    ((views, _, stage, curves),) = browse(lambda: shelf, 0, "film", [0], "en")
     assert views.count("<figure") == 3
     assert (stage, curves) == ("", "")
 

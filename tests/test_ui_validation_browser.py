@@ -178,6 +178,19 @@ def test_films_and_thresholds(chromium, validated):
         page.get_by_role("button", name="Next film").click()
         page.locator("#cx-threshold-film figcaption", has_text=f"{stems[1]} at threshold 0.47").wait_for(timeout=WAIT)
 
+        assert "are others" in page.locator("#cx-films-lead").inner_text()
+        choose_dataset(page, DATASET)
+        caption = page.locator("#cx-film-scores caption")
+        caption.filter(has_text=re.compile("|".join(stems[-2:]))).wait_for(timeout=WAIT)
+        first = next(stem for stem in stems[-2:] if stem in caption.inner_text())
+        second = next(stem for stem in stems[-2:] if stem != first)
+        for stem in (second, first):
+            page.get_by_role("button", name="Next film").click()
+            page.locator("#cx-film-scores caption", has_text=stem).wait_for(timeout=WAIT)
+        page.get_by_label("all films here, mean").check()
+        page.get_by_role("heading", name="Mean of 2 films").wait_for(timeout=WAIT)
+        assert "2 films of" in page.locator("#cx-films-lead").inner_text()
+
 
 def test_another_language_reaches_every_part(chromium, validated):
     with visit(chromium, validated, query="?lang=ru") as page:

@@ -1,7 +1,7 @@
 """The films that are at hand with their truth, and what the page's model makes of them."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -107,16 +107,6 @@ class Shelf:
             self.compare(index, language)
         return self._sweeps[index]
 
-    def sweeps(self, language: Language) -> Iterator[tuple[int, dict[str, Sweep]]]:
-        """Do so for all films; before each one that has still to be segmented its index comes alone.
-
-        Yields:
-            The index of a film with an empty mapping as it is begun, if it takes a while, and then with its sweep.
-
-        Raises:
-            DatasetError: as `compare`.
-        """
-        for index in range(len(self.films)):
-            if index not in self._sweeps:
-                yield index, {}
-            yield index, self.sweep(index, language)
+    def swept(self, index: int) -> bool:
+        """Whether a film's pixels have been counted, so that `sweep` takes no time."""
+        return index in self._sweeps

@@ -1,7 +1,9 @@
 """The Validation tab's sections that look at films: one by one, and at another threshold."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -12,10 +14,11 @@ from cxrseg.metrics import score_film
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET, answered
 from cxrseg.ui.shared.html import panel
-from cxrseg.ui.shared.language import Language
+from cxrseg.ui.shared.language import LANGUAGES, Language
 from cxrseg.ui.shared.shelf import Shelf, credits_of_examples
 from cxrseg.ui.validation import texts_films as texts
 from cxrseg.ui.validation.browse import outcome_legend, picker, score_table, views
+from cxrseg.ui.validation.data import Figures
 from cxrseg.ui.validation.scene import Reports, Scene, Shown
 from cxrseg.ui.validation.sweep import controls, curves_of, film_at_threshold
 from cxrseg.ui.validation.texts import FILMS
@@ -30,20 +33,43 @@ def film_choice(context: PageContext, films: Sequence[Film]) -> gr.Dropdown:
         context: of the page.
         films: there is at least one.
     """
-
-    def choices(language: Language) -> list[tuple[str, int]]:
-        number = len(films)
-        return [
-            (texts.FILM_NUMBER(language, number=n, all=number, name=film.image.stem), n - 1)
-            for n, film in enumerate(films, 1)
-        ]
-
-    label = context.static(texts.FILM)
-    choice = gr.Dropdown(
-        choices("en"), value=0, label=label, filterable=False, min_width=0, elem_id=_CHOICE, render=False
+    return gr.Dropdown(
+        _numbered(films, range(len(films)), "en"),
+        value=0,
+        label=context.static(texts.FILM),
+        filterable=False,
+        min_width=0,
+        elem_id=_CHOICE,
+        render=False,
     )
-    context.translate_choices(choice, choices)
-    return choice
+
+
+def offers(reports: Reports) -> dict[str, Any]:
+    """List which films there are to look at, for the browser.
+
+    The choices are the browser's, as those of data sets are (`Shown`).
+
+    Returns:
+        ``sets``: for each model and data set, and for ``""``, a key of ``choices``, which has the choices by language.
+    """
+    sets: dict[str, dict[str, str]] = {}
+    choices: dict[str, dict[str, list[tuple[str, int]]]] = {}
+    for name in reports.models.names:
+        figures = reports.figures(name)
+        sets[name] = {}
+        for dataset in ("", *figures.groups):
+            places = figures.shelved(dataset)
+            key = sets[name][dataset] = f"{places[0]}-{places[-1]}-{len(places)}"
+            choices[key] = {code: _numbered(reports.films, places, code) for code in LANGUAGES}
+    return {"sets": sets, "choices": choices}
+
+
+def _numbered(films: Sequence[Film], places: Sequence[int], language: Language) -> list[tuple[str, int]]:
+    number = len(places)
+    return [
+        (texts.FILM_NUMBER(language, number=n, all=number, name=films[place].image.stem), place)
+        for n, place in enumerate(places, 1)
+    ]
 
 
 def browse_section(context: PageContext, reports: Reports, shown: Shown, choice: gr.Dropdown) -> None:
@@ -55,13 +81,9 @@ def browse_section(context: PageContext, reports: Reports, shown: Shown, choice:
         shown: what the tab shows.
         choice: from `film_choice`.
     """
-    static, number = context.static, len(reports.films)
-    context.html(
-        lambda language: (
-            f'<h2 id="cx-films">{texts.FILM_BY_FILM(language)}</h2>'
-            f'<p class="cx-lead">{texts.FILMS_LEAD(language, films=FILMS(language, number))}</p>'
-        )
-    )
+    static = context.static
+    context.html(lambda language: f'<h2 id="cx-films">{texts.FILM_BY_FILM(language)}</h2>')
+    which = gr.HTML("", elem_id="cx-films-lead")
     with gr.Column(elem_classes="cx-browse", min_width=0):
         with gr.Row(elem_classes="cx-chooser"):
             choice.render()
@@ -74,6 +96,7 @@ def browse_section(context: PageContext, reports: Reports, shown: Shown, choice:
         context.html(credits_of_examples)
     lead, column, dials, scope, film_stage, curves = _sweep_parts(context)
     context.html(lambda language: f'<div id="cx-busy-film" hidden>{_busy(language)}</div>')
+    shown.scene.change(partial(_which, reports), shown.scene, which, **QUIET)
     shown.scene.change(partial(_about, reports), shown.scene, [picks, lead, column, dials], **QUIET)
 
     # As on the first tab, the browser shows at once that work has begun, and the last choice stays on show. The ticket
@@ -82,22 +105,25 @@ def browse_section(context: PageContext, reports: Reports, shown: Shown, choice:
     gr.on(
         [shown.scene.change, choice.change],
         fn=None,
-        js="cxrseg.validation.look",
+        js=f"(...now) => cxrseg.validation.look({json.dumps(offers(reports))}, ...now)",
         inputs=[choice, shown.scene, ticket],
-        outputs=[view, numbers, ticket],
+        outputs=[choice, view, numbers, ticket],
     )
-    for button, step in ((previous, number - 1), (following, 1)):
-        button.click(fn=None, js=f"(index) => (index + {step}) % {number}", inputs=choice, outputs=choice)
+    for button, step in ((previous, -1), (following, 1)):
+        js = f"(...now) => cxrseg.validation.step({step}, ...now)"
+        button.click(fn=None, js=js, inputs=[choice, shown.scene], outputs=choice)
 
     def run(index: int, scope: str, text: str) -> Iterator[Any]:
         if scene := Scene.parse(text):
-            yield from browse(partial(reports.shelf, scene.model), index, scope, scene.language)
+            places = reports.figures(scene.model).shelved(scene.dataset)
+            yield from browse(partial(reports.shelf, scene.model), index, scope, places, scene.language)
         else:
             yield gr.skip()
 
     def draw(index: int, scope: str, text: str) -> Iterator[Any]:
         if scene := Scene.parse(text):
-            yield from draw_curves(partial(reports.shelf, scene.model), index, scope, scene.language)
+            places = reports.figures(scene.model).shelved(scene.dataset)
+            yield from draw_curves(partial(reports.shelf, scene.model), index, scope, places, scene.language)
         else:
             yield gr.skip()
 
@@ -122,13 +148,16 @@ def browse_section(context: PageContext, reports: Reports, shown: Shown, choice:
     )
 
 
-def browse(get: Callable[[], Shelf], index: int, scope: str, language: Language) -> Iterator[tuple[str, ...]]:
+def browse(
+    get: Callable[[], Shelf], index: int, scope: str, places: Sequence[int], language: Language
+) -> Iterator[tuple[str, ...]]:
     """Compare the truth of a film with what the model sees in it.
 
     Args:
         get: gives the films, for the model.
         index: of the chosen one.
         scope: what the curves are of, ``film`` or ``all``.
+        places: of all films that it stands among.
         language: of the answer.
 
     Yields:
@@ -146,17 +175,19 @@ def browse(get: Callable[[], Shelf], index: int, scope: str, language: Language)
         )
         if not shelf.has_threshold:
             return *shown, "", ""
-        *_, curves = curves_of(shelf, index, scope, language)
+        *_, curves = curves_of(shelf, index, scope, places, language)
         return *shown, film_at_threshold(found, language), curves
 
     yield from answered(work, texts.FAILED, texts.FAULT, rest=("", "", ""))
 
 
-def draw_curves(get: Callable[[], Shelf], index: int, scope: str, language: Language) -> Iterator[str]:
+def draw_curves(
+    get: Callable[[], Shelf], index: int, scope: str, places: Sequence[int], language: Language
+) -> Iterator[str]:
     """Draw the curves for the page, as `curves_of`, or tell why they cannot be drawn."""
 
     def every() -> Iterator[str]:
-        yield from curves_of(get(), index, scope, language)
+        yield from curves_of(get(), index, scope, places, language)
 
     parts = every()
     while True:
@@ -183,6 +214,23 @@ def _sweep_parts(context: PageContext) -> tuple[gr.HTML, gr.Column, gr.HTML, gr.
                 context.translate_choices(scope, scopes)
                 curves = gr.HTML("", elem_id="cx-curves")
     return lead, column, dials, scope, film_stage, curves
+
+
+def _which(reports: Reports, text: str) -> Any:
+    """Say which films there are to look at, as HTML."""
+    scene = Scene.parse(text)
+    if scene is None:
+        return gr.skip()
+    return f'<p class="cx-lead">{escape(which_films(reports.figures(scene.model), scene.dataset, scene.language))}</p>'
+
+
+def which_films(figures: Figures, dataset: str, language: Language) -> str:
+    """Say whether the films at hand are those of a data set, in plain text."""
+    number = FILMS(language, len(figures.shelved(dataset)))
+    if not dataset:
+        return texts.FILMS_ALL(language, films=number)
+    lead = texts.FILMS_LEAD if figures.own(dataset) else texts.FILMS_OTHERS
+    return lead(language, films=number, name=dataset)
 
 
 def _about(reports: Reports, text: str) -> Any:

@@ -65,6 +65,14 @@ class Figures:
         scored = (score.film for score in self.validation.films) if self.validation else ()
         return {name: places[name] for name in scored if name in places}
 
+    def own(self, dataset: str) -> tuple[int, ...]:
+        """Positions in `films` of the data set's validation films that are at hand, in their order."""
+        return tuple(sorted(place for name, place in self.at_hand.items() if name.partition("/")[0] == dataset))
+
+    def shelved(self, dataset: str) -> tuple[int, ...]:
+        """Positions in `films` of what there is to look at: the data set's films, or all where none is at hand."""
+        return self.own(dataset) or tuple(range(len(self.films)))
+
 
 def remark(validation: Validation | None, dataset: str) -> Text | None:
     """Say what a reader must know of a data set's films; None where there is nothing to say."""

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -77,16 +78,26 @@ def strip_section(context: PageContext, reports: Reports, shown: Shown, picture:
         **QUIET,
     )
     if picture is not None:
+        gr.on(
+            [shown.subject.change, film.change],
+            partial(_follow, reports),
+            [shown.subject, film, picture],
+            picture,
+            **QUIET,
+        )
 
-        def follow(text: str, film: str) -> Any:
-            scene = Scene.parse(text)
-            if scene is None or scene.dataset not in reports.figures(scene.model).groups:
-                return gr.skip()
-            figures = reports.figures(scene.model)
-            index = figures.at_hand.get(chosen_film(figures, scene.dataset, film).film)
-            return gr.skip() if index is None else index
 
-        gr.on([shown.subject.change, film.change], follow, [shown.subject, film], picture, **QUIET)
+def _follow(reports: Reports, text: str, film: str, current: int) -> Any:
+    """Show the picture of the chosen film, if it is at hand."""
+    scene = Scene.parse(text)
+    if scene is None or scene.dataset not in reports.figures(scene.model).groups:
+        return gr.skip()
+    figures = reports.figures(scene.model)
+    index = figures.at_hand.get(chosen_film(figures, scene.dataset, film).film)
+    if index is None:
+        places = figures.shelved(scene.dataset)
+        return gr.skip() if current in places else places[0]
+    return index
 
 
 def chosen_film(figures: Figures, dataset: str, film: str) -> FilmScore:

@@ -88,13 +88,14 @@ def threshold_levels(plane: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return levels + np.uint8(TRUTH_BIT) * (resize(truth.astype(np.uint8) * 255, size) > 127)
 
 
-def curves_of(shelf: Shelf, index: int, scope: str, language: Language) -> Iterator[str]:
-    """Draw the curves of a film, or of all at hand.
+def curves_of(shelf: Shelf, index: int, scope: str, places: Sequence[int], language: Language) -> Iterator[str]:
+    """Draw the curves of a film, or of all that it stands among.
 
     Args:
         shelf: the films.
         index: of the film.
         scope: ``film`` or ``all``.
+        places: of all films.
         language: of the words.
 
     Yields:
@@ -107,13 +108,12 @@ def curves_of(shelf: Shelf, index: int, scope: str, language: Language) -> Itera
         name = shelf.films[index].image.stem
         yield charts(mean_curves([shelf.sweep(index, language)]), texts.CURVES_OF_FILM(language, name=name), language)
         return
-    number = len(shelf.films)
+    number = len(places)
     sweeps = []
-    for place, found in shelf.sweeps(language):
-        if found:
-            sweeps.append(found)
-        else:
-            yield panel("busy", texts.SCOPE_BUSY(language, number=place + 1, all=number))
+    for place in places:
+        if not shelf.swept(place):
+            yield panel("busy", texts.SCOPE_BUSY(language, number=len(sweeps) + 1, all=number))
+        sweeps.append(shelf.sweep(place, language))
     title = texts.CURVES_OF_ALL(language, films=FILMS(language, number))
     yield charts(mean_curves(sweeps), title, language)
 

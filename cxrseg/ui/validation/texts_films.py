@@ -4,10 +4,14 @@ from cxrseg.ui.shared.language import Text
 
 FILM_BY_FILM = Text("Film by film")
 FILMS_LEAD = Text(
-    "{films} with truth, segmented now by the chosen model; no model in the package has trained on them. Real ones "
-    "with outlines by people come first, then simulated ones, whose truth is exact. Where the truth is unknown nothing "
-    "counts as an error."
+    "{films} of {name} with truth, segmented now by the chosen model, which has not trained on them. Where the truth "
+    "is unknown nothing counts as an error."
 )
+FILMS_OTHERS = Text(
+    "The films of {name} are not shipped with this app. These {films} are others, which no model in the package has "
+    "trained on."
+)
+FILMS_ALL = Text("{films} with truth, segmented now by the chosen model; no model in the package has trained on them.")
 FILM = Text("Film")
 FILM_NUMBER = Text("{number} of {all}: {name}")
 PREVIOUS = Text("Previous film")

@@ -34,13 +34,31 @@
   const ticket = () => String(performance.now());
   /** What stands in a film's place while the server works. */
   const busy = () => document.getElementById("cx-busy-film")?.innerHTML || "";
-  /** Ask for a film of the shelf, unless it is on show already, seen by this model and in this language. */
-  const look = (index, scene, ticket) => {
-    if (!scene) return [KEEP, KEEP, ticket];
-    const { model, language } = JSON.parse(scene);
-    const wanted = `${model}/${language}/${index}`;
-    if (wanted === ticket) return [KEEP, KEEP, ticket];
-    return [busy(), "", wanted];
+  let offered = { sets: {}, choices: {} };
+  /** Which films there are to look at: the name of the choice, and their places on the shelf. */
+  const among = (scene) => {
+    const { model, dataset, language } = JSON.parse(scene);
+    const key = offered.sets[model]?.[dataset];
+    const choices = offered.choices[key]?.[language] ?? [];
+    return { model, language, key, choices, places: choices.map(([, place]) => place) };
+  };
+  const step = (by, index, scene) => {
+    const { places } = among(scene);
+    return places[(places.indexOf(index) + by + places.length) % places.length];
+  };
+  let offering = "";
+  /** Offer the films of the data set and ask for one, unless it is on show, seen by this model and in this language. */
+  const look = (offers, index, scene, ticket) => {
+    if (!scene) return [KEEP, KEEP, KEEP, ticket];
+    offered = offers;
+    const { model, language, key, choices, places } = among(scene);
+    const now = `${language}/${key}`;
+    const update = now === offering ? KEEP : { ...KEEP, choices };
+    offering = now;
+    const wanted = `${model}/${now}/${index}`;
+    // A film of the data set that was chosen before: the one to look at is on its way.
+    if (wanted === ticket || !places.includes(index)) return [update, KEEP, KEEP, ticket];
+    return [update, busy(), "", wanted];
   };
 
   // Choosing
@@ -225,5 +243,5 @@
     attributeFilter: ["data-levels", "data-curves", "data-chosen", "width", "hidden", "d"],
   });
 
-  Object.assign(cxrseg, { validation: { open, speak, scene, remember, look, busy, ticket } });
+  Object.assign(cxrseg, { validation: { open, speak, scene, remember, step, look, busy, ticket } });
 })();
