@@ -9,7 +9,7 @@ import pytest
 from cxrseg.classes import COLORS
 from cxrseg.evaluation.validation import Validation
 from cxrseg.training_runs.transfer import Comparison, Run
-from cxrseg.ui.training.curves import chart, history_lines, history_table, stages, summary
+from cxrseg.ui.training.curves import chart, history_lines, history_table, stage_starts, stages, summary
 from cxrseg.ui.training.recipe import recipe
 from cxrseg.ui.training.tab import show_curves
 from cxrseg.ui.training.transfer import ALL, chosen, transfer_chart, transfer_lead, transfer_missing, transfer_table
@@ -83,6 +83,18 @@ def test_stages_of_training_come_in_the_order_of_time_in_both_languages():
         "2 epochs at 64 × 64 on a, b",
     ]
     assert "the last of 2 stages of training, which began with: random" in summary(ROWS, [RANDOM, FIRST, SECOND], "en")
+
+
+def test_stages_are_marked_where_history_has_all_of_them():
+    rows = [row(epoch, 0.5 + epoch / 100) for epoch in range(1, 12)]
+    lineage = [RANDOM, FIRST, SECOND]
+    assert stage_starts(rows, lineage) == [(1, "64 × 64"), (3, "96 × 96")]
+    assert "11 epochs, in 2 stages, from: random" in summary(rows, lineage, "en")
+    assert stage_starts(rows[:9], lineage) == [], "the last stage's epochs alone"
+    assert stage_starts(rows[:2], [RANDOM, FIRST]) == []
+    figure = chart(history_lines(rows, "iou", "en"), "IoU", "en", starts=stage_starts(rows, lineage))
+    assert [shape.x0 for shape in figure.layout.shapes] == [2.5]
+    assert [note.text for note in figure.layout.annotations] == ["64 × 64", "96 × 96"]
 
 
 def test_curves_come_from_the_checkpoint_folder(tiny_segmenter, tmp_path):

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import plotly.graph_objects as go
 
 from cxrseg.classes import COLORS, STRUCTURES, SYMBOLS
+from cxrseg.figures.strip import FRAME
 from cxrseg.ui.shared.html import table
 from cxrseg.ui.shared.language import Language, decimal
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 from cxrseg.ui.training import texts
 
 LOSS_COLOR = "#E5E7EB"
-_PLANE = "#0B0F16"
-"""Behind the lines, in a light and a dark page: the colours of the structures are made for films, which are dark."""
+"""Like the colours of the structures made for a dark page; the style sheet darkens lines on a light one."""
 
 _MARKED = 12
 """Points on a line that bear a symbol."""
@@ -75,13 +76,16 @@ def history_lines(rows: Rows, metric: str, language: Language) -> list[Line]:
     return lines
 
 
-def chart(lines: Sequence[Line], title: str, language: Language) -> go.Figure:
+def chart(
+    lines: Sequence[Line], title: str, language: Language, *, starts: Sequence[tuple[int, str]] = ()
+) -> go.Figure:
     """Draw lines over epochs.
 
     Args:
         lines: what to draw, later over earlier.
         title: heads the upright axis; also what the figure is of, for the file that it is saved as.
         language: of the words.
+        starts: epochs at which a stage of training begins, and what is said of each.
 
     Returns:
         A figure whose frame suits a light and a dark page.
@@ -103,6 +107,7 @@ def chart(lines: Sequence[Line], title: str, language: Language) -> go.Figure:
         )
     last = max((epoch for line in lines for epoch in line.epochs), default=1)
     margin = max(0.3, last * 0.015)
+    _mark(figure, starts)
     grid = {"gridcolor": "rgba(148,163,184,0.25)", "zeroline": False, "fixedrange": True, "automargin": True}
     whole = {"dtick": 1} if last <= _MARKED else {"nticks": 9}
     figure.update_layout(
@@ -117,10 +122,19 @@ def chart(lines: Sequence[Line], title: str, language: Language) -> go.Figure:
         height=420,
         margin={"l": 10, "r": 6, "t": 40, "b": 10},
         paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor=_PLANE,
+        plot_bgcolor="rgba(0,0,0,0)",
         font={"family": "system-ui, sans-serif", "size": 14},
     )
     return figure
+
+
+def _mark(figure: go.Figure, starts: Sequence[tuple[int, str]]) -> None:
+    """Mark where stages begin: a dotted line before each but the first, and words at its foot."""
+    for place, (epoch, told) in enumerate(starts):
+        if place:
+            figure.add_vline(x=epoch - 0.5, line={"color": FRAME, "width": 1.5, "dash": "dot"})
+        foot = {"x": max(epoch - 0.5, 1), "y": 0, "yref": "y domain", "xanchor": "left", "yanchor": "bottom"}
+        figure.add_annotation(text=told, showarrow=False, **foot)
 
 
 def history_table(rows: Rows, metric: str, language: Language) -> str:
@@ -158,12 +172,26 @@ def summary(rows: Rows, lineage: Sequence[Mapping[str, Any]], language: Language
     begun = ""
     if lineage:
         first, *runs = stages(lineage, language)
-        begun = (
-            texts.START_STAGES(language, number=len(runs), first=first)
-            if len(runs) > 1
-            else texts.START(language, first=first)
-        )
+        if len(runs) < 2:
+            begun = texts.START(language, first=first)
+        else:
+            text = texts.START_WHOLE if stage_starts(rows, lineage) else texts.START_STAGES
+            begun = text(language, number=len(runs), first=first)
     return texts.CURVES_SUMMARY(language, start=begun, **told)
+
+
+def stage_starts(rows: Rows, lineage: Sequence[Mapping[str, Any]]) -> list[tuple[int, str]]:
+    """Find the epochs at which stages begin, each with its films' size; none where history has not all of several.
+
+    Args:
+        rows: of ``history.json``.
+        lineage: from `Validation.training`.
+    """
+    runs = [step for step in lineage if "epochs" in step]
+    ends = list(accumulate((run["epochs"] for run in runs), initial=0))
+    if len(runs) < 2 or ends[-1] != len(rows):
+        return []
+    return [(end + 1, f"{run['size']} × {run['size']}") for end, run in zip(ends, runs, strict=False)]
 
 
 def stages(lineage: Sequence[Mapping[str, Any]], language: Language) -> list[str]:

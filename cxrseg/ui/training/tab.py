@@ -18,7 +18,7 @@ from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import Language
 from cxrseg.ui.shared.model_choice import model_choice
 from cxrseg.ui.training import texts
-from cxrseg.ui.training.curves import chart, history_lines, history_table, summary
+from cxrseg.ui.training.curves import chart, history_lines, history_table, stage_starts, summary
 from cxrseg.ui.training.explorer import explorer
 from cxrseg.ui.training.learning import learning_view
 from cxrseg.ui.training.recipe import recipe
@@ -104,10 +104,10 @@ def show_curves(
     if rows is None:
         return f'<p class="cx-lead">{escape(texts.NO_HISTORY(language))}</p>', gr.Plot(None, visible=False), ""
     lineage = validation.training.get("lineage", ()) if validation else ()
-    figure = chart(history_lines(rows, metric, language), texts.METRICS[metric](language), language)
-    notes = "".join(
-        f'<p class="cx-note">{escape(text(language))}</p>' for text in (texts.CURVES_KEY, texts.CURVES_NOTE)
-    )
+    starts = stage_starts(rows, lineage)
+    figure = chart(history_lines(rows, metric, language), texts.METRICS[metric](language), language, starts=starts)
+    keys = (texts.CURVES_KEY, *((texts.CURVES_STAGES,) if starts else ()), texts.CURVES_NOTE)
+    notes = "".join(f'<p class="cx-note">{escape(text(language))}</p>' for text in keys)
     told = f'<p class="cx-lead">{escape(summary(rows, lineage, language))}</p>'
     return told, gr.Plot(figure, visible=True), notes + history_table(rows, metric, language)
 

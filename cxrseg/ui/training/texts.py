@@ -18,6 +18,8 @@ CURVES_SUMMARY = Text(
 )
 START = Text(", from: {first}")
 START_STAGES = Text(", the last of {number} stages of training, which began with: {first}")
+START_WHOLE = Text(", in {number} stages, from: {first}")
+CURVES_STAGES = Text("Dotted: a stage of training begins, at another size of the films.")
 CURVES_KEY = Text("Solid: validation films; dashed: training films. Click a name to hide its line.")
 CURVES_NOTE = Text(
     "Validation may lie above training: training films are augmented, and validation is measured with a moving average "

@@ -212,7 +212,7 @@ def _sweep_parts(context: PageContext) -> tuple[gr.HTML, gr.Column, gr.HTML, gr.
             with gr.Column(min_width=0, elem_classes="cx-card"):
                 scope = gr.Radio(scopes("en"), value="film", label=context.static(texts.SCOPE), elem_id="cx-scope")
                 context.translate_choices(scope, scopes)
-                curves = gr.HTML("", elem_id="cx-curves")
+                curves = gr.HTML("", elem_id="cx-sweep-curves")
     return lead, column, dials, scope, film_stage, curves
 
 
