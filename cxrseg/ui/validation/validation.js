@@ -10,7 +10,12 @@
     return chosen;
   };
   /** The language that the tab is to be shown in: none until it is opened, and no plot is drawn while it is hidden. */
-  const open = (language) => [language || cxrseg.wanted(), taking(cxrseg.viewer.model)];
+  const open = (language) => {
+    const model = taking(cxrseg.viewer.model);
+    // Gradio may still know nothing of a choice made as the page opened, and would take it back if it were told to keep.
+    const seen = document.querySelector("#cx-validation-model input:checked")?.value ?? KEEP;
+    return [language || cxrseg.wanted(), model === KEEP ? seen : model];
+  };
   const speak = (language, spoken) => (spoken && shown() ? language : spoken);
 
   const remember = (model) => {
