@@ -12,10 +12,12 @@ try:
     import spaces  # the Hub's, for ZeroGPU hardware; it must come before torch
 except ImportError:
     spaces = None
+finally:
+    # albumentations does without its transforms for torch. Nothing here uses them, and torch takes seconds to import.
+    sys.modules.setdefault("albumentations.pytorch", None)
 
 import numpy as np
 import platformdirs
-import torch
 
 from cxrseg.errors import ModelError
 from cxrseg.inference import Segmenter
@@ -40,7 +42,7 @@ class BorrowingSegmenter(Segmenter):
         super().__init__(checkpoint, engine="torch")
         self._run = borrow(super().run)
 
-    def run(self, batch: torch.Tensor) -> np.ndarray:
+    def run(self, batch: np.ndarray) -> np.ndarray:
         """Call the network as the segmenter does."""
         return self._run(batch)
 

@@ -5,12 +5,11 @@ import os
 import sys
 
 import cxrseg
-from cxrseg import commands
 from cxrseg.classes import STRUCTURES
 from cxrseg.engines import ENGINES
 from cxrseg.errors import CxrsegError
+from cxrseg.evaluation.reference import TRAINING_FILMS, VALIDATION_FILMS
 from cxrseg.inference import TTA
-from cxrseg.simulation.dataset import PAPER_FILMS
 
 
 def parser() -> argparse.ArgumentParser:
@@ -75,7 +74,8 @@ def parser() -> argparse.ArgumentParser:
         "simulate", help=(text := "Simulate films with exact truth, as a data set folder."), description=text
     )
     simulate.add_argument("output", metavar="OUT", help="data set folder; films that are there already are kept")
-    simulate.add_argument("--count", type=int, default=PAPER_FILMS, metavar="N", help=f"films [{PAPER_FILMS}]")
+    films = TRAINING_FILMS + VALIDATION_FILMS
+    simulate.add_argument("--count", type=int, default=films, metavar="N", help=f"films, as the paper's [{films}]")
     simulate.add_argument("--seed", type=int, default=0, metavar="N", help="another seed gives other films [0]")
     simulate.add_argument("--size", type=int, default=512, metavar="N", help="height and width in pixels [512]")
 
@@ -123,6 +123,8 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; an error ends with one line and exit code 1."""
     options = parser().parse_args(arguments)
+    from cxrseg import commands  # with all that they need, which ``--help`` does not
+
     try:
         return getattr(commands, options.command)(options)
     except (CxrsegError, OSError) as error:

@@ -48,7 +48,7 @@ def time_steps(segmenter: Segmenter, side: int, repeats: int) -> dict[str, list[
         pixels = resize(load_image(found[0].path).pixels.astype(np.float32), (side, side))
     film = Radiograph(pixels, "film", (0.2, 0.2))
     result = segmenter(film)
-    batch = torch.from_numpy(segmenter.checkpoint.preprocessing.prepare(pixels))[None]
+    batch = segmenter.checkpoint.preprocessing.prepare(pixels)[None]
 
     def find() -> None:
         seen = segmenter(film)
@@ -117,10 +117,12 @@ def time_engines(segmenter: Segmenter, repeats: int) -> dict[str, list[float]]:
     """
     checkpoint = segmenter.checkpoint
     weights = checkpoint.folder / WEIGHTS
-    batch = torch.zeros(1, 3, checkpoint.preprocessing.size, checkpoint.preprocessing.size)
+    batch = np.zeros((1, 3, checkpoint.preprocessing.size, checkpoint.preprocessing.size), np.float32)
     engines = {}
-    for name in ("torch", "openvino-f32", "openvino") if segmenter.device.type == "cpu" else ("torch",):
-        _, engine = make_engine(name, checkpoint.network, weights if weights.is_file() else None, segmenter.device)
+    for name in ("torch", "openvino-f32", "openvino") if segmenter.device == "cpu" else ("torch",):
+        _, engine = make_engine(
+            name, lambda: checkpoint.network, weights if weights.is_file() else None, segmenter.device
+        )
         engines[name] = lambda engine=engine: engine(batch)
     return _rounds(engines, repeats)
 
@@ -137,7 +139,7 @@ def benchmark(segmenter: Segmenter, sides: Sequence[int], repeats: int) -> dict[
         "machine": {
             "encoder": checkpoint.encoder,
             "input": checkpoint.preprocessing.size,
-            "device": str(segmenter.device),
+            "device": segmenter.device,
             "threads": torch.get_num_threads(),
             "engine": segmenter.engine,
             "processor": platform.processor() or platform.machine(),

@@ -1,4 +1,7 @@
-"""What each command of ``python -m cxrseg`` does."""
+"""What each command of ``python -m cxrseg`` does.
+
+What takes seconds to import and is for one command alone is imported there, so that a film is segmented soon.
+"""
 
 import argparse
 import json
@@ -12,27 +15,18 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
-from cxrseg.benchmark import benchmark as measure_speed
-from cxrseg.benchmark import benchmark_text, page_text, time_page
 from cxrseg.datasets import Dataset, Film, open_datasets
 from cxrseg.errors import CxrsegError, DatasetError, ImageError, ModelError
-from cxrseg.evaluation.calibration import calibrate as measure
-from cxrseg.evaluation.calibration import store_temperature, temperature_of
-from cxrseg.evaluation.reports import calibration_text, evaluation_text
 from cxrseg.evaluation.validation import Validation, evaluate_films, evaluate_stressed, evaluation_json
 from cxrseg.files import write_atomically
 from cxrseg.images import find_images, load_image
 from cxrseg.inference import Segmenter
 from cxrseg.metrics import FilmScore
-from cxrseg.publishing.push import push as publish
-from cxrseg.publishing.space import lay_out
 from cxrseg.results.bundle import write_bundle
 from cxrseg.results.dicom_seg import dicom_segmentation, is_dicom
 from cxrseg.results.files import name_folders, score_written, write_result
 from cxrseg.results.findings import Findings, examine
 from cxrseg.samples import samples
-from cxrseg.simulation.dataset import simulate as simulate_films
-from cxrseg.training_runs.pseudolabels import write_pseudo_labels
 
 _AHEAD = 4
 """Films that are begun before the first of them is done."""
@@ -91,6 +85,8 @@ def _in_order(work: Callable[[_Item], _Result], items: Iterable[_Item]) -> Itera
 
 def evaluate(options: argparse.Namespace) -> int:
     """Print Dice, IoU and the confusion matrix of data sets."""
+    from cxrseg.evaluation.reports import evaluation_text
+
     datasets = open_datasets(options.datasets)
     if options.predictions and (options.stress or options.cleanup or options.tta != "none" or len(datasets) > 1):
         raise DatasetError("evaluate.predictions-alone")
@@ -124,6 +120,10 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def calibrate(options: argparse.Namespace) -> int:
     """Write temperature and reliability into a checkpoint folder."""
+    from cxrseg.evaluation.calibration import calibrate as measure
+    from cxrseg.evaluation.calibration import store_temperature, temperature_of
+    from cxrseg.evaluation.reports import calibration_text
+
     if not (folder := Path(options.checkpoint)).is_dir():
         raise ModelError("calibrate.no-folder", folder=folder)
     segmenter = Segmenter.from_pretrained(folder, engine="torch")
@@ -137,6 +137,8 @@ def calibrate(options: argparse.Namespace) -> int:
 
 def simulate(options: argparse.Namespace) -> int:
     """Write simulated films and their truth."""
+    from cxrseg.simulation.dataset import simulate as simulate_films
+
     simulate_films(options.output, options.count, options.seed, options.size)
     print(f"{options.count} films in {options.output}")
     return 0
@@ -144,6 +146,8 @@ def simulate(options: argparse.Namespace) -> int:
 
 def pseudolabel(options: argparse.Namespace) -> int:
     """Write pseudo-labels beside data sets."""
+    from cxrseg.training_runs.pseudolabels import write_pseudo_labels
+
     segmenter = Segmenter.from_pretrained(options.model, tta=options.tta)
     films = [film for dataset in open_datasets(options.datasets) for film in dataset.films]
     number = write_pseudo_labels(segmenter, films, Path(options.output), options.structures, options.confidence)
@@ -153,6 +157,9 @@ def pseudolabel(options: argparse.Namespace) -> int:
 
 def benchmark(options: argparse.Namespace) -> int:
     """Print how long each step takes."""
+    from cxrseg.benchmark import benchmark as measure_speed
+    from cxrseg.benchmark import benchmark_text, page_text, time_page
+
     if min(*options.side, 10**6) < 64 or options.repeats < 1:
         raise ImageError("benchmark.settings", side=options.side, repeats=options.repeats)
     if options.page:
@@ -172,12 +179,16 @@ def benchmark(options: argparse.Namespace) -> int:
 
 def push(options: argparse.Namespace) -> int:
     """Publish a checkpoint and print the commit's address."""
+    from cxrseg.publishing.push import push as publish
+
     print(publish(options.checkpoint, options.repo, private=options.private, revision=options.revision))
     return 0
 
 
 def space(options: argparse.Namespace) -> int:
     """Lay out a Space."""
+    from cxrseg.publishing.space import lay_out
+
     folder = lay_out(options.folder, options.model)
     print(f"{folder} is a Space. To publish it: hf upload ORG/NAME {folder} . --repo-type space")
     return 0

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import segmentation_models_pytorch as smp
-import timm
-
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.errors import ModelError, Notice
 from cxrseg.hub.pull import CONFIG, PREPROCESSING, lacking
@@ -61,7 +58,7 @@ def head_of(channels: object) -> str:
     )
 
 
-def describe(folder: Path, name: str) -> Description:
+def describe(folder: Path, name: str, *, known: bool = False) -> Description:
     """Read a checkpoint's description; that of any smp Unet with 4 or 5 output channels will do.
 
     Without a ``preprocessing.json`` the mean and deviation are those of timm's weights for a ``tu-`` encoder, else
@@ -70,6 +67,8 @@ def describe(folder: Path, name: str) -> Description:
     Args:
         folder: the checkpoint folder.
         name: what to call it in an error.
+        known: whether a network has been built by this very file before, so that its encoder and its other settings
+            need not be looked up in smp and timm, which take seconds to import.
 
     Raises:
         ModelError: a file is missing or damaged, or describes no network that this package runs.
@@ -77,6 +76,8 @@ def describe(folder: Path, name: str) -> Description:
     settings = read_json(folder, CONFIG, name)
     sizes = [settings.pop(key) for key in _SIZES if key in settings]
     _check_settings(settings, name)
+    if not known:
+        _look_up(settings, name)
     head = head_of(settings["classes"])
     if (activation := settings.get("activation")) not in _ACTIVATIONS[head]:
         raise ModelError(
@@ -119,21 +120,29 @@ def read_json(folder: Path, file: str, name: str) -> dict[str, Any]:
 
 
 def _check_settings(settings: dict[str, Any], name: str) -> None:
-    """Leave in the settings what `smp.Unet` itself takes, and refuse what would be handed on to other code."""
+    """Leave in the settings what `smp.Unet` itself takes, and refuse what this package does not run."""
     if (kind := settings.pop("_model_class", None)) != "Unet":
         raise ModelError("model.no-unet", name=name, kind=kind)
     for key in [key for key in settings if key.startswith("_")]:
         del settings[key]
     if (old := settings.pop("decoder_use_batchnorm", None)) is not None:  # smp before 0.5
         settings.setdefault("decoder_use_norm", old)
-    known = set(inspect.signature(smp.Unet.__init__).parameters) - {"self", "kwargs"}
-    if unknown := sorted(set(settings) - known):
-        raise ModelError("model.unknown-settings", name=name, settings=", ".join(map(repr, unknown)))
     for key, wanted in (("in_channels", 3), ("aux_params", None)):
         if settings.get(key, wanted) != wanted:
             raise ModelError("model.setting", name=name, setting=key, value=settings[key], wanted=wanted)
     settings.setdefault("classes", None)
-    encoder = settings.setdefault("encoder_name", None)
+    settings.setdefault("encoder_name", None)
+
+
+def _look_up(settings: dict[str, Any], name: str) -> None:
+    """Refuse what `smp.Unet` does not know and would hand on to other code, and encoders that nobody has."""
+    import segmentation_models_pytorch as smp
+    import timm
+
+    known = set(inspect.signature(smp.Unet.__init__).parameters) - {"self", "kwargs"}
+    if unknown := sorted(set(settings) - known):
+        raise ModelError("model.unknown-settings", name=name, settings=", ".join(map(repr, unknown)))
+    encoder = settings["encoder_name"]
     if not isinstance(encoder, str) or not (
         encoder in smp.encoders.encoders or timm.is_model(encoder.removeprefix("tu-").removeprefix("timm-"))
     ):
@@ -162,6 +171,9 @@ def _side(sizes: list[Any], name: str) -> int:
 
 
 def _statistics(encoder: str) -> dict[str, tuple[float, ...]]:
+    import segmentation_models_pytorch as smp
+    import timm
+
     bare = encoder.removeprefix("tu-")
     if bare == encoder or not timm.models.is_model_pretrained(bare):
         return _IMAGENET

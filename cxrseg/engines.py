@@ -5,6 +5,7 @@ it was made from, so it is never a second source of truth: a graph that is missi
 again, and where nothing may be written it is made in memory.
 """
 
+import ctypes
 import functools
 import hashlib
 import logging
@@ -16,35 +17,41 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Callable
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import platformdirs
-import torch
 
 from cxrseg.errors import ModelError
+
+if TYPE_CHECKING:
+    import torch
 
 ENGINES = ("auto", "torch", "openvino", "openvino-f32")
 """``auto`` is OpenVINO on a CPU where it is installed and runs, else torch. OpenVINO computes in the fastest precision
 that the CPU has, bfloat16 on AMX and AVX512-BF16; ``openvino-f32`` computes in float32 as torch does."""
 
-Engine = Callable[[torch.Tensor], np.ndarray]
-"""Takes (N, 3, S, S) float32 on the CPU, gives logits, (N, C, S, S) float32. May be called from several threads."""
+Engine = Callable[[np.ndarray], np.ndarray]
+"""Takes (N, 3, S, S) float32, gives logits, (N, C, S, S) float32. May be called from several threads."""
+
+Network = Callable[[], "torch.nn.Module"]
+"""Gives a network in evaluation mode. OpenVINO asks for it only where no graph of it is kept: building one takes
+PyTorch, smp and timm, which take seconds to import."""
 
 _log = logging.getLogger(__name__)
 
 
-def make_engine(name: str, network: torch.nn.Module, weights: Path | None, device: torch.device) -> tuple[str, Engine]:
+def make_engine(name: str, network: Network, weights: Path | None, device: str) -> tuple[str, Engine]:
     """Make what runs a network.
 
     Args:
         name: one of `ENGINES`.
-        network: in evaluation mode.
+        network: gives it.
         weights: the file of its weights, which names the graph in the cache; None keeps no graph.
-        device: where torch runs it; OpenVINO runs on the CPU.
+        device: torch's name of where torch runs it; OpenVINO runs on the CPU.
 
     Returns:
         The name of the engine that was made, never ``auto``, and the engine.
@@ -55,10 +62,12 @@ def make_engine(name: str, network: torch.nn.Module, weights: Path | None, devic
     if name not in ENGINES:
         raise ModelError("engine.unknown", name=name, choices=", ".join(ENGINES))
     if name == "auto":
-        if device.type != "cpu" or find_spec("openvino") is None:
+        if device != "cpu" or find_spec("openvino") is None:
             return "torch", _torch(network, device)
         try:
             return "openvino", _openvino(network, weights, "auto")
+        except ModelError:  # of the network itself
+            raise
         except Exception as error:  # an operation it does not know, a CPU it does not run on: torch runs everything
             _log.warning("OpenVINO does not run this model (%s): torch does.", error)
             return "torch", _torch(network, device)
@@ -68,6 +77,8 @@ def make_engine(name: str, network: torch.nn.Module, weights: Path | None, devic
         raise ModelError("engine.not-installed", name=name)
     try:
         return name, _openvino(network, weights, "f32" if name == "openvino-f32" else "auto")
+    except ModelError:
+        raise
     except Exception as error:
         raise ModelError("engine.does-not-run", error=error) from error
 
@@ -87,17 +98,35 @@ def granted_cores() -> int:
     return max(cores, 1)
 
 
-def _torch(network: torch.nn.Module, device: torch.device) -> Engine:
-    network = network.to(device, memory_format=torch.channels_last).eval()
+def best_device() -> str:
+    """Torch's name of where it runs best: ``cuda`` where it has a GPU, else ``cpu``.
 
-    def run(batch: torch.Tensor) -> np.ndarray:
+    Torch, which takes seconds to import, is asked only where a GPU's driver is.
+    """
+    try:
+        ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        if not Path("/dev/kfd").exists():  # AMD's
+            return "cpu"
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _torch(network: Network, device: str) -> Engine:
+    import torch
+
+    moved = network().to(device, memory_format=torch.channels_last).eval()
+
+    def run(batch: np.ndarray) -> np.ndarray:
         with torch.inference_mode():
-            return network(batch.to(device, memory_format=torch.channels_last)).float().cpu().numpy()
+            tensor = torch.from_numpy(batch).to(device, memory_format=torch.channels_last)
+            return moved(tensor).float().cpu().numpy()
 
     return run
 
 
-def _openvino(network: torch.nn.Module, weights: Path | None, precision: str) -> Engine:
+def _openvino(network: Network, weights: Path | None, precision: str) -> Engine:
     core = _core()
     options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": granted_cores()}
     if precision != "auto":
@@ -105,10 +134,10 @@ def _openvino(network: torch.nn.Module, weights: Path | None, precision: str) ->
     compiled = core.compile_model(_graph(core, network, weights), "CPU", options)
     requests = threading.local()  # a request is for one thread at a time
 
-    def run(batch: torch.Tensor) -> np.ndarray:
+    def run(batch: np.ndarray) -> np.ndarray:
         if not hasattr(requests, "own"):
             requests.own = compiled.create_infer_request()
-        return requests.own.infer([batch.numpy()])[0].copy()
+        return requests.own.infer([batch])[0].copy()
 
     return run
 
@@ -127,16 +156,16 @@ def _core() -> Any:
     return openvino.Core()
 
 
-def _graph(core: Any, network: torch.nn.Module, weights: Path | None) -> Any:
+def _graph(core: Any, network: Network, weights: Path | None) -> Any:
     """Read the graph of a checkpoint from the cache, or make it and keep it there."""
-    kept = _kept(weights) if weights else None
+    kept = _place(weights) if weights else None
     if kept and kept.is_dir():
         try:
             return core.read_model(kept / "network.xml")
         except Exception as error:
             _log.warning("The graph %s is damaged (%s) and is made again.", kept, error)
             shutil.rmtree(kept, ignore_errors=True)
-    graph = _convert(network)
+    graph = _convert(network())
     if kept:
         try:
             _keep(graph, kept)
@@ -145,8 +174,21 @@ def _graph(core: Any, network: torch.nn.Module, weights: Path | None) -> Any:
     return graph
 
 
-def _kept(weights: Path) -> Path:
-    """The folder of a checkpoint's graph in the user's cache, by what goes into it."""
+def kept_graph(weights: Path) -> Path | None:
+    """The folder of a checkpoint's graph, where one is kept: its network was built from these very bytes before.
+
+    Args:
+        weights: the file of its weights; ``config.json`` lies beside it.
+    """
+    try:
+        place = _place(weights)
+    except (OSError, PackageNotFoundError):
+        return None
+    return place if place.is_dir() else None
+
+
+def _place(weights: Path) -> Path:
+    """Where a checkpoint's graph is kept, or would be, in the user's cache, by what goes into it."""
     made_of = hashlib.sha256(version("openvino").encode())
     for file in (weights, weights.with_name("config.json")):
         made_of.update(file.read_bytes())
@@ -169,9 +211,10 @@ def _keep(graph: Any, kept: Path) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _convert(network: torch.nn.Module) -> Any:
+def _convert(network: "torch.nn.Module") -> Any:
     """Trace a network to a graph for any batch and any size that its strides divide."""
     import openvino
+    import torch
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of tracing: the checks of sizes that it leaves out

@@ -11,8 +11,6 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import torch
-from torchmetrics.functional.classification import multiclass_confusion_matrix
 
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.errors import LabelError
@@ -101,6 +99,9 @@ def confusion_matrix(actual: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     Source:
         torchmetrics' multiclass confusion matrix, which does not check the range itself.
     """
+    import torch  # slow to import, as torchmetrics; all that shows figures needs this module, and counts nothing
+    from torchmetrics.functional.classification import multiclass_confusion_matrix
+
     check_labels(actual, "The actual label map")
     check_labels(predicted, "The predicted label map")
     if actual.shape != predicted.shape:

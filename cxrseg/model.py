@@ -7,22 +7,28 @@ A checkpoint folder, which is also what a Hub repository holds, has ``config.jso
 
 import json
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import segmentation_models_pytorch as smp
-import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors import SafetensorError, safe_open
 
 from cxrseg.classes import STRUCTURES
 from cxrseg.description import HEADS, describe, head_of
-from cxrseg.encoders import ImageNetWeights
+from cxrseg.engines import kept_graph
 from cxrseg.errors import ModelError, Notice
 from cxrseg.files import write_atomically
 from cxrseg.hub.pull import CONFIG, PACKAGED, PREPROCESSING, SHIPPED, WEIGHTS, lacking, locate, shipped, web_page
 from cxrseg.preprocessing import Preprocessing
+
+if TYPE_CHECKING:  # they take seconds to import, and what serves a film from a kept graph needs neither
+    import segmentation_models_pytorch as smp
+    import torch
+
+    from cxrseg.encoders import ImageNetWeights
 
 __all__ = [
     "HEADS",
@@ -35,6 +41,9 @@ __all__ = [
     "shipped",
 ]
 
+_COUNTED = ("running_mean", "running_var", "num_batches_tracked")
+"""What batch normalisation keeps beside its parameters."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -43,22 +52,33 @@ class Checkpoint:
     """A loaded checkpoint.
 
     Attributes:
-        network: takes (N, 3, size, size) float32, gives logits (N, 4 or 5, size, size).
+        build: makes the network; see `network`.
         preprocessing: what brings a film to the network.
         trained: the structures that it has learned, a part of `STRUCTURES` in their order.
         source: what was loaded: a Hub id, a folder, or ``packaged`` or ``paper`` for those in the package.
         revision: the commit on the Hub, or None for a folder.
         folder: where its files lie.
         notes: what the user should know: what was assumed, or why it is not what was asked for.
+        settings: the arguments of `smp.Unet`; at least ``classes``, which gives the head, and ``encoder_name``.
     """
 
-    network: torch.nn.Module
+    build: "Callable[[], torch.nn.Module]"
     preprocessing: Preprocessing
     trained: tuple[str, ...]
     source: str
     revision: str | None
     folder: Path
     notes: tuple[Notice, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def network(self) -> "torch.nn.Module":
+        """Takes (N, 3, size, size) float32, gives logits (N, 4 or 5, size, size); built when first asked for.
+
+        Raises:
+            ModelError: its files do not fit together.
+        """
+        return self.build()
 
     @property
     def note(self) -> str:
@@ -73,15 +93,22 @@ class Checkpoint:
     @property
     def encoder(self) -> str:
         """Timm's name of the encoder."""
-        return self.network.config["encoder_name"].removeprefix("tu-")
+        return self.settings["encoder_name"].removeprefix("tu-")
 
     @property
     def head(self) -> str:
         """``multilabel`` (a sigmoid per structure) or ``multiclass`` (softmax over the classes)."""
-        return head_of(self.network.segmentation_head[0].out_channels)
+        return head_of(self.settings["classes"])
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers training has fitted, by the header of the weights: all but what normalisation counts."""
+        with safe_open(self.folder / WEIGHTS, "numpy") as weights:
+            fitted = [key for key in weights.keys() if key.rpartition(".")[2] not in _COUNTED]  # noqa: SIM118
+            return sum(math.prod(weights.get_slice(key).get_shape()) for key in fitted)
 
 
-def build_network(head: str, weights: ImageNetWeights) -> smp.Unet:
+def build_network(head: str, weights: "ImageNetWeights") -> "smp.Unet":
     """Build a U-Net, its encoder with the given weights and its decoder random.
 
     Args:
@@ -91,6 +118,8 @@ def build_network(head: str, weights: ImageNetWeights) -> smp.Unet:
     Raises:
         ModelError: there is no such head, or the encoder does not suit a U-Net.
     """
+    import segmentation_models_pytorch as smp
+
     if head not in HEADS:
         raise ModelError("model.head", head=head, choices=", ".join(HEADS))
     try:
@@ -104,7 +133,7 @@ def build_network(head: str, weights: ImageNetWeights) -> smp.Unet:
 
 
 def save_checkpoint(
-    folder: Path, network: smp.Unet, preprocessing: Preprocessing, trained: Sequence[str] = STRUCTURES
+    folder: Path, network: "smp.Unet", preprocessing: Preprocessing, trained: Sequence[str] = STRUCTURES
 ) -> None:
     """Write ``config.json``, ``model.safetensors`` (fp16, but for what overflows it) and ``preprocessing.json``.
 
@@ -116,6 +145,8 @@ def save_checkpoint(
         preprocessing: what brings a film to the network.
         trained: the structures that it has learned.
     """
+    from safetensors.torch import save
+
     folder.mkdir(parents=True, exist_ok=True)
     config = dict(network.config) | {"_model_class": "Unet", "encoder_weights": None}
     state = {name: t.detach().cpu().contiguous() for name, t in network.state_dict().items()}
@@ -133,6 +164,9 @@ def save_checkpoint(
 def load_checkpoint(source: str | Path | None = None, *, fallback: bool = False) -> Checkpoint:
     """Load a checkpoint, strictly.
 
+    The network is built at once, to see that its files fit together; where an engine has kept a graph that was made
+    from the very same bytes, that is known, and the network is built only when somebody asks for it.
+
     Args:
         source: a folder, a Hub id ``org/name`` or ``org/name@revision``, or the name of one in the package:
             ``packaged``, which is also meant by None, or ``paper``.
@@ -140,16 +174,40 @@ def load_checkpoint(source: str | Path | None = None, *, fallback: bool = False)
             a note says so.
 
     Returns:
-        The checkpoint, its network in evaluation mode on the CPU. Its notes are logged as warnings too.
+        The checkpoint; its network is in evaluation mode on the CPU. Its notes are logged as warnings too.
 
     Raises:
         ModelError: it cannot be found, or its files do not fit together.
     """
     found = locate(source, fallback=fallback)
     folder, name = found.folder, found.source
-    described = describe(folder, name)
+    known = kept_graph(folder / WEIGHTS) is not None
+    described = describe(folder, name, known=known)
+    notes = found.notes + described.notes
+    checkpoint = Checkpoint(
+        partial(_build, folder, name, described.settings),
+        described.preprocessing,
+        described.trained,
+        name,
+        found.revision,
+        folder,
+        notes,
+        described.settings,
+    )
+    if not known:
+        checkpoint.network  # noqa: B018
+    for note in notes:
+        _log.warning("%s", note)
+    return checkpoint
+
+
+def _build(folder: Path, name: str, settings: Mapping[str, Any]) -> "smp.Unet":
+    """Build a checkpoint's network with its weights."""
+    import segmentation_models_pytorch as smp
+    from safetensors.torch import load_file
+
     try:
-        network = smp.Unet(**described.settings)
+        network = smp.Unet(**settings)
         network.load_state_dict(load_file(folder / WEIGHTS), strict=True)
     except FileNotFoundError:
         raise lacking(WEIGHTS, name, (path.name for path in folder.iterdir())) from None
@@ -160,8 +218,4 @@ def load_checkpoint(source: str | Path | None = None, *, fallback: bool = False)
         raise ModelError("model.misfit", name=name, error=" ".join(first)) from error
     if odd := [key for key, value in network.state_dict().items() if not value.isfinite().all()]:
         raise ModelError("model.not-finite", name=name, tensor=odd[0])
-    network.float().eval().requires_grad_(False)
-    notes = found.notes + described.notes
-    for note in notes:
-        _log.warning("%s", note)
-    return Checkpoint(network, described.preprocessing, described.trained, name, found.revision, folder, notes)
+    return network.float().eval().requires_grad_(False)

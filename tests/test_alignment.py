@@ -123,8 +123,8 @@ def test_the_networks_grid_is_laid_over_the_film(shape, tmp_path):
             return (batch[:, :1] * 20).expand(-1, len(STRUCTURES), -1, -1)
 
     network = Echo()
-    network.segmentation_head = [torch.nn.Conv2d(1, len(STRUCTURES), 1)]
-    checkpoint = Checkpoint(network, PREPROCESSING, STRUCTURES, "echo", None, tmp_path)
+    settings = {"classes": len(STRUCTURES)}
+    checkpoint = Checkpoint(lambda: network, PREPROCESSING, STRUCTURES, "echo", None, tmp_path, settings=settings)
     scale = max(shape) / SIZE
     found = []
     for seed in range(8 if scale < 4 else 2):

@@ -1,18 +1,17 @@
 """What runs the network: OpenVINO gives what torch gives, and its graph is only ever a copy."""
 
 import os
+import shutil
 import subprocess
 import sys
 
 import numpy as np
 import pytest
-import torch
 
 from cxrseg.engines import ENGINES, granted_cores, make_engine
 from cxrseg.errors import ModelError
 from cxrseg.inference import Segmenter
-
-CPU = torch.device("cpu")
+from cxrseg.model import load_checkpoint
 
 
 @pytest.fixture(autouse=True)
@@ -22,13 +21,13 @@ def cache(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def batch() -> torch.Tensor:
-    return torch.from_numpy(np.random.default_rng(0).normal(size=(2, 3, 64, 64)).astype(np.float32))
+def batch() -> np.ndarray:
+    return np.random.default_rng(0).normal(size=(2, 3, 64, 64)).astype(np.float32)
 
 
-def logits(segmenter: Segmenter, name: str, batch: torch.Tensor) -> np.ndarray:
+def logits(segmenter: Segmenter, name: str, batch: np.ndarray) -> np.ndarray:
     checkpoint = segmenter.checkpoint
-    return make_engine(name, checkpoint.network, checkpoint.folder / "model.safetensors", CPU)[1](batch)
+    return make_engine(name, lambda: checkpoint.network, checkpoint.folder / "model.safetensors", "cpu")[1](batch)
 
 
 def test_openvino_gives_what_torch_gives(tiny_segmenter, batch):
@@ -41,7 +40,7 @@ def test_openvino_gives_what_torch_gives(tiny_segmenter, batch):
 def test_a_film_gets_the_same_alone_and_in_a_batch_and_at_any_size(tiny_segmenter, batch):
     pair = logits(tiny_segmenter, "openvino-f32", batch)
     np.testing.assert_allclose(logits(tiny_segmenter, "openvino-f32", batch[1:]), pair[1:], atol=1e-4)
-    assert logits(tiny_segmenter, "openvino-f32", torch.zeros(1, 3, 96, 96)).shape == (1, 4, 96, 96)
+    assert logits(tiny_segmenter, "openvino-f32", np.zeros((1, 3, 96, 96), np.float32)).shape == (1, 4, 96, 96)
 
 
 def test_the_graph_is_kept_once_and_made_again_where_it_is_damaged(tiny_segmenter, batch, cache, caplog):
@@ -62,12 +61,11 @@ def test_where_nothing_may_be_written_the_graph_is_made_in_memory(tiny_segmenter
 
 LET_GO_IN_A_THREAD = """
 import os, signal, sys, threading
-import torch
 from cxrseg.engines import make_engine
 from cxrseg.model import load_checkpoint
 
 network = load_checkpoint(sys.argv[1]).network
-engines = [make_engine("openvino", network, None, torch.device("cpu"))]
+engines = [make_engine("openvino", lambda: network, None, "cpu")]
 signal.signal(signal.SIGTERM, lambda *_: print("handled"))
 thread = threading.Thread(target=engines.clear)
 thread.start()
@@ -84,13 +82,13 @@ def test_signals_are_handled_after_a_thread_has_let_an_engine_go(tiny_checkpoint
 
 
 def test_the_default_is_openvino_on_a_cpu_and_torch_where_it_does_not_run(tiny_segmenter, monkeypatch, caplog):
-    network = tiny_segmenter.checkpoint.network
-    assert make_engine("auto", network, None, CPU)[0] == "openvino"
+    checkpoint = tiny_segmenter.checkpoint
+    assert make_engine("auto", lambda: checkpoint.network, None, "cpu")[0] == "openvino"
     monkeypatch.setattr("cxrseg.engines._convert", lambda network: 1 / 0)
-    assert make_engine("auto", network, None, CPU)[0] == "torch"
+    assert make_engine("auto", lambda: checkpoint.network, None, "cpu")[0] == "torch"
     assert "OpenVINO does not run this model" in caplog.text
     with pytest.raises(ModelError, match="use the engine torch"):
-        make_engine("openvino", network, None, CPU)
+        make_engine("openvino", lambda: checkpoint.network, None, "cpu")
 
 
 def test_an_unknown_engine_is_refused_with_the_known_ones(tiny_checkpoint):
@@ -103,6 +101,43 @@ def test_an_engine_is_named_by_the_environment(tiny_checkpoint, monkeypatch):
     monkeypatch.setenv("CXRSEG_ENGINE", "openvino-f32")
     assert Segmenter.from_pretrained(tiny_checkpoint, "cpu").engine == "openvino-f32"
     assert Segmenter.from_pretrained(tiny_checkpoint, "cpu", engine="torch").engine == "torch"
+
+
+FILM_AND_HEAVY_MODULES = """
+import sys
+import numpy as np
+import cxrseg
+{imports}
+segmenter = cxrseg.Segmenter.from_pretrained(sys.argv[1], engine="openvino-f32")
+labels = segmenter(np.random.default_rng(0).integers(0, 255, (96, 128)).astype(np.uint8)).labels
+heavy = {"torch", "timm", "segmentation_models_pytorch", "torchmetrics", "highdicom", "accelerate"}
+print(sorted(heavy & {name for name, module in sys.modules.items() if module}), int(labels.astype(int).sum()))
+"""
+
+
+@pytest.mark.parametrize("imports", ["", "import app", "import cxrseg.commands"])
+def test_a_film_needs_no_torch_once_the_graph_is_kept(tiny_checkpoint, tmp_path, imports):
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    code = FILM_AND_HEAVY_MODULES.replace("{imports}", imports)
+    command = [sys.executable, "-c", code, str(tiny_checkpoint)]
+    first, again = (
+        subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout for _ in range(2)
+    )
+    assert "torch" in first
+    assert again.startswith("[] ")
+    assert first.split()[-1] == again.split()[-1], "and it gives the same"
+
+
+def test_a_kept_graph_vouches_for_the_weights_it_was_made_from_alone(tiny_checkpoint, tmp_path, cache):
+    folder = shutil.copytree(tiny_checkpoint, tmp_path / "copy")
+    built = Segmenter.from_pretrained(folder, "cpu", engine="openvino").checkpoint
+    assert "network" in vars(built)
+    known = load_checkpoint(folder)
+    assert "network" not in vars(known), "nothing is built before somebody asks"
+    assert known.parameters == sum(parameter.numel() for parameter in known.network.parameters())
+    (folder / "model.safetensors").write_bytes(b"other weights")
+    with pytest.raises(ModelError, match="damaged"):
+        load_checkpoint(folder)
 
 
 def test_at_least_one_core_is_granted():

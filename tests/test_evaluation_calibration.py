@@ -15,7 +15,7 @@ from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation.calibration import TEMPERATURES, calibrate, store_temperature, temperature_of
 from cxrseg.inference import Segmenter
 from cxrseg.labels import Truth, paint
-from cxrseg.model import Checkpoint, load_checkpoint
+from cxrseg.model import HEADS, Checkpoint, load_checkpoint
 from cxrseg.preprocessing import Preprocessing
 
 SIDE = 96
@@ -39,14 +39,14 @@ class Oracle(torch.nn.Module):
             labels = paint(masks)
             planes = np.stack([labels == i for i in range(5)]) * 4.0
         self.logits = torch.from_numpy(planes * sharpness).float()
-        self.segmentation_head = [torch.nn.Conv2d(1, len(planes), 1)]
 
     def forward(self, batch: torch.Tensor) -> torch.Tensor:
         return functional.interpolate(self.logits[None], batch.shape[-2:]).expand(len(batch), -1, -1, -1)
 
 
 def oracle(tmp_path, sharpness: float, head: str = "multilabel", trained=STRUCTURES) -> Segmenter:
-    checkpoint = Checkpoint(Oracle(sharpness, head), Preprocessing(SIDE), trained, "oracle", None, tmp_path)
+    network, settings = Oracle(sharpness, head), {"classes": len(HEADS[head])}
+    checkpoint = Checkpoint(lambda: network, Preprocessing(SIDE), trained, "oracle", None, tmp_path, settings=settings)
     return Segmenter(checkpoint, "cpu")
 
 

@@ -14,7 +14,7 @@ from cxrseg.errors import ImageError, ModelError
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmenter, temper
 from cxrseg.labels import paint
-from cxrseg.model import Checkpoint, build_network
+from cxrseg.model import HEADS, Checkpoint, build_network
 from cxrseg.postprocessing import clean
 from cxrseg.preprocessing import Preprocessing, resize
 
@@ -24,7 +24,8 @@ def segmenter(head: str, trained=STRUCTURES) -> Segmenter:
     network = build_network(head, imagenet_weights("tf_efficientnet_lite0", pretrained=False))
     network.segmentation_head[0].bias.data.zero_()
     network.eval().requires_grad_(False)
-    checkpoint = Checkpoint(network, Preprocessing(64), trained, "test", None, Path())
+    settings = {"classes": len(HEADS[head])}
+    checkpoint = Checkpoint(lambda: network, Preprocessing(64), trained, "test", None, Path(), settings=settings)
     return Segmenter(checkpoint, device="cpu", cleanup=False)
 
 

@@ -10,7 +10,6 @@ import segmentation_models_pytorch as smp
 import torch
 from safetensors.torch import load_file, save_file
 
-from cxrseg import model
 from cxrseg.classes import STRUCTURES
 from cxrseg.encoders import imagenet_weights
 from cxrseg.errors import ModelError
@@ -104,7 +103,7 @@ def test_a_checkpoint_is_never_half_there(saved, folder, network, monkeypatch):
     def fail(*_, **__):
         raise OSError("disk full")
 
-    monkeypatch.setattr(model, "save", fail)
+    monkeypatch.setattr("safetensors.torch.save", fail)
     with pytest.raises(OSError, match="disk full"):
         save_checkpoint(folder, network, Preprocessing(96))
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {

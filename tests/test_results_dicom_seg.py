@@ -15,7 +15,7 @@ from cxrseg.errors import ImageError
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
 from cxrseg.labels import paint
-from cxrseg.results.dicom_seg import SNOMED, dicom_segmentation, is_dicom
+from cxrseg.results.dicom_seg import concept, dicom_segmentation, is_dicom
 from cxrseg.results.findings import Findings
 
 RG1 = Path(importlib.util.find_spec("data_store").origin).parent / "data/RG1_UNCI.dcm"
@@ -73,7 +73,7 @@ def test_segments_are_coded_named_and_coloured(tmp_path):
     for number, structure in enumerate(STRUCTURES, 1):
         described = found.get_segment_description(number)
         assert described.segment_label == structure
-        assert described.segmented_property_type.value == values[structure] == SNOMED[structure].value
+        assert described.segmented_property_type.value == values[structure] == concept(structure).value
         assert described.segmented_property_type.scheme_designator == "SCT"
         assert described.algorithm_type.value == "AUTOMATIC"
         (algorithm,) = described.algorithm_identification

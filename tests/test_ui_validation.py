@@ -282,7 +282,10 @@ def test_what_the_browser_draws_from_is_what_the_server_counts(shelf, films):
 def test_a_model_without_thresholds_is_shown_without_curves(films):
     torch.manual_seed(0)
     network = build_network("multiclass", imagenet_weights("tf_efficientnet_lite0", pretrained=False))
-    multiclass = Segmenter(Checkpoint(network, Preprocessing(64), STRUCTURES, "test", None, Path()), device="cpu")
+    checkpoint = Checkpoint(
+        lambda: network, Preprocessing(64), STRUCTURES, "test", None, Path(), settings={"classes": 5}
+    )
+    multiclass = Segmenter(checkpoint, device="cpu")
     shelf = Shelf(multiclass, films[:1])
     assert not shelf.has_threshold
     ((views, _, stage, curves),) = browse(lambda: shelf, 0, "film", [0], "en")

@@ -11,7 +11,6 @@ import numpy as np
 from cxrseg.datasets import Dataset, Film, load_film
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation.reliability import Calibration
-from cxrseg.evaluation.stress import STRESSES
 from cxrseg.files import write_atomically
 from cxrseg.images import Radiograph
 from cxrseg.labels import Truth
@@ -146,6 +145,8 @@ def evaluate_stressed(
     Raises:
         ImageError, DatasetError, LabelError: as `evaluate_films`.
     """
+    from cxrseg.evaluation.stress import STRESSES  # with albumentations and torch, which take seconds to import
+
     scores: dict[str, list[FilmScore]] = {name: [] for name in STRESSES}
     for film in films:
         radiograph, truth = load_film(film)

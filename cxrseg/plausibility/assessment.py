@@ -12,7 +12,6 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-import torch
 
 from cxrseg.errors import ImageError, ModelError, Notice
 from cxrseg.images import Radiograph
@@ -209,9 +208,9 @@ def see(segmenter: Segmenter, pictures: Sequence[np.ndarray]) -> list[tuple[dict
     """
     checkpoint = segmenter.checkpoint
     mean, std = (
-        torch.tensor(v)[None, :, None, None] for v in (checkpoint.preprocessing.mean, checkpoint.preprocessing.std)
+        np.float32(v)[None, :, None, None] for v in (checkpoint.preprocessing.mean, checkpoint.preprocessing.std)
     )
-    batch = (torch.from_numpy(np.stack(pictures))[:, None] - mean) / std
+    batch = (np.stack(pictures)[:, None] - mean) / std
     return [_measure(checkpoint, *pair) for pair in zip(pictures, segmenter.run(batch), strict=True)]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import timm
 from huggingface_hub import EvalResult, ModelCardData
 
 from cxrseg.classes import STRUCTURES
@@ -151,6 +150,8 @@ def card_data(validation: Validation, name: str) -> ModelCardData:
 
 def _base_model(training: Mapping[str, Any]) -> str | None:
     """Name the encoder's ImageNet weights by their id on the Hub: timm's, whether or not they came from there."""
+    import timm  # slow to import, and the page takes no more than words from this module
+
     first = next(iter(training.get("lineage", ())), {})
     if first.get("weights") != "imagenet":
         return None

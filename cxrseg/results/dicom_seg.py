@@ -1,14 +1,11 @@
 """A segmentation as a DICOM Segmentation object, which viewers lay over the film it was made from."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import highdicom as hd
 import numpy as np
 import pydicom
-from highdicom.seg import SegmentAlgorithmTypeValues, SegmentDescription
-from highdicom.seg import Segmentation as SegmentationObject
 from pydicom.dataset import Dataset
-from pydicom.sr.codedict import codes
 from pydicom.uid import ExplicitVRLittleEndian
 
 import cxrseg
@@ -18,13 +15,12 @@ from cxrseg.overlay import rgb
 from cxrseg.readers import dicom
 from cxrseg.results.findings import Findings
 
-SNOMED = {
-    "lungs": codes.SCT.Lung,
-    "ribs": codes.SCT.Rib,
-    "clavicles": codes.SCT.Clavicle,
-    "heart": codes.SCT.Heart,
-}
-"""SNOMED CT code by structure: 39607008, 113197003, 51299004, 80891009."""
+if TYPE_CHECKING:
+    import highdicom as hd
+    from pydicom.sr.coding import Code
+
+SNOMED = {"lungs": "Lung", "ribs": "Rib", "clavicles": "Clavicle", "heart": "Heart"}
+"""pydicom's name of the SNOMED CT concept by structure: 39607008, 113197003, 51299004, 80891009."""
 
 _IDENTITY = ("SOPClassUID", "SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")
 _MAY_BE_EMPTY = (
@@ -51,7 +47,14 @@ def is_dicom(path: str | Path) -> bool:
     return dicom.has_preamble(head) or dicom.may_be_dicom(head)
 
 
-def dicom_segmentation(source: str | Path | Dataset, findings: Findings) -> SegmentationObject:
+def concept(structure: str) -> "Code":
+    """Give the SNOMED CT code of a structure."""
+    from pydicom.sr.codedict import codes
+
+    return getattr(codes.SCT, SNOMED[structure])
+
+
+def dicom_segmentation(source: str | Path | Dataset, findings: Findings) -> "hd.seg.Segmentation":
     """Make a DICOM Segmentation object that belongs to the film's study and refers to the film.
 
     BINARY, one segment per structure that the model has learned, in the order of `STRUCTURES`, overlap kept; a segment
@@ -73,6 +76,9 @@ def dicom_segmentation(source: str | Path | Dataset, findings: Findings) -> Segm
     Source:
         PS3.3 A.51 and C.8.20 (Segmentation), PS3.16 CID 7150 and 7151 (property categories and types).
     """
+    import highdicom as hd  # slow to import, and needed for this alone
+    from pydicom.sr.codedict import codes
+
     film = source if isinstance(source, Dataset) else _read(Path(source))
     segmentation, model = findings.segmentation, findings.model
     if missing := [keyword for keyword in _IDENTITY if not film.get(keyword)]:
@@ -85,17 +91,17 @@ def dicom_segmentation(source: str | Path | Dataset, findings: Findings) -> Segm
     name, revision = (str(model.get(key) or "unknown")[:_LONG_STRING] for key in ("name", "revision"))
     algorithm = hd.AlgorithmIdentificationSequence(name, codes.DCM.ArtificialIntelligence, revision)
     try:
-        result = SegmentationObject(
+        result = hd.seg.Segmentation(
             source_images=[_header(film)],
             pixel_array=masks,
             segmentation_type=hd.seg.SegmentationTypeValues.BINARY,
             segment_descriptions=[
-                SegmentDescription(
+                hd.seg.SegmentDescription(
                     segment_number=number,
                     segment_label=structure,
                     segmented_property_category=codes.SCT.AnatomicalStructure,
-                    segmented_property_type=SNOMED[structure],
-                    algorithm_type=SegmentAlgorithmTypeValues.AUTOMATIC,
+                    segmented_property_type=concept(structure),
+                    algorithm_type=hd.seg.SegmentAlgorithmTypeValues.AUTOMATIC,
                     algorithm_identification=algorithm,
                     display_color=hd.color.CIELabColor.from_rgb(*rgb(structure)),
                 )

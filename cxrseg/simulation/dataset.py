@@ -13,6 +13,7 @@ from tqdm.auto import tqdm
 
 from cxrseg.classes import STRUCTURES
 from cxrseg.errors import DatasetError
+from cxrseg.evaluation.reference import TRAINING_FILMS, VALIDATION_FILMS
 from cxrseg.files import write_atomically
 from cxrseg.simulation.anatomy import Anatomy, load_anatomy
 from cxrseg.simulation.film import develop
@@ -20,7 +21,7 @@ from cxrseg.simulation.film_parameters import FilmParameters
 from cxrseg.simulation.parameters import BodyParameters
 from cxrseg.simulation.projection import project
 
-PAPER_FILMS = 214
+PAPER_FILMS = TRAINING_FILMS + VALIDATION_FILMS
 """The number of films in the reference paper: 200 to train and 14 to validate."""
 
 SOURCE = (

@@ -3,12 +3,11 @@
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import albumentations as A
 import cv2
 import numpy as np
-import torch
-from torch.utils.data import Dataset, Sampler
 from tqdm.auto import tqdm
 
 from cxrseg.augmentation import OVERSIZE, apply
@@ -17,6 +16,9 @@ from cxrseg.datasets import Film, load_film
 from cxrseg.errors import CxrsegError, DatasetError
 from cxrseg.preprocessing import Preprocessing, resize
 from cxrseg.training_runs.pseudolabels import read_pseudo_label
+
+if TYPE_CHECKING:  # the page reads films as training does, and does without torch, which takes seconds to import
+    import torch
 
 _SHOWN = 20
 """Faults of a data set that one error names."""
@@ -95,8 +97,8 @@ def digests(films: Sequence[Film], cached: Sequence[tuple[np.ndarray, np.ndarray
     return dict(zip((film.name for film in films), sums, strict=True))
 
 
-class FilmTensors(Dataset):
-    """Cached films, augmented by a seed made of the run, the epoch and the film.
+class FilmTensors:
+    """Cached films for torch's loader, augmented by a seed made of the run, the epoch and the film.
 
     So no worker repeats another's augmentations, and the number of workers or processes changes nothing.
 
@@ -118,20 +120,22 @@ class FilmTensors(Dataset):
         """What the films take in memory."""
         return sum(picture.nbytes + truth.nbytes for picture, truth in self._cached)
 
-    def __getitem__(self, index: int) -> tuple[torch.Tensor, torch.Tensor]:
+    def __getitem__(self, index: int) -> "tuple[torch.Tensor, torch.Tensor]":
         """Get a film.
 
         Returns:
             The picture, (3, size, size) float32, and its truth, (4, size, size) uint8.
         """
+        import torch
+
         picture, truth = self._cached[index % len(self._cached)]
         seed = np.random.SeedSequence([self.seed, self.epoch, index]).generate_state(1)[0]
         image, mask = apply(self._pipeline, picture, truth, int(seed))
         return torch.from_numpy(image).permute(2, 0, 1), torch.from_numpy(mask).permute(2, 0, 1)
 
 
-class EpochOrder(Sampler[int]):
-    """The order of an epoch's films, drawn from the run's seed and the epoch alone.
+class EpochOrder:
+    """A sampler for torch's loader: the order of an epoch's films, drawn from the run's seed and the epoch alone.
 
     So a run that is stopped and resumed, in one process or in several, goes through them as if nothing had happened.
     """
@@ -144,6 +148,8 @@ class EpochOrder(Sampler[int]):
             number: films in an epoch, at most as many as there are.
             weights: how likely each film is to be drawn; None draws all alike. None comes twice in an epoch.
         """
+        import torch
+
         self._films, self._number = films, number
         self._weights = torch.ones(len(films)) if weights is None else torch.tensor(weights)
 
@@ -151,6 +157,8 @@ class EpochOrder(Sampler[int]):
         return self._number
 
     def __iter__(self) -> Iterator[int]:
+        import torch
+
         seed = np.random.SeedSequence([self._films.seed, self._films.epoch]).generate_state(1)[0]
         generator = torch.Generator().manual_seed(int(seed))
         return iter(torch.multinomial(self._weights, self._number, replacement=False, generator=generator).tolist())

@@ -14,17 +14,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from PIL import Image
 
 from cxrseg.classes import STRUCTURES, UNKNOWN
 from cxrseg.errors import ModelError
 from cxrseg.files import write_atomically
-from cxrseg.losses import predicted
 from cxrseg.preprocessing import Preprocessing
-from cxrseg.training_runs.films import FilmTensors
+
+if TYPE_CHECKING:  # the page shows snapshots and needs none of these, which take seconds to import
+    import torch
+
+    from cxrseg.training_runs.films import FilmTensors
 
 FOLDER = "snapshots"
 
@@ -58,7 +61,7 @@ def choose(names: Sequence[str], number: int, datasets: Sequence[str]) -> list[i
 class Snapshots:
     """Keeps what a network sees in the same films, epoch by epoch."""
 
-    def __init__(self, folder: Path, films: FilmTensors, names: Sequence[str], number: int, datasets: Sequence[str]):
+    def __init__(self, folder: Path, films: "FilmTensors", names: Sequence[str], number: int, datasets: Sequence[str]):
         """Choose the films; nothing is written yet.
 
         Args:
@@ -88,11 +91,15 @@ class Snapshots:
         with write_atomically(self._folder / "snapshots.json") as path:
             path.write_text(json.dumps(content, indent=1) + "\n")
 
-    @torch.no_grad()
-    def take(self, network: torch.nn.Module, head: str, device: torch.device, epoch: int) -> None:
+    def take(self, network: "torch.nn.Module", head: str, device: "torch.device", epoch: int) -> None:
         """Write what a network in evaluation mode sees after an epoch, counted from 1."""
+        import torch
+
+        from cxrseg.losses import predicted
+
         for number, index in enumerate(self._chosen):
-            logits = network(self._films[index][0][None].to(device))
+            with torch.no_grad():
+                logits = network(self._films[index][0][None].to(device))
             seen = predicted(logits, head)[0].cpu().numpy()
             self._write(f"{number}-{epoch}.png", pack(dict(zip(STRUCTURES, seen, strict=True))))
 

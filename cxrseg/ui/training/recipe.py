@@ -46,7 +46,7 @@ def _data(validation: Validation | None, language: Language) -> Iterator[Row]:
 
 def _model(checkpoint: Checkpoint, validation: Validation | None, language: Language) -> Iterator[Row]:
     lineage = validation.training.get("lineage", ()) if validation else ()
-    millions = sum(parameter.numel() for parameter in checkpoint.network.parameters()) / 1e6
+    millions = checkpoint.parameters / 1e6
     size = checkpoint.preprocessing.size
     softmax = texts.SOFTMAX(language, number=len(CLASSES))
     output = softmax if checkpoint.head == "multiclass" else texts.SIGMOIDS(language)
