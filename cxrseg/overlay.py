@@ -112,8 +112,13 @@ def compose(
         color = np.array(rgb(structure), np.float32)
         grey = np.arange(256, dtype=np.float32)[:, None]
         tints = np.rint(grey * np.float32(1 - opacity) + color * np.float32(opacity)).astype(np.uint8)
-        cv2.copyTo(cv2.LUT(picture, tints[None]), mask.view(np.uint8), picture)
-        picture[outline(mask)] = color.astype(np.uint8)
+        left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
+        box = np.s_[top : top + height, left : left + width]
+        if width:
+            tinted = cv2.LUT(picture[box], tints[None])
+            cv2.copyTo(tinted, mask[box].view(np.uint8), picture[box])
+            tinted[:] = color.astype(np.uint8)
+            cv2.copyTo(tinted, outline(mask)[box].view(np.uint8), picture[box])
     return picture
 
 

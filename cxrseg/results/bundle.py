@@ -4,7 +4,8 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +15,7 @@ from PIL import Image
 from cxrseg.classes import STRUCTURES
 from cxrseg.measurements.diameters import draw_cardiothoracic
 from cxrseg.overlay import compose, display, rgb
-from cxrseg.results.files import PNG_LEVEL
+from cxrseg.results.files import encode_png
 from cxrseg.results.findings import Findings
 
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -101,24 +102,30 @@ def _row(findings: Findings) -> dict[str, str | float]:
 def _add_film(archive: zipfile.ZipFile, folder: str, findings: Findings) -> None:
     """Put all that belongs to a film into a folder of an archive, whose name ends with a slash or is empty."""
     film, segmentation, measured = findings.film, findings.segmentation, findings.cardiothoracic
-    pictures = {
-        "film": Image.fromarray(display(film.pixels)),
-        "overlay": Image.fromarray(compose(film.pixels, segmentation.masks)),
+    pictures: dict[str, Callable[[], np.ndarray]] = {
+        "film": lambda: display(film.pixels),
+        "overlay": lambda: compose(film.pixels, segmentation.masks),
     }
     if measured.ratio is not None:
-        pictures["cardiothoracic"] = Image.fromarray(draw_cardiothoracic(film.pixels, measured))
+        pictures["cardiothoracic"] = lambda: draw_cardiothoracic(film.pixels, measured)
     for structure in STRUCTURES:
         if structure in segmentation.masks:
-            mask = np.asarray(segmentation.masks[structure], bool)
-            pictures[f"masks/{structure}"] = Image.fromarray(mask.astype(np.uint8) * 255)
-    pictures["labels"] = Image.fromarray(segmentation.labels)
-    pictures["labels"].putpalette([0, 0, 0, *(part for structure in STRUCTURES for part in rgb(structure))])
+            pictures[f"masks/{structure}"] = lambda of=structure: segmentation.masks[of].astype(np.uint8) * 255
     text = json.dumps(findings.to_json(), indent=1, ensure_ascii=False, allow_nan=False)
-    for name, picture in pictures.items():
-        stream = io.BytesIO()
-        picture.save(stream, format="PNG", compress_level=PNG_LEVEL)
-        _add(archive, f"{folder}{name}.png", stream.getvalue(), zipfile.ZIP_STORED)
+    with ThreadPoolExecutor(2) as pool:
+        labels = pool.submit(_labels_png, segmentation.labels)
+        for name, content in zip(pictures, pool.map(lambda make: encode_png(make()), pictures.values()), strict=True):
+            _add(archive, f"{folder}{name}.png", content, zipfile.ZIP_STORED)
+        _add(archive, f"{folder}labels.png", labels.result(), zipfile.ZIP_STORED)
     _add(archive, f"{folder}result.json", f"{text}\n".encode(), zipfile.ZIP_DEFLATED)
+
+
+def _labels_png(labels: np.ndarray) -> bytes:
+    """Encode a label map with a palette, quickly: it has large areas of one colour."""
+    picture, stream = Image.fromarray(labels), io.BytesIO()
+    picture.putpalette([0, 0, 0, *(part for structure in STRUCTURES for part in rgb(structure))])
+    picture.save(stream, format="PNG", compress_level=1)
+    return stream.getvalue()
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes, compression: int) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -14,9 +15,6 @@ from cxrseg.files import write_atomically
 from cxrseg.metrics import FilmScore, score_film
 from cxrseg.overlay import compose
 from cxrseg.results.findings import Findings
-
-PNG_LEVEL = 2
-"""Of compression: with a film of 1955×1841 pixels a third of the time of the usual 6, and 15 % more room."""
 
 
 def write_result(folder: Path, findings: Findings) -> None:
@@ -38,10 +36,19 @@ def write_result(folder: Path, findings: Findings) -> None:
         (folder / f"{structure}.png").unlink(missing_ok=True)
     for name, pixels in pictures.items():
         with write_atomically(folder / f"{name}.png") as path:
-            Image.fromarray(pixels).save(path, format="PNG", compress_level=PNG_LEVEL)
+            path.write_bytes(encode_png(pixels))
     with write_atomically(folder / "result.json") as path:
         text = json.dumps(findings.to_json(named=True), indent=1, ensure_ascii=False, allow_nan=False)
         path.write_text(text + "\n", encoding="utf-8")
+
+
+def encode_png(pixels: np.ndarray) -> bytes:
+    """Encode a picture as OpenCV does by default, of run lengths alone: a quick way, and other threads go on meanwhile.
+
+    Args:
+        pixels: (H, W) uint8, or (H, W, 3) uint8 in RGB.
+    """
+    return cv2.imencode(".png", pixels if pixels.ndim == 2 else pixels[..., ::-1])[1].tobytes()
 
 
 def read_masks(folder: Path) -> dict[str, np.ndarray]:

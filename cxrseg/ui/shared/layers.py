@@ -5,6 +5,7 @@ chosen in `cxrseg.ui.segment.toolbar` and done by ``viewer.js``.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html import escape
 
@@ -53,8 +54,13 @@ def film_view(findings: Findings, language: Language, *, dicom: bool = False) ->
     """
     film, segmentation = findings.film, findings.segmentation
     height, width = film.pixels.shape
+    with ThreadPoolExecutor(2) as pool:  # compressing pictures takes most of the time, and leaves Python to others
+        drawn = [
+            pool.submit(*work) for work in ((_base, film.pixels), (layers, segmentation.masks), (maps, segmentation))
+        ]
+        base, structures, heat = (each.result() for each in drawn)
     over = (
-        f'<div class="cx-over">{layers(segmentation.masks)}</div>{maps(segmentation)}'
+        f'<div class="cx-over">{structures}</div>{heat}'
         f"{sides(findings.sides)}{diameters(findings.cardiothoracic, width, height)}"
     )
     handle = (
@@ -69,13 +75,19 @@ def film_view(findings: Findings, language: Language, *, dicom: bool = False) ->
     known = f'data-head="{segmentation.head}" data-levels="{_HEAT_LEVELS}"{" data-dicom" * dicom}'
     return (
         f'<figure class="cx-viewer" {known}>'
-        f"{stage(film, over, alt, language, beside=handle)}"
+        f"{stage(film, over, alt, language, beside=handle, base=base)}"
         f"<figcaption><span>{escape(film.name)}</span>{size}</figcaption></figure>"
     )
 
 
 def stage(
-    film: Radiograph, over: str, alt: str | Callable[[Language], str], language: Language = "en", *, beside: str = ""
+    film: Radiograph,
+    over: str,
+    alt: str | Callable[[Language], str],
+    language: Language = "en",
+    *,
+    beside: str = "",
+    base: str = "",
 ) -> str:
     """Lay pictures over a film, as HTML.
 
@@ -85,14 +97,20 @@ def stage(
         alt: plain text for those who cannot see it, in one language or for each.
         language: of the text to begin with.
         beside: HTML of what lies over the film, too, but keeps its size.
+        base: the film as a data URI, where it is there already.
     """
     words = attributes("alt", alt, language) if callable(alt) else f'alt="{escape(alt, quote=True)}"'
     height, width = film.pixels.shape
-    base = grey_png(resize(display(film.pixels), shown_size(film.pixels)))
+    base = base or _base(film.pixels)
     return (
         f'<div class="cx-stage" style="--cx-ratio:{width / height:.4f}"><div class="cx-canvas">'
         f'<img class="cx-film" src="{base}" draggable="false" {words}>{over}</div>{beside}</div>'
     )
+
+
+def _base(pixels: np.ndarray) -> str:
+    """Encode a film as it is shown into a data URI."""
+    return grey_png(resize(display(pixels), shown_size(pixels)))
 
 
 def layers(masks: Mapping[str, np.ndarray]) -> str:
