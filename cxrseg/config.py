@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from cxrseg.augmentation import PIPELINES
 from cxrseg.classes import STRUCTURES
+from cxrseg.description import ARCHITECTURES, HEADS
 from cxrseg.errors import ModelError
 from cxrseg.losses import EVEN
-from cxrseg.model import HEADS
 
 PRECISIONS = ("no", "bf16", "fp16")
 """Arithmetic of the network in training, by accelerate's names."""
@@ -30,6 +30,9 @@ class TrainConfig:
             "structures, as in the paper; else multilabel]",
             "choices": tuple(HEADS),
         },
+    )
+    architecture: str = field(
+        default="Unet", metadata={"help": "smp's network around the encoder", "choices": tuple(ARCHITECTURES)}
     )
     encoder: str | None = field(
         default=None,
@@ -119,6 +122,7 @@ class TrainConfig:
     def __post_init__(self):
         for name, choices in (
             ("head", (None, *HEADS)),
+            ("architecture", tuple(ARCHITECTURES)),
             ("augmentation", tuple(PIPELINES)),
             ("precision", (None, *PRECISIONS)),
             ("track", (None, *TRACKERS)),

@@ -14,6 +14,20 @@ from cxrseg.preprocessing import Preprocessing
 HEADS = {"multilabel": STRUCTURES, "multiclass": CLASSES}
 """smp's two kinds of head, and what their output channels are, in order."""
 
+ARCHITECTURES = {
+    "Unet": "U-Net",
+    "UnetPlusPlus": "U-Net++",
+    "MAnet": "Multi-scale Attention Net",
+    "Linknet": "LinkNet",
+    "FPN": "Feature Pyramid Network",
+    "PSPNet": "PSPNet",
+    "DeepLabV3": "DeepLabv3",
+    "DeepLabV3Plus": "DeepLabv3+",
+    "UPerNet": "UPerNet",
+    "Segformer": "SegFormer",
+}
+"""smp's architectures that any encoder of five scales fits, and what their papers call them."""
+
 _ACTIVATIONS = {"multilabel": (None, "identity", "sigmoid"), "multiclass": (None, "identity", "softmax", "softmax2d")}
 """What may follow the logits; it is left out, as inference does it."""
 
@@ -27,16 +41,18 @@ class Description:
     """What is needed to build a checkpoint's network and to feed it.
 
     Attributes:
-        settings: the arguments of `smp.Unet`.
+        settings: the arguments of smp's class.
         preprocessing: what brings a film to the network.
         trained: the structures that it has learned, a part of `STRUCTURES` in their order.
         notes: what had to be assumed.
+        architecture: smp's class, a key of `ARCHITECTURES`.
     """
 
     settings: dict[str, Any]
     preprocessing: Preprocessing
     trained: tuple[str, ...]
     notes: tuple[Notice, ...] = ()
+    architecture: str = "Unet"
 
 
 def head_of(channels: object) -> str:
@@ -59,7 +75,7 @@ def head_of(channels: object) -> str:
 
 
 def describe(folder: Path, name: str, *, known: bool = False) -> Description:
-    """Read a checkpoint's description; that of any smp Unet with 4 or 5 output channels will do.
+    """Read a checkpoint's description; that of any of `ARCHITECTURES` with 4 or 5 channels will do.
 
     Without a ``preprocessing.json`` the mean and deviation are those of timm's weights for a ``tu-`` encoder, else
     ImageNet's, as smp's own encoders have them; the size is the config's ``image_size``, or 256.
@@ -75,9 +91,9 @@ def describe(folder: Path, name: str, *, known: bool = False) -> Description:
     """
     settings = read_json(folder, CONFIG, name)
     sizes = [settings.pop(key) for key in _SIZES if key in settings]
-    _check_settings(settings, name)
+    architecture = _check_settings(settings, name)
     if not known:
-        _look_up(settings, name)
+        _look_up(settings, architecture, name)
     head = head_of(settings["classes"])
     if (activation := settings.get("activation")) not in _ACTIVATIONS[head]:
         raise ModelError(
@@ -90,7 +106,8 @@ def describe(folder: Path, name: str, *, known: bool = False) -> Description:
     settings |= {"activation": None, "encoder_weights": None}
     if (folder / PREPROCESSING).is_file():
         described = read_json(folder, PREPROCESSING, name)
-        return Description(settings, Preprocessing.from_json(described), _trained(described, head, name))
+        preprocessing, trained = Preprocessing.from_json(described), _trained(described, head, name)
+        return Description(settings, preprocessing, trained, architecture=architecture)
     preprocessing = Preprocessing(size=_side(sizes, name), **_statistics(settings["encoder_name"]))
     assumed = {
         "name": name,
@@ -99,7 +116,7 @@ def describe(folder: Path, name: str, *, known: bool = False) -> Description:
         "mean": _shown(preprocessing.mean),
         "std": _shown(preprocessing.std),
     }
-    return Description(settings, preprocessing, STRUCTURES, (Notice("model.assumed", assumed),))
+    return Description(settings, preprocessing, STRUCTURES, (Notice("model.assumed", assumed),), architecture)
 
 
 def read_json(folder: Path, file: str, name: str) -> dict[str, Any]:
@@ -119,10 +136,10 @@ def read_json(folder: Path, file: str, name: str) -> dict[str, Any]:
     return data
 
 
-def _check_settings(settings: dict[str, Any], name: str) -> None:
-    """Leave in the settings what `smp.Unet` itself takes, and refuse what this package does not run."""
-    if (kind := settings.pop("_model_class", None)) != "Unet":
-        raise ModelError("model.no-unet", name=name, kind=kind)
+def _check_settings(settings: dict[str, Any], name: str) -> str:
+    """Leave in the settings what smp's class takes, refuse what this package does not run, and name the class."""
+    if not isinstance(kind := settings.pop("_model_class", None), str) or kind not in ARCHITECTURES:
+        raise ModelError("model.architecture", name=name, kind=kind, known=", ".join(ARCHITECTURES))
     for key in [key for key in settings if key.startswith("_")]:
         del settings[key]
     if (old := settings.pop("decoder_use_batchnorm", None)) is not None:  # smp before 0.5
@@ -132,16 +149,18 @@ def _check_settings(settings: dict[str, Any], name: str) -> None:
             raise ModelError("model.setting", name=name, setting=key, value=settings[key], wanted=wanted)
     settings.setdefault("classes", None)
     settings.setdefault("encoder_name", None)
+    return kind
 
 
-def _look_up(settings: dict[str, Any], name: str) -> None:
-    """Refuse what `smp.Unet` does not know and would hand on to other code, and encoders that nobody has."""
+def _look_up(settings: dict[str, Any], architecture: str, name: str) -> None:
+    """Refuse what smp's class does not know and would hand on to other code, and encoders that nobody has."""
     import segmentation_models_pytorch as smp
     import timm
 
-    known = set(inspect.signature(smp.Unet.__init__).parameters) - {"self", "kwargs"}
+    known = set(inspect.signature(getattr(smp, architecture).__init__).parameters) - {"self", "kwargs"}
     if unknown := sorted(set(settings) - known):
-        raise ModelError("model.unknown-settings", name=name, settings=", ".join(map(repr, unknown)))
+        listed = ", ".join(map(repr, unknown))
+        raise ModelError("model.unknown-settings", name=name, architecture=architecture, settings=listed)
     encoder = settings["encoder_name"]
     if not isinstance(encoder, str) or not (
         encoder in smp.encoders.encoders or timm.is_model(encoder.removeprefix("tu-").removeprefix("timm-"))

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import softmax
@@ -17,6 +18,9 @@ from cxrseg.labels import paint
 from cxrseg.model import Checkpoint, load_checkpoint
 from cxrseg.postprocessing import clean
 from cxrseg.preprocessing import resize
+
+if TYPE_CHECKING:
+    import torch
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +87,7 @@ class Segmenter:
     def __init__(
         self,
         checkpoint: Checkpoint,
-        device: str | None = None,
+        device: "str | torch.device | None" = None,
         *,
         cleanup: bool | None = None,
         tta: str = "none",
@@ -111,7 +115,7 @@ class Segmenter:
                 "inference.temperatures", source=checkpoint.source, count=len(temperature), head=checkpoint.head
             )
         self.checkpoint = checkpoint
-        self.device = device or best_device()
+        self.device = str(device or best_device())
         self.cleanup = checkpoint.head == "multilabel" if cleanup is None else cleanup
         self.tta = tta
         weights = checkpoint.folder / WEIGHTS
@@ -126,7 +130,7 @@ class Segmenter:
     def from_pretrained(
         cls,
         source: str | Path | None = None,
-        device: str | None = None,
+        device: "str | torch.device | None" = None,
         *,
         cleanup: bool | None = None,
         tta: str = "none",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from safetensors import SafetensorError, safe_open
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.description import HEADS, describe, head_of
+from cxrseg.description import ARCHITECTURES, HEADS, Description, describe, head_of
 from cxrseg.engines import kept_graph
 from cxrseg.errors import ModelError, Notice
 from cxrseg.files import write_atomically
@@ -59,7 +59,8 @@ class Checkpoint:
         revision: the commit on the Hub, or None for a folder.
         folder: where its files lie.
         notes: what the user should know: what was assumed, or why it is not what was asked for.
-        settings: the arguments of `smp.Unet`; at least ``classes``, which gives the head, and ``encoder_name``.
+        settings: the arguments of smp's class; at least ``classes``, which gives the head, and ``encoder_name``.
+        architecture: smp's class, a key of `cxrseg.description.ARCHITECTURES`.
     """
 
     build: "Callable[[], torch.nn.Module]"
@@ -70,6 +71,7 @@ class Checkpoint:
     folder: Path
     notes: tuple[Notice, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    architecture: str = "Unet"
 
     @cached_property
     def network(self) -> "torch.nn.Module":
@@ -108,32 +110,40 @@ class Checkpoint:
             return sum(math.prod(weights.get_slice(key).get_shape()) for key in fitted)
 
 
-def build_network(head: str, weights: "ImageNetWeights") -> "smp.Unet":
-    """Build a U-Net, its encoder with the given weights and its decoder random.
+def build_network(head: str, weights: "ImageNetWeights", architecture: str = "Unet") -> "smp.base.SegmentationModel":
+    """Build a network, its encoder with the given weights and its decoder random.
 
     Args:
         head: ``multilabel`` or ``multiclass``.
         weights: name and ImageNet weights of the encoder.
+        architecture: a key of `cxrseg.description.ARCHITECTURES`.
 
     Raises:
-        ModelError: there is no such head, or the encoder does not suit a U-Net.
+        ModelError: there is no such head, or no such architecture, or the encoder does not suit it.
     """
     import segmentation_models_pytorch as smp
 
     if head not in HEADS:
         raise ModelError("model.head", head=head, choices=", ".join(HEADS))
+    if architecture not in ARCHITECTURES:
+        raise ModelError("config.no-choice", name="architecture", value=architecture, choices=", ".join(ARCHITECTURES))
+    kind = getattr(smp, architecture)
     try:
-        network = smp.Unet(f"tu-{weights.encoder}", encoder_weights=None, in_channels=3, classes=len(HEADS[head]))
+        network = kind(f"tu-{weights.encoder}", encoder_weights=None, in_channels=3, classes=len(HEADS[head]))
         if weights.state is not None:
             network.encoder.model.load_state_dict(weights.state, strict=True)
     except (ValueError, RuntimeError) as error:
         first = " ".join(str(error).strip().splitlines()[:2])
-        raise ModelError("model.encoder-unfit", encoder=weights.encoder, error=first) from error
+        named = ARCHITECTURES[architecture]
+        raise ModelError("model.encoder-unfit", encoder=weights.encoder, architecture=named, error=first) from error
     return network
 
 
 def save_checkpoint(
-    folder: Path, network: "smp.Unet", preprocessing: Preprocessing, trained: Sequence[str] = STRUCTURES
+    folder: Path,
+    network: "smp.base.SegmentationModel",
+    preprocessing: Preprocessing,
+    trained: Sequence[str] = STRUCTURES,
 ) -> None:
     """Write ``config.json``, ``model.safetensors`` (fp16, but for what overflows it) and ``preprocessing.json``.
 
@@ -148,7 +158,7 @@ def save_checkpoint(
     from safetensors.torch import save
 
     folder.mkdir(parents=True, exist_ok=True)
-    config = dict(network.config) | {"_model_class": "Unet", "encoder_weights": None}
+    config = dict(network.config) | {"_model_class": type(network).__name__, "encoder_weights": None}
     state = {name: t.detach().cpu().contiguous() for name, t in network.state_dict().items()}
     state = {name: t.half() if t.is_floating_point() and t.half().isfinite().all() else t for name, t in state.items()}
     with write_atomically(folder / WEIGHTS) as path:
@@ -185,7 +195,7 @@ def load_checkpoint(source: str | Path | None = None, *, fallback: bool = False)
     described = describe(folder, name, known=known)
     notes = found.notes + described.notes
     checkpoint = Checkpoint(
-        partial(_build, folder, name, described.settings),
+        partial(_build, folder, name, described),
         described.preprocessing,
         described.trained,
         name,
@@ -193,6 +203,7 @@ def load_checkpoint(source: str | Path | None = None, *, fallback: bool = False)
         folder,
         notes,
         described.settings,
+        described.architecture,
     )
     if not known:
         checkpoint.network  # noqa: B018
@@ -201,13 +212,13 @@ def load_checkpoint(source: str | Path | None = None, *, fallback: bool = False)
     return checkpoint
 
 
-def _build(folder: Path, name: str, settings: Mapping[str, Any]) -> "smp.Unet":
+def _build(folder: Path, name: str, described: Description) -> "smp.base.SegmentationModel":
     """Build a checkpoint's network with its weights."""
     import segmentation_models_pytorch as smp
     from safetensors.torch import load_file
 
     try:
-        network = smp.Unet(**settings)
+        network = getattr(smp, described.architecture)(**described.settings)
         network.load_state_dict(load_file(folder / WEIGHTS), strict=True)
     except FileNotFoundError:
         raise lacking(WEIGHTS, name, (path.name for path in folder.iterdir())) from None

@@ -212,6 +212,9 @@ ENGLISH: Mapping[str, str] = {
         "{name}: config.json has activation {activation!r}, but after {classes} channels this package knows only "
         "{known}."
     ),
+    "model.architecture": (
+        "{name}: config.json describes {kind!r}, but of segmentation_models_pytorch this package runs {known}."
+    ),
     "model.assumed": (
         "{name} has no preprocessing.json: its channels are taken to be {channels}, its input {size}×{size} with "
         "the mean {mean} and the deviation {std}."
@@ -220,15 +223,12 @@ ENGLISH: Mapping[str, str] = {
         "The model has {channels!r} output channels, but {multilabel} (multilabel: {structures}) or {multiclass} "
         "(multiclass: {classes}) are needed."
     ),
-    "model.encoder-unfit": "The encoder {encoder} does not fit a U-Net: {error} Use an EfficientNet.",
+    "model.encoder-unfit": "The encoder {encoder} does not fit {architecture}: {error} Use an EfficientNet.",
     "model.head": "There is no head {head!r}; choose one of {choices}.",
     "model.json-no-object": "{name}: {file} must hold a JSON object, not {kind}.",
     "model.json-unreadable": "{name}: {file} cannot be read as JSON: {error}",
     "model.misfit": "{name}: config.json and model.safetensors do not fit together: {error}",
     "model.multiclass-needs-all": "{name}: a multiclass model needs all of {needed}, not {trained}.",
-    "model.no-unet": (
-        "{name}: config.json describes {kind!r}, but this package runs segmentation_models_pytorch's 'Unet'."
-    ),
     "model.not-finite": (
         "{name}: model.safetensors holds NaN or infinite numbers (in {tensor}), so it can see nothing: train it again."
     ),
@@ -240,8 +240,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "model.unknown-encoder": "{name}: config.json has the encoder {encoder!r}, which neither smp nor timm knows.",
     "model.unknown-settings": (
-        "{name}: config.json has {settings}, which smp's Unet does not take. No code of a checkpoint's own is "
-        "ever run; remove it where it is not needed."
+        "{name}: config.json has {settings}, which smp's {architecture} does not take. No code of a checkpoint's own "
+        "is ever run; remove it where it is not needed."
     ),
     "model.weights-damaged": "{name}: model.safetensors is damaged ({error}). Fetch or train it again.",
     "overlay.mask-size": "The mask of {structure} is {mask}, but the film is {film}.",
@@ -290,7 +290,7 @@ ENGLISH: Mapping[str, str] = {
     "preprocessing.lacks": "The preprocessing {data} lacks {lacking!r}.",
     "preprocessing.nonsense": "The preprocessing {data} makes no sense: {error}.",
     "preprocessing.percentiles": "The percentiles {percentiles} must rise within 0 to 100.",
-    "preprocessing.size": "The input size is {size}, but a U-Net of depth 5 needs a multiple of 32.",
+    "preprocessing.size": "The input size is {size}, but a network of five scales needs a multiple of 32.",
     "preprocessing.statistics": "Three means and three positive deviations are needed, not {mean} and {std}.",
     "preprocessing.temperature": "The temperature {temperature} must be one positive number, or one per structure.",
     "pseudolabels.confidence": "The confidence is {confidence}, but must lie between 0.5 and 1.",

@@ -250,6 +250,7 @@ def _report(run: _Run) -> None:
         seed=split.seed,
         sources=describe_sources(run.datasets, split.training, split.validation),
         training={
+            "architecture": segmenter.checkpoint.architecture,
             "encoder": segmenter.checkpoint.encoder,
             "head": config.head,
             "lineage": run.lineage,
@@ -296,9 +297,10 @@ def _network(
     if not config.init:
         weights = imagenet_weights(config.encoder, pretrained=config.pretrained)
         config = replace(config, encoder=weights.name)
-        network = build_network(config.head, weights)
+        network = build_network(config.head, weights, config.architecture)
         return network, Preprocessing(config.size, weights.mean, weights.std), config, (), [dict(weights.origin)]
     start = load_checkpoint(config.init)
+    config = replace(config, architecture=start.architecture)
     if start.head != config.head:
         raise ModelError("training.head", init=config.init, has=start.head, wanted=config.head)
     network = start.network.train().requires_grad_(True)

@@ -188,7 +188,7 @@ def test_an_encoder_that_timm_does_not_have(name):
 
 
 def test_an_encoder_that_suits_no_unet():
-    with pytest.raises(ModelError, match="vit_tiny_patch16_224 does not fit a U-Net"):
+    with pytest.raises(ModelError, match="vit_tiny_patch16_224 does not fit U-Net"):
         build_network("multilabel", imagenet_weights("vit_tiny_patch16_224", pretrained=False))
 
 

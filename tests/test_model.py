@@ -5,15 +5,18 @@ import shutil
 from pathlib import Path
 
 import huggingface_hub
+import numpy as np
 import pytest
 import segmentation_models_pytorch as smp
 import torch
 from safetensors.torch import load_file, save_file
 
 from cxrseg.classes import STRUCTURES
+from cxrseg.description import ARCHITECTURES
 from cxrseg.encoders import imagenet_weights
 from cxrseg.errors import ModelError
 from cxrseg.hub.pull import locate
+from cxrseg.inference import Segmenter
 from cxrseg.model import HEADS, build_network, load_checkpoint, save_checkpoint
 from cxrseg.preprocessing import Preprocessing
 
@@ -60,6 +63,27 @@ def test_round_trip(network, saved):
         expected = tensor.half().float() if tensor.is_floating_point() else tensor
         assert torch.equal(loaded[name], expected), name
         assert loaded[name].dtype == tensor.dtype
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_every_architecture_comes_back_as_it_was(architecture, tmp_path):
+    torch.manual_seed(0)
+    weights = imagenet_weights("tf_efficientnet_lite0", pretrained=False)
+    network = build_network("multiclass", weights, architecture).half().float().eval()
+    save_checkpoint(tmp_path, network, PREPROCESSING)
+    found = load_checkpoint(tmp_path)
+    assert (found.architecture, found.head) == (architecture, "multiclass")
+    picture = torch.randn(1, 3, 64, 96)
+    with torch.inference_mode():
+        expected = network(picture)
+        assert expected.shape == (1, 5, 64, 96)
+        torch.testing.assert_close(found.network(picture), expected, rtol=0, atol=0)
+    assert Segmenter(found, "cpu", engine="openvino-f32")(np.eye(80)).labels.shape == (80, 80)
+
+
+def test_an_unknown_architecture_is_refused_with_the_known_ones():
+    with pytest.raises(ModelError, match=r"architecture .Transformer.; choose one of Unet, UnetPlusPlus"):
+        build_network("multilabel", imagenet_weights("tf_efficientnet_lite0", pretrained=False), "Transformer")
 
 
 def test_a_second_round_trip_changes_no_bit(saved, tmp_path):
@@ -150,7 +174,7 @@ def test_a_wrong_number_of_classes(folder, classes):
     ("changes", "message"),
     [
         ({"classes": 5}, "multiclass model needs all"),
-        ({"_model_class": "FPN"}, "describes 'FPN'"),
+        ({"_model_class": "DPT"}, "describes 'DPT', but of segmentation_models_pytorch this package runs Unet, "),
         ({"encoder_name": "no-such-encoder"}, "encoder 'no-such-encoder', which neither"),
         ({"encoder_name": "tu-no_such_encoder"}, "encoder 'tu-no_such_encoder', which neither"),
         ({"encoder_name": "tu-hf-hub:org/name"}, "encoder 'tu-hf-hub:org/name', which neither"),

@@ -450,6 +450,17 @@ def test_the_encoder_stays_as_it_is_where_it_is_frozen(data, tmp_path, monkeypat
     assert moved[1] == {"decoder", "segmentation_head"}
 
 
+def test_another_architecture_trains_and_says_what_it_is(data, tmp_path):
+    output = train(options(data, tmp_path / "out", architecture="FPN", epochs=1))
+    assert load_checkpoint(output).architecture == "FPN"
+    assert Validation.load(output).training["architecture"] == "FPN"
+    assert (
+        "A Feature Pyramid Network with the encoder tf_efficientnet_lite0 labels" in (output / "README.md").read_text()
+    )
+    further = train(options(data, tmp_path / "further", init=str(output), epochs=1))
+    assert load_checkpoint(further).architecture == "FPN", "as the checkpoint that it begins with"
+
+
 def test_a_run_stops_where_nothing_gets_better(data, tmp_path, monkeypatch):
     scores = iter((0.3, 0.2, 0.1, 0.4, 0.5))
     validate = training._validate

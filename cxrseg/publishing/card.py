@@ -9,6 +9,7 @@ from typing import Any
 from huggingface_hub import EvalResult, ModelCardData
 
 from cxrseg.classes import STRUCTURES
+from cxrseg.description import ARCHITECTURES
 from cxrseg.evaluation.validation import Validation
 from cxrseg.files import write_atomically
 from cxrseg.metrics import summarize
@@ -52,13 +53,14 @@ def card_text(validation: Validation, repo: str | None = None) -> str:
     metadata = card_data(validation, (repo or "org/chest-x-ray-segmentation").rpartition("/")[2])
     untrained = [structure for structure in STRUCTURES if structure not in validation.trained]
     encoder = f" with the encoder {validation.training['encoder']}" if validation.training else ""
+    architecture = ARCHITECTURES[validation.training.get("architecture", "Unet")]
     lines = [
         "---",
         metadata.to_yaml(),
         "---",
         "# Chest X-ray segmentation",
         "",
-        f"A U-Net{encoder} labels {', '.join(validation.trained)} in a frontal chest film.",
+        f"A {architecture}{encoder} labels {', '.join(validation.trained)} in a frontal chest film.",
         *([f"It has not been trained for {', '.join(untrained)}."] if untrained else []),
         "It is for teaching and learning, and no medical device.",
         "",

@@ -117,7 +117,7 @@ def dicom_segmentation(source: str | Path | Dataset, findings: Findings) -> "hd.
             device_serial_number=revision,
             series_description="Chest structures (not a medical device)",
             content_label="CHEST_STRUCTURES",
-            content_description="Lungs, ribs, clavicles and heart by a U-Net",
+            content_description="Lungs, ribs, clavicles and heart by a neural network",
             transfer_syntax_uid=ExplicitVRLittleEndian,
             omit_empty_frames=False,
         )

@@ -15,14 +15,15 @@ def describe_model(checkpoint: Checkpoint) -> dict[str, Any]:
 
     Returns:
         ``name``: the Hub id, the name of a model in the package, or a folder's own name; ``revision``: the commit on
-        the Hub, or ``sha256:`` and the first 12 digits of the weights' checksum; ``encoder``, ``head``,
-        ``input_size`` and ``trained``.
+        the Hub, or ``sha256:`` and the first 12 digits of the weights' checksum; ``architecture``, ``encoder``,
+        ``head``, ``input_size`` and ``trained``.
     """
     weights = checkpoint.folder / "model.safetensors"
     local = checkpoint.revision is None
     return {
         "name": Path(checkpoint.source).resolve().name if local else checkpoint.source,
         "revision": _checksum(weights, weights.stat().st_mtime_ns) if local else checkpoint.revision,
+        "architecture": checkpoint.architecture,
         "encoder": checkpoint.encoder,
         "head": checkpoint.head,
         "input_size": checkpoint.preprocessing.size,

@@ -6,6 +6,7 @@ from typing import Any
 
 import cxrseg
 from cxrseg.classes import STRUCTURES
+from cxrseg.description import ARCHITECTURES
 from cxrseg.evaluation.validation import Validation
 from cxrseg.metrics import summarize
 from cxrseg.model import Checkpoint
@@ -46,7 +47,12 @@ def model_facts(checkpoint: Checkpoint, name: str, language: Language) -> str:
     lacking = [STRUCTURE_NAMES[s](language) for s in STRUCTURES if s not in checkpoint.trained]
     if lacking:
         knows += f" ({escape(texts.KNOWS_NOT(language, names=', '.join(lacking)))})"
-    told = texts.NETWORK_TOLD(language, encoder=checkpoint.encoder, size=checkpoint.preprocessing.size)
+    told = texts.NETWORK_TOLD(
+        language,
+        name=ARCHITECTURES[checkpoint.architecture],
+        encoder=checkpoint.encoder,
+        size=checkpoint.preprocessing.size,
+    )
     return entries(
         (texts.SOURCE(language), source),
         (texts.NETWORK(language), escape(told)),

@@ -8,7 +8,7 @@ THE_MODEL = Text("The model on this page")
 SOURCE = Text("Source")
 ON_THE_HUB = Text("on the Hugging Face Hub")
 NETWORK = Text("Network")
-NETWORK_TOLD = Text("U-Net with the encoder {encoder}, input {size} × {size}")
+NETWORK_TOLD = Text("{name} with the encoder {encoder}, input {size} × {size}")
 OUTPUT = Text("Output")
 OUTPUTS = {
     "multilabel": Text(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from cxrseg.classes import CLASSES
+from cxrseg.description import ARCHITECTURES
 from cxrseg.evaluation.reference import TRAINING_FILMS, VALIDATION_FILMS
 from cxrseg.evaluation.validation import Validation
 from cxrseg.model import Checkpoint
@@ -51,7 +52,10 @@ def _model(checkpoint: Checkpoint, validation: Validation | None, language: Lang
     softmax = texts.SOFTMAX(language, number=len(CLASSES))
     output = softmax if checkpoint.head == "multiclass" else texts.SIGMOIDS(language)
     blank = muted(texts.NOT_RECORDED(language))
-    yield texts.R_MODEL(language), "U-Net", texts.HERE_MODEL(language, millions=decimal(millions, 1, language))
+    named = texts.HERE_MODEL(
+        language, name=ARCHITECTURES[checkpoint.architecture], millions=decimal(millions, 1, language)
+    )
+    yield texts.R_MODEL(language), "U-Net", named
     yield texts.R_ENCODER(language), "EfficientNet", escape(checkpoint.encoder)
     begun = [escape(stage) for stage in stages(lineage, language)] or [blank]
     here = f"<ol>{''.join(f'<li>{stage}</li>' for stage in begun)}</ol>" if len(begun) > 1 else begun[0]

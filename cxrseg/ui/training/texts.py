@@ -104,7 +104,7 @@ SIGMOIDS = Text("a sigmoid per structure; structures may overlap")
 IOU_DICE = Text("IoU, Dice")
 HERE_METRICS = Text("IoU, Dice; per film, at its own size")
 HERE_DATA = Text("{name} (labelled: {labelled})")
-HERE_MODEL = Text("U-Net, {millions} million parameters")
+HERE_MODEL = Text("{name}, {millions} million parameters")
 HERE_AUGMENTATION = {
     "paper": Text("the paper's 13, drawn anew in each epoch"),
     "robust": Text("harder, for films from elsewhere (robust)"),
