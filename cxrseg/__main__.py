@@ -110,6 +110,9 @@ def parser() -> argparse.ArgumentParser:
     push.add_argument("--private", action="store_true", help="make it a private one")
     push.add_argument("--revision", metavar="BRANCH", help="branch, made if need be [main]")
 
+    export = command("export", "Write a model as an ONNX file, for programs without PyTorch.")
+    export.add_argument("file", metavar="FILE.onnx", help="what is written; metadata says how films are prepared")
+
     space = subparsers.add_parser(
         "space", help=(text := "Lay out a Hugging Face Space that serves the page."), description=text
     )

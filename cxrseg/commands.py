@@ -22,6 +22,7 @@ from cxrseg.files import write_atomically
 from cxrseg.images import find_images, load_image
 from cxrseg.inference import Segmenter
 from cxrseg.metrics import FilmScore
+from cxrseg.model import load_checkpoint
 from cxrseg.results.bundle import write_bundle
 from cxrseg.results.dicom_seg import dicom_segmentation, is_dicom
 from cxrseg.results.files import name_folders, score_written, write_result
@@ -182,6 +183,15 @@ def push(options: argparse.Namespace) -> int:
     from cxrseg.publishing.push import push as publish
 
     print(publish(options.checkpoint, options.repo, private=options.private, revision=options.revision))
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write a model as an ONNX file."""
+    from cxrseg.publishing.export import export_onnx
+
+    difference = export_onnx(load_checkpoint(options.model), options.file)
+    print(f"{options.file} is written; its logits differ from PyTorch's by at most {difference:.1g}")
     return 0
 
 

@@ -127,7 +127,7 @@ def _torch(network: Network, device: str) -> Engine:
 
 
 def _openvino(network: Network, weights: Path | None, precision: str) -> Engine:
-    core = _core()
+    core = runtime()
     options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": granted_cores()}
     if precision != "auto":
         options["INFERENCE_PRECISION_HINT"] = precision
@@ -143,7 +143,7 @@ def _openvino(network: Network, weights: Path | None, precision: str) -> Engine:
 
 
 @functools.cache
-def _core() -> Any:
+def runtime() -> Any:
     """OpenVINO's runtime, one for as long as the process lives.
 
     Its CPU plugin gives the thread that makes it a stack for signal handlers and unmaps that stack when it goes. Where

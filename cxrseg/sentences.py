@@ -134,6 +134,9 @@ ENGLISH: Mapping[str, str] = {
         "a folder."
     ),
     "hub.unreachable-push": "{source} is not published: the Hub cannot be reached ({reason}). Try again later.",
+    "export.differs": "The ONNX file gives logits that differ from PyTorch's by {difference:.2g}; it is not written.",
+    "export.fails": "PyTorch cannot export this network: {error}",
+    "export.not-installed": "Export needs {missing}: pip install 'cxrseg[export]'",
     "image.colour-photo": (
         "{name} looks like a colour photo ({share:.0%} of it is coloured): give the radiograph itself, or convert"
         " it to grey if it is one."
