@@ -324,6 +324,10 @@ ENGLISH: Mapping[str, str] = {
     "results.sizes-differ": "The film is {film}, but the segmentation {segmentation}.",
     "resume.damaged": "The state {state} is damaged ({error}): begin in another --output.",
     "resume.datasets": "This run began with the data sets {datasets}: resume with those.",
+    "resume.epochs": (
+        "The run in {output} was planned for {then} epochs, over which its learning rate falls; {now} would be another "
+        "run. To train what it has reached further: --init {output} --output OTHER_FOLDER --epochs N."
+    ),
     "resume.films": (
         "{count} films or their masks are not what they were when this run began, {film} among them: put them back, "
         "or begin in another --output."

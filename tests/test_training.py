@@ -248,7 +248,7 @@ def test_a_run_is_not_overwritten(run, data):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"epochs": 3}, "--epochs was 2 when this run began"),
+        ({"epochs": 3}, "planned for 2 epochs"),
         ({"batch_size": 2}, "--batch-size was 4"),
         ({"seed": 1}, "--seed was 0"),
         ({"validation": (3,)}, r"--validation was \[4\]"),
@@ -459,6 +459,8 @@ def test_another_architecture_trains_and_says_what_it_is(data, tmp_path):
     )
     further = train(options(data, tmp_path / "further", init=str(output), epochs=1))
     assert load_checkpoint(further).architecture == "FPN", "as the checkpoint that it begins with"
+    again = options(data, tmp_path / "further", init=str(output), epochs=1, resume=True)
+    assert train(again) == further, "and a resumed run as well"
 
 
 def test_a_run_stops_where_nothing_gets_better(data, tmp_path, monkeypatch):

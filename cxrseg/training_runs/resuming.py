@@ -131,7 +131,10 @@ def find_state(output: Path, config: TrainConfig) -> tuple[Path, TrainConfig]:
     if names["then"] != names["now"]:
         raise ModelError("resume.datasets", datasets=", ".join(names["then"]))
     for key, value in json.loads(json.dumps(asdict(config))).items():
-        settled = value is None and key in ("head", "encoder")
+        settled = config.init if key == "architecture" else value is None and key in ("head", "encoder")
         if key not in _MAY_CHANGE and not settled and value != was.get(key, value):
+            if key == "epochs":
+                raise ModelError("resume.epochs", then=was[key], now=value, output=output)
             raise ModelError("resume.option", option=key.replace("_", "-"), value=was[key])
-    return folders[0], replace(config, head=was.get("head"), encoder=was.get("encoder"))
+    architecture = was.get("architecture", config.architecture)
+    return folders[0], replace(config, head=was.get("head"), encoder=was.get("encoder"), architecture=architecture)
