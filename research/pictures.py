@@ -14,7 +14,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -54,6 +55,34 @@ def draw(names: Sequence[str]) -> np.ndarray:
     return np.vstack([beside(films[name]) for name in names])
 
 
+@contextmanager
+def served(**environment: str) -> Iterator[tuple[str, int]]:
+    """Serve the page for a while.
+
+    Args:
+        environment: variables of the server, beside those of this process.
+
+    Yields:
+        Its address and the number of its process.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{(port := probe.getsockname()[1])}"
+    command = [sys.executable, "app.py", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=DOCS.parent, env=os.environ | environment)
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(address, timeout=5).close()
+                break
+            except urllib.error.URLError:
+                time.sleep(0.5)
+        yield address, server.pid
+    finally:
+        server.terminate()
+        server.wait(60)
+
+
 def take_page() -> None:
     """Take the Segment tab with an example, in light and dark, as ``page-light.jpg`` and ``page-dark.jpg``."""
     from playwright.sync_api import sync_playwright
@@ -62,29 +91,15 @@ def take_page() -> None:
     if (browser := next(browsers, None)) is None:
         print("No Chromium is on the PATH: the page is not taken.")
         return
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{(port := probe.getsockname()[1])}"
-    server = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=DOCS.parent, env=dict(os.environ))
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(address, timeout=5).close()
-                break
-            except urllib.error.URLError:
-                time.sleep(0.5)
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-            for scheme in ("light", "dark"):
-                page = chromium.new_page(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
-                page.goto(f"{address}/?example={SHOWN}&lang=en")
-                page.locator(".cx-viewer figcaption", has_text=SHOWN).wait_for(timeout=120_000)
-                page.wait_for_timeout(1000)
-                page.screenshot(path=DOCS / f"page-{scheme}.jpg", type="jpeg", quality=80)
-            chromium.close()
-    finally:
-        server.terminate()
-        server.wait(30)
+    with served() as (address, _), sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        for scheme in ("light", "dark"):
+            page = chromium.new_page(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
+            page.goto(f"{address}/?example={SHOWN}&lang=en")
+            page.locator(".cx-viewer figcaption", has_text=SHOWN).wait_for(timeout=120_000)
+            page.wait_for_timeout(1000)
+            page.screenshot(path=DOCS / f"page-{scheme}.jpg", type="jpeg", quality=80)
+        chromium.close()
 
 
 if __name__ == "__main__":
