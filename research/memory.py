@@ -38,13 +38,18 @@ def ask(address: str, film: Path | None) -> None:
     """
     api = f"{address}/gradio_api"
     with httpx.Client(timeout=120) as client:
+
+        def post(path: str, **content: object) -> object:
+            while (given := client.post(f"{api}/{path}", **content)).status_code == 429:
+                time.sleep(1)  # the page's limit for one address
+            return given.json()
+
         data, name = [], "models"
         if film:
-            stored = client.post(f"{api}/upload", files={"files": (film.name, film.read_bytes())}).json()[0]
+            (stored,) = post("upload", files={"files": (film.name, film.read_bytes())})
             data, name = [{"path": stored, "meta": {"_type": "gradio.FileData"}}, "default"], "measure"
-        while (begun := client.post(f"{api}/call/{name}", json={"data": data})).status_code == 429:
-            time.sleep(1)  # the page's limit for one address
-        answer = client.get(f"{api}/call/{name}/{begun.json()['event_id']}").text
+        begun = post(f"call/{name}", json={"data": data})
+        answer = client.get(f"{api}/call/{name}/{begun['event_id']}").text
     if "event: complete" not in answer:
         raise RuntimeError(answer[-300:])
 
