@@ -7,7 +7,7 @@ Three layouts are read:
   ``right_lung`` are joined, so are the clavicles. A structure without a folder is unlabelled, which is not empty. A
   structure that only some films label has their names in ``masks/STRUCTURE/films.txt``, one a line. Pixels of which
   nobody knows whether they belong to a structure may be marked in ``unknown/STRUCTURE/NAME.png``. Films that belong
-  to one patient are named in ``patients.csv``;
+  to one patient are named in ``patients.csv``; without it DICOM films are told apart by their Patient ID;
 - JSRT with SCR as they are distributed: ``*.IMG`` films and, anywhere below the folder, SCR's ``left lung``,
   ``right lung``, ``heart``, ``left clavicle`` and ``right clavicle`` with one GIF or PNG per film.
 """
@@ -25,6 +25,7 @@ from cxrseg.classes import JOINED, STRUCTURES
 from cxrseg.errors import DatasetError, LabelError
 from cxrseg.images import Radiograph, find_images, load_image
 from cxrseg.labels import Truth, check_labels, unpaint
+from cxrseg.readers.dicom import patient_key
 
 LABELLED_FILMS = "films.txt"
 """In a structure's folder of masks, the stems of the films that label it; without this file all do."""
@@ -73,7 +74,7 @@ class Dataset:
         labelled: the structures that any of its films labels.
         origin: where its films come from, as ``dataset.json`` in the folder says: ``simulated``, ``wingspan``, or what
             you name yours; ``other`` without that. All but ``simulated`` count as real films.
-        patients: patient by `Film.name`, as `PATIENTS` in the folder says.
+        patients: patient by `Film.name`, as `PATIENTS` in the folder says, or a checksum of a DICOM film's Patient ID.
     """
 
     name: str
@@ -114,14 +115,16 @@ def open_dataset(folder: str | Path) -> Dataset:
         raise DatasetError("dataset.no-images", root=root)
     labelled = {structure for film in films for structure in film.labelled}
     labelled = tuple(s for s in STRUCTURES if s in labelled)
-    stems = {film.name.partition("/")[2] for film in films}
-    return Dataset(name, root, tuple(films), labelled, _origin(root), _patients(root, name, stems))
+    return Dataset(name, root, tuple(films), labelled, _origin(root), _patients(root, name, films))
 
 
-def _patients(root: Path, name: str, stems: set[str]) -> dict[str, str]:
-    """Read `PATIENTS`."""
+def _patients(root: Path, name: str, films: Sequence[Film]) -> dict[str, str]:
+    """Read `PATIENTS` or, where there is none, what DICOM headers say; one patient for all of them says nothing."""
     if not (file := root / PATIENTS).is_file():
-        return {}
+        headed = [film for film in films if film.image.suffix.lower() in (".dcm", ".dicom")]
+        keys = {film.name: key for film in headed if (key := patient_key(film.image))}
+        return {film: f"{name}/{key}" for film, key in keys.items()} if len(set(keys.values())) > 1 else {}
+    stems = {film.name.partition("/")[2] for film in films}
     try:
         with file.open(newline="", encoding="utf-8-sig") as lines:
             rows = [(row["film"].strip(), row["patient"].strip()) for row in csv.DictReader(lines)]

@@ -4,9 +4,11 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 from helpers import SHAPE, chest_masks, write_dataset
 from PIL import Image
+from pydicom.data import get_testdata_file
 
 from cxrseg.classes import JOINED, STRUCTURES
 from cxrseg.datasets import load_film, open_dataset, open_datasets
@@ -53,6 +55,22 @@ def test_whose_films_are_whose(tmp_path):
     (folder / "patients.csv").write_text("patient,film\nAnna, film00\nAnna,film02\n,film01\n")
     dataset = open_dataset(folder)
     assert [dataset.patient(film.name) for film in dataset.films] == ["set/Anna", "set/film01", "set/Anna"]
+
+
+@pytest.mark.parametrize(("ids", "kept_together"), [(("Anna", "Bea", "Anna"), True), (("ANON",) * 3, False)])
+def test_a_patients_dicom_films_are_known_by_their_headers_and_not_by_name(tmp_path, ids, kept_together):
+    folder = write_dataset(tmp_path / "set", 3)
+    for number, patient in enumerate(ids):
+        film = folder / f"images/film0{number}.png"
+        header = pydicom.dcmread(get_testdata_file("CT_small.dcm"))
+        header.PatientID = patient
+        header.save_as(film.with_suffix(".dcm"))
+        film.unlink()
+    dataset = open_dataset(folder)
+    whose = [dataset.patient(film.name) for film in dataset.films]
+    assert (whose[0] == whose[2]) is kept_together
+    assert whose[0] != whose[1]
+    assert "Anna" not in str(dataset)
 
 
 @pytest.mark.parametrize(

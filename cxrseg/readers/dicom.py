@@ -1,6 +1,8 @@
 """A DICOM projection radiograph to a (H, W) array as a viewer would show it, and its scale."""
 
+import hashlib
 import re
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +80,25 @@ def read_dicom(path: Path) -> tuple[np.ndarray, tuple[float, float] | None, list
         if padding is not None:
             pixels[padding] = pixels.min()
     return pixels, spacing, notes
+
+
+def patient_key(path: Path) -> str:
+    """Give a key that films of one patient share, without telling whose they are.
+
+    Returns:
+        12 hexadecimal digits of a checksum of Patient ID; empty where there is none, or no header that can be read.
+
+    Source:
+        PS3.3 C.7.1.1, Patient ID (0010,0020).
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pydicom's repeat what stands in the header
+            header = pydicom.dcmread(path, stop_before_pixels=True, specific_tags=["PatientID"])
+            patient = str(header.get("PatientID") or "").strip()
+    except Exception:  # of a dozen kinds, by what is damaged; reading its pixels will say so
+        return ""
+    return hashlib.sha256(patient.encode()).hexdigest()[:12] if patient else ""
 
 
 def pixel_spacing(dataset: Dataset) -> tuple[float, float] | None:
