@@ -17,7 +17,7 @@ test: lint
 	$(PYTEST)
 
 test-hostile: .venv/.test-ready
-	CXRSEG_HOSTILE=all $(BIN)/python -m pytest tests/test_hostile.py
+	CXRSEG_HOSTILE=all $(BIN)/python -m pytest tests/test_hostile.py tests/test_train_killed.py
 
 lint: .venv/.test-ready
 	$(BIN)/ruff check .
