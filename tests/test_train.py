@@ -1,5 +1,6 @@
 """The command line of training: every option, one line for an error, and more than one process."""
 
+import errno
 import json
 import os
 import re
@@ -173,6 +174,36 @@ def test_an_error_is_one_line(tmp_path, capsys, options, message):
     assert err.count("\n") == 1
     assert message in err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), 1, "Free some space, then go on: --resume --output "),
+        (KeyboardInterrupt(), 130, "stopped. To go on: --resume --output "),
+    ],
+    ids=["disk full", "ctrl-c"],
+)
+def test_what_stops_a_run_leaves_its_last_good_state_and_says_how_to_go_on(
+    tmp_path, capsys, monkeypatch, fault, code, said
+):
+    data, output = write_dataset(tmp_path / "set", 4), tmp_path / "out"
+    arguments = [str(data), "--output", str(output), "--encoder", "tf_efficientnet_lite0", "--no-pretrained"]
+    arguments += ["--size", "64", "--validation", "1", "--batch-size", "2", "--epochs", "2", "--workers", "0"]
+    save, states = training.save_state, []
+
+    def stopped(*given) -> None:
+        states.append(given)
+        if len(states) == 2:
+            raise fault
+        save(*given)
+
+    monkeypatch.setattr(training, "save_state", stopped)
+    assert script.main(arguments) == code
+    assert f"{said}{output}" in capsys.readouterr().err
+    monkeypatch.undo()
+    assert script.main([*arguments, "--resume"]) == 0
+    assert [row["epoch"] for row in json.loads((output / "history.json").read_text())] == [1, 2]
 
 
 def test_a_bad_data_set_from_the_shell(tmp_path):
