@@ -106,6 +106,13 @@ class TrainConfig:
             "choices": PRECISIONS,
         },
     )
+    film_store: str | None = field(
+        default=None,
+        metadata={
+            "help": "folder in which films are kept as files instead of in memory [memory; the folder films in the "
+            "output where they would take more than half of the memory that is free]"
+        },
+    )
     workers: int = field(default=2, metadata={"help": "processes that augment"})
     seed: int = field(default=0, metadata={"help": "of the split, the weights, the order and the augmentation"})
     resume: bool = field(default=False, metadata={"help": "go on where the run in the output folder stopped"})

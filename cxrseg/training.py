@@ -1,15 +1,18 @@
 """Fine-tuning, on one CPU, one GPU or many: the loop that train.py runs."""
 
+import os
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
 import torch
-from accelerate import Accelerator
+from accelerate import Accelerator, PartialState
 from accelerate.utils import broadcast, set_seed
 from timm.utils import ModelEmaV3
 from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, LRScheduler, SequentialLR
@@ -29,7 +32,7 @@ from cxrseg.model import Checkpoint, build_network, load_checkpoint, save_checkp
 from cxrseg.preprocessing import Preprocessing
 from cxrseg.publishing.card import write_card
 from cxrseg.simulation.dataset import cached_dataset
-from cxrseg.training_runs.films import EpochOrder, FilmTensors, cache_films, digests
+from cxrseg.training_runs.films import EpochOrder, FilmTensors, cache_films, digests, film_bytes
 from cxrseg.training_runs.history import EpochTotals, History, describe_epoch, flat
 from cxrseg.training_runs.resuming import alone, check_data, find_state, load_state, save_data, save_options, save_state
 from cxrseg.training_runs.snapshots import Snapshots
@@ -314,16 +317,19 @@ def _films(
     """Read all films; give checksums and order of those of training, and what loads training and validation."""
     films = select(datasets, split.training)
     labels = Path(config.pseudo_labels) if config.pseudo_labels else None
-    cached = cache_films(films, preprocessing, "Reading training films", labels, config.leave_out)
+    store = _store(config, film_bytes(len(films) + len(split.validation), preprocessing))
+    with PartialState().local_main_process_first() if store else nullcontext():
+        cached = cache_films(films, preprocessing, "Reading training films", labels, config.leave_out, store)
+        validating = cache_films(
+            select(datasets, split.validation), preprocessing, "Reading validation films", store=store
+        )
     training = FilmTensors(
         cached,
         PIPELINES[config.augmentation](preprocessing, flip=config.flip),
         config.repeats,
         config.seed,
     )
-    validation = FilmTensors(
-        cache_films(select(datasets, split.validation), preprocessing, "Reading validation films"), plain(preprocessing)
-    )
+    validation = FilmTensors(validating, plain(preprocessing))
     if (number := min(len(training), config.epoch_films or len(training))) < config.batch_size:
         raise DatasetError("training.batch", films=number, batch_size=config.batch_size)
     order = EpochOrder(training, number, _balanced(split.training, config) if config.epoch_films else None)
@@ -375,6 +381,14 @@ def _schedule(optimizer: torch.optim.Optimizer, config: TrainConfig, steps: int)
     return SequentialLR(optimizer, [rise, fall], [warmup])
 
 
+def _store(config: TrainConfig, needed: int) -> Path | None:
+    """Where films are kept as files; None where each process keeps them in memory."""
+    if config.film_store:
+        return Path(config.film_store)
+    processes, free = int(os.environ.get("LOCAL_WORLD_SIZE", "1")), psutil.virtual_memory().available
+    return Path(config.output) / "films" if needed * processes > free / 2 else None
+
+
 def _balanced(films: Sequence[str], config: TrainConfig) -> list[float]:
     """Weigh films so that those of each data set are drawn as often as those of any other while they last."""
     names = [film.partition("/")[0] for film in films] * config.repeats
@@ -386,8 +400,9 @@ def _describe(run: _Run) -> str:
     """One line on what is about to be trained."""
     config, batches = run.config, len(run.training_loader)
     epochs = config.epochs - len(run.history.epochs)
+    place = "in files" if run.training.mapped else "in memory"
     return (
-        f"{len(run.split.training)} training films ({run.training.bytes / 1e9:.2f} GB in memory), "
+        f"{len(run.split.training)} training films ({run.training.bytes / 1e9:.2f} GB {place}), "
         f"{len(run.split.validation)} validation films; {epochs} epochs of {batches} batches of {config.batch_size}"
     )
 

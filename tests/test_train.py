@@ -107,6 +107,7 @@ def test_every_option_reaches_the_config(config):
         ),
         *("--accumulate", "2", "--freeze-encoder", "1", "--early-stop", "4", "--snapshots", "3"),
         *("--structure-weights", "1", "2", "2.5", "1", "--track", "tensorboard"),
+        *("--architecture", "FPN", "--film-store", "store"),
     )
     default = TrainConfig(("data",), "other")
     unchanged = [field.name for field in fields(given) if getattr(given, field.name) == getattr(default, field.name)]

@@ -7,6 +7,7 @@ import json
 import math
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from cxrseg import training
 from cxrseg.augmentation import plain
 from cxrseg.classes import STRUCTURES
 from cxrseg.config import TrainConfig
-from cxrseg.datasets import open_datasets
+from cxrseg.datasets import open_dataset, open_datasets
 from cxrseg.encoders import DEFAULT
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation.validation import Validation, evaluate_films
@@ -29,7 +30,7 @@ from cxrseg.metrics import film_to_json
 from cxrseg.model import load_checkpoint
 from cxrseg.preprocessing import Preprocessing
 from cxrseg.training import train
-from cxrseg.training_runs import resuming
+from cxrseg.training_runs import films, resuming
 from cxrseg.training_runs.films import EpochOrder, FilmTensors, cache_films
 from cxrseg.training_runs.snapshots import unpack
 from cxrseg.training_runs.splits import Split, select
@@ -448,6 +449,35 @@ def test_the_encoder_stays_as_it_is_where_it_is_frozen(data, tmp_path, monkeypat
         moved[frozen] = {key.partition(".")[0] for key in now if not torch.equal(now[key], kept[key])}
     assert "encoder" in moved[0]
     assert moved[1] == {"decoder", "segmentation_head"}
+
+
+def test_films_in_files_train_as_those_in_memory_and_are_read_once(data, tmp_path, run, monkeypatch, capsys):
+    store = tmp_path / "store"
+    output = train(options(data, tmp_path / "out", film_store=str(store)))
+    assert (output / "model.safetensors").read_bytes() == (run / "model.safetensors").read_bytes()
+    assert "GB in files" in capsys.readouterr().out
+    kept = {file.name: file.stat().st_mtime_ns for file in store.iterdir()}
+    assert len(kept) == 4, "pictures and truth of training and validation, and nothing half written"
+    monkeypatch.setattr(films, "read_film", lambda *_, **__: 1 / 0)
+    train(options(data, tmp_path / "again", film_store=str(store)))
+    assert {file.name: file.stat().st_mtime_ns for file in store.iterdir()} == kept
+
+
+def test_films_that_memory_would_not_hold_are_kept_in_files(data, tmp_path, run, monkeypatch):
+    monkeypatch.setattr(training.psutil, "virtual_memory", lambda: SimpleNamespace(available=100_000))
+    output = train(options(data, tmp_path / "out"))
+    assert list((output / "films").glob("*.npy"))
+    assert (output / "model.safetensors").read_bytes() == (run / "model.safetensors").read_bytes()
+
+
+def test_a_film_that_has_changed_is_read_again(tmp_path):
+    data = write_dataset(tmp_path / "set", 3)
+    first, second = (open_dataset(data).films for _ in range(2))
+    before = cache_films(first, Preprocessing(64), "", store=tmp_path / "store")
+    picture = np.array(Image.open(first[1].image))
+    Image.fromarray(255 - picture).save(first[1].image)
+    after = cache_films(second, Preprocessing(64), "", store=tmp_path / "store")
+    assert [np.array_equal(a[0], b[0]) for a, b in zip(before, after, strict=True)] == [True, False, True]
 
 
 def test_another_architecture_trains_and_says_what_it_is(data, tmp_path):

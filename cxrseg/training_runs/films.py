@@ -1,9 +1,12 @@
 """Films as the training loop wants them: read once, kept small, augmented differently every time."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+import itertools
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import albumentations as A
 import cv2
@@ -14,6 +17,7 @@ from cxrseg.augmentation import OVERSIZE, apply
 from cxrseg.classes import STRUCTURES, UNKNOWN
 from cxrseg.datasets import Film, load_film
 from cxrseg.errors import CxrsegError, DatasetError
+from cxrseg.files import write_atomically
 from cxrseg.preprocessing import Preprocessing, resize
 from cxrseg.training_runs.pseudolabels import read_pseudo_label
 
@@ -30,8 +34,9 @@ def cache_films(
     title: str,
     pseudo_labels: Path | None = None,
     leave_out: Collection[str] = (),
+    store: Path | None = None,
 ) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Read films into memory at `OVERSIZE` times the network's input.
+    """Read films at `OVERSIZE` times the network's input, into memory or into files that are mapped into it.
 
     Args:
         films: what to read.
@@ -39,6 +44,7 @@ def cache_films(
         title: of the progress bar.
         pseudo_labels: folder of labels for structures that a film does not label, see `pseudolabels`.
         leave_out: labels to be taken as unknown, as ``dataset/structure``, or ``dataset/film/structure`` for one film.
+        store: folder of the files, which other processes and later runs use too while no film changes; None for memory.
 
     Returns:
         For each film the picture, (S, S) uint8, and its truth, (S, S, 4) uint8: 0, 1 or `UNKNOWN`. Lungs that
@@ -48,10 +54,52 @@ def cache_films(
         ImageError, DatasetError: films or masks cannot be read; all of them are looked at before.
     """
     cv2.setNumThreads(0)  # workers are forked from here on, and OpenCV's threads would hang in them
-    cached, faults = [], []
+    read = partial(read_film, preprocessing=preprocessing, pseudo_labels=pseudo_labels, leave_out=leave_out)
+    pairs = _read_all(films, title, read)
+    if store is None:
+        return list(pairs)
+    store.mkdir(parents=True, exist_ok=True)
+    key = _key(films, [preprocessing.to_json(), OVERSIZE, sorted(leave_out)], pseudo_labels)
+    files = store / f"{key}-pictures.npy", store / f"{key}-truth.npy"
+    if not all(file.is_file() for file in files):
+        side = round(preprocessing.size * OVERSIZE)
+        with write_atomically(files[0]) as first, write_atomically(files[1]) as second:
+            pictures = np.lib.format.open_memmap(first, "w+", np.uint8, (len(films), side, side))
+            truths = np.lib.format.open_memmap(second, "w+", np.uint8, (len(films), side, side, len(STRUCTURES)))
+            for number, (picture, truth) in enumerate(pairs):
+                pictures[number], truths[number] = picture, truth
+            pictures.flush()
+            truths.flush()
+    return list(zip(*(np.load(file, mmap_mode="r") for file in files), strict=True))
+
+
+def film_bytes(films: int, preprocessing: Preprocessing) -> int:
+    """What so many films take, in memory or in files."""
+    return films * round(preprocessing.size * OVERSIZE) ** 2 * (1 + len(STRUCTURES))
+
+
+def _key(films: Sequence[Film], settings: list[Any], pseudo_labels: Path | None) -> str:
+    """Name what is read by the settings and by size and time of each film's files."""
+    known: list[Any] = [*settings, sorted(map(_stamp, pseudo_labels.rglob("*.png"))) if pseudo_labels else None]
+    for film in films:
+        files = [film.image, film.label_map, *film.unknown.values(), *itertools.chain(*film.masks.values())]
+        known.append([film.name, film.mask_scale, *map(_stamp, filter(None, files))])
+    return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
+
+
+def _stamp(file: Path) -> tuple[str, int, int]:
+    known = file.stat()
+    return str(file.resolve()), known.st_size, known.st_mtime_ns
+
+
+def _read_all(
+    films: Sequence[Film], title: str, read: Callable[[Film], tuple[np.ndarray, np.ndarray]]
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Read films one by one; faults are raised when all have been looked at."""
+    faults: list[CxrsegError] = []
     for film in tqdm(films, title, leave=False):
         try:
-            cached.append(read_film(film, preprocessing, pseudo_labels, leave_out))
+            yield read(film)
         except CxrsegError as error:
             faults.append(error)
     if len(faults) > 1:
@@ -59,7 +107,6 @@ def cache_films(
         raise DatasetError("dataset.faults", count=len(faults), films=len(films), shown=shown) from faults[0]
     if faults:
         raise faults[0]
-    return cached
 
 
 def read_film(
@@ -116,8 +163,13 @@ class FilmTensors:
         return len(self._cached) * self._repeats
 
     @property
+    def mapped(self) -> bool:
+        """Whether the films are in files."""
+        return isinstance(self._cached[0][0], np.memmap)
+
+    @property
     def bytes(self) -> int:
-        """What the films take in memory."""
+        """What the films take."""
         return sum(picture.nbytes + truth.nbytes for picture, truth in self._cached)
 
     def __getitem__(self, index: int) -> "tuple[torch.Tensor, torch.Tensor]":

@@ -15,7 +15,17 @@ from cxrseg.config import TrainConfig
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.files import write_atomically
 
-_MAY_CHANGE = ("resume", "workers", "output", "datasets", "track", "push_to_hub", "hub_private", "hub_revision")
+_MAY_CHANGE = (
+    "resume",
+    "workers",
+    "film_store",
+    "output",
+    "datasets",
+    "track",
+    "push_to_hub",
+    "hub_private",
+    "hub_revision",
+)
 
 
 @contextmanager
