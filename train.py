@@ -18,6 +18,7 @@ from cxrseg.config import TrainConfig
 from cxrseg.errors import CxrsegError, ModelError
 from cxrseg.publishing.push import check_target, push
 from cxrseg.training import train
+from cxrseg.training_runs.folds import FILE, summary_text, train_folds
 
 
 def parser() -> argparse.ArgumentParser:
@@ -95,6 +96,10 @@ def main(arguments: list[str] | None = None) -> int:
         config = TrainConfig(**{k: tuple(v) if isinstance(v, list) else v for k, v in options.items()})
         if config.push_to_hub:
             check_target(config.push_to_hub)
+        if config.folds:
+            found = train_folds(config, train)
+            print(summary_text(json.loads((found / FILE).read_text())))  # noqa: T201
+            return 0
         folder = train(config)
         if config.push_to_hub and os.environ.get("RANK", "0") == "0":  # one of torchrun's processes
             publish(folder, config)

@@ -52,6 +52,10 @@ class TrainConfig:
     validation: tuple[int, ...] = field(
         default=(14,), metadata={"help": "validation films of each data set: one number for all, or one for each"}
     )
+    folds: int = field(
+        default=0,
+        metadata={"help": "train a model for each of so many folds, in which every film validates once; 0: one model"},
+    )
     split: str | None = field(default=None, metadata={"help": "repeat the split in this split.json"})
     leave_out: tuple[str, ...] = field(
         default=(),
@@ -141,10 +145,12 @@ class TrainConfig:
                 raise ModelError("config.least-one", option=name.replace("_", "-"), value=getattr(self, name))
         for name in (
             *("inference_size", "epoch_films", "workers", "weight_decay", "seed"),
-            *("freeze_encoder", "early_stop", "snapshots"),
+            *("freeze_encoder", "early_stop", "snapshots", "folds"),
         ):
             if getattr(self, name) < 0:
                 raise ModelError("config.negative", option=name.replace("_", "-"), value=getattr(self, name))
+        if self.folds == 1:
+            raise ModelError("folds.one")
         if self.seed >= 2**32:
             raise ModelError("config.seed", value=self.seed)
         for name in ("warmup", "ema"):

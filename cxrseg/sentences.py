@@ -137,6 +137,10 @@ ENGLISH: Mapping[str, str] = {
     "export.differs": "The ONNX file gives logits that differ from PyTorch's by {difference:.2g}; it is not written.",
     "export.fails": "PyTorch cannot export this network: {error}",
     "export.not-installed": "Export needs {missing}: pip install 'cxrseg[export]'",
+    "folds.differ": "{folder} has been trained on another split: leave out --resume and take another --output.",
+    "folds.one": "--folds is 1, but there must be at least 2, or 0 for one model.",
+    "folds.options": "--folds makes its own splits of the data sets that are named: leave out --split, and name a data set.",
+    "folds.too-many": "{folds} folds were asked of {name}, which has {patients} patients: take fewer folds.",
     "image.colour-photo": (
         "{name} looks like a colour photo ({share:.0%} of it is coloured): give the radiograph itself, or convert"
         " it to grey if it is one."

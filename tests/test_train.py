@@ -29,10 +29,12 @@ ROOT = Path(script.__file__).parent
 
 
 @pytest.fixture
-def config(monkeypatch):
+def config(monkeypatch, tmp_path_factory):
     """What train.py would train, caught before it does."""
-    caught = []
+    caught, folder = [], tmp_path_factory.mktemp("folds")
     monkeypatch.setattr(script, "train", caught.append)
+    monkeypatch.setattr(script, "train_folds", lambda config, train: caught.append(config) or folder)
+    (folder / "folds.json").write_text("{}")
     monkeypatch.setattr(script, "check_target", lambda repo: None)
     monkeypatch.setattr(script, "publish", lambda folder, config: None)
 
@@ -107,7 +109,7 @@ def test_every_option_reaches_the_config(config):
         ),
         *("--accumulate", "2", "--freeze-encoder", "1", "--early-stop", "4", "--snapshots", "3"),
         *("--structure-weights", "1", "2", "2.5", "1", "--track", "tensorboard"),
-        *("--architecture", "FPN", "--film-store", "store"),
+        *("--architecture", "FPN", "--film-store", "store", "--folds", "3"),
     )
     default = TrainConfig(("data",), "other")
     unchanged = [field.name for field in fields(given) if getattr(given, field.name) == getattr(default, field.name)]

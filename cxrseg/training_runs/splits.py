@@ -69,17 +69,22 @@ def split_films(datasets: Sequence[Dataset], validation: Sequence[int], seed: in
 
 def _validating(dataset: Dataset, number: int, seed: int) -> list[str]:
     """Films of as many patients as there is room for, in an order that the seed and the patients' names make."""
+    found: list[str] = []
+    for films in patients_in_order(dataset, seed):
+        if len(found) + len(films) <= number:
+            found += films
+    if not found:
+        raise DatasetError("split.patients", number=number, name=dataset.name)
+    return found
+
+
+def patients_in_order(dataset: Dataset, seed: int) -> list[list[str]]:
+    """Names of the films of each patient, in an order that the seed and the patients' names make."""
     patients: dict[str, list[str]] = {}
     for film in dataset.films:
         patients.setdefault(dataset.patient(film.name), []).append(film.name)
     order = sorted(patients, key=lambda patient: hashlib.sha256(f"{seed}:{patient}".encode()).digest())
-    found: list[str] = []
-    for patient in order:
-        if len(found) + len(patients[patient]) <= number:
-            found += patients[patient]
-    if not found:
-        raise DatasetError("split.patients", number=number, name=dataset.name)
-    return found
+    return [patients[patient] for patient in order]
 
 
 def check_patients(split: Split, datasets: Sequence[Dataset]) -> None:
