@@ -139,7 +139,7 @@ ENGLISH: Mapping[str, str] = {
     "export.not-installed": "Export needs {missing}: pip install 'cxrseg[export]'",
     "folds.differ": "{folder} has been trained on another split: leave out --resume and take another --output.",
     "folds.one": "--folds is 1, but there must be at least 2, or 0 for one model.",
-    "folds.options": "--folds makes its own splits of the data sets that are named: leave out --split, and name a data set.",
+    "folds.options": "--folds splits the data sets that are named by itself: leave out --split, and name a data set.",
     "folds.too-many": "{folds} folds were asked of {name}, which has {patients} patients: take fewer folds.",
     "image.colour-photo": (
         "{name} looks like a colour photo ({share:.0%} of it is coloured): give the radiograph itself, or convert"
