@@ -21,6 +21,7 @@ from packaging.requirements import Requirement
 from cxrseg.__main__ import main
 from cxrseg.errors import CxrsegError, ModelError
 from cxrseg.hub.pull import shipped
+from cxrseg.publishing.export import NEEDED
 from cxrseg.publishing.space import lay_out
 
 ROOT = Path(__file__).parent.parent
@@ -127,7 +128,7 @@ def imported(file: Path) -> dict[str, bool]:
 
 def test_every_import_is_required(space):
     needed = requirements(space / "requirements.txt")
-    optional = set(requirements(ROOT / "requirements-simulation.txt")) | {"spaces"}
+    optional = set(requirements(ROOT / "requirements-simulation.txt")) | {"spaces", *NEEDED}
     distributions = packages_distributions()
     checked = set()
     for file in [space / "app.py", *(space / "cxrseg").rglob("*.py")]:
