@@ -3,10 +3,12 @@
 import argparse
 import logging
 import os
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import current_thread, main_thread
+from threading import Thread, current_thread, main_thread
 
 try:
     import spaces  # the Hub's, for ZeroGPU hardware; it must come before torch
@@ -19,7 +21,9 @@ finally:
 import numpy as np
 import platformdirs
 
+from cxrseg.engines import best_device, kept_graph
 from cxrseg.errors import ModelError
+from cxrseg.hub.pull import WEIGHTS, locate, shipped
 from cxrseg.inference import Segmenter
 from cxrseg.model import Checkpoint, load_checkpoint
 from cxrseg.ui import LAUNCH, build_page
@@ -57,8 +61,41 @@ def load(source: str | None) -> Segmenter:
     Raises:
         ModelError: it cannot be found or loaded.
     """
-    checkpoint = load_checkpoint(source, fallback=True)
-    return BorrowingSegmenter(checkpoint, spaces.GPU) if spaces else Segmenter(checkpoint)
+    if spaces:
+        return BorrowingSegmenter(load_checkpoint(source, fallback=True), spaces.GPU)
+    make_graphs(locate(source, fallback=True).folder)
+    return Segmenter(load_checkpoint(source, fallback=True))
+
+
+MAKE_GRAPHS = """
+import sys
+from cxrseg import Segmenter
+for source in sys.argv[1:]:
+    Segmenter.from_pretrained(source, "cpu")
+"""
+LONGEST = 120
+"""Seconds that a graph is waited for."""
+
+
+def make_graphs(folder: Path) -> None:
+    """Let another process make OpenVINO's graph of a checkpoint, and of those in the package, where none is kept.
+
+    What PyTorch takes, more than half a gigabyte, goes with that process. This one waits for the first graph alone;
+    where none comes, it builds the network itself and says what is wrong.
+
+    Args:
+        folder: the checkpoint's.
+    """
+    weights = folder / WEIGHTS
+    if best_device() != "cpu" or os.environ.get("CXRSEG_ENGINE", "auto") == "torch" or kept_graph(weights):
+        return
+    command = [sys.executable, "-c", MAKE_GRAPHS, str(folder), *shipped()]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    maker = subprocess.Popen(command, cwd=Path(__file__).parent, **quiet)  # noqa: S603
+    Thread(target=maker.wait, daemon=True).start()
+    end = time.monotonic() + LONGEST
+    while maker.poll() is None and not kept_graph(weights) and time.monotonic() < end:
+        time.sleep(0.1)
 
 
 def _named() -> str | None:

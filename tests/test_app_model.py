@@ -1,11 +1,18 @@
 """What app.py loads, and where it runs."""
 
+import os
+import shutil
+import subprocess
+import sys
 import types
 
 import numpy as np
+import pytest
+from browser import ROOT
 from hub_server import HubServer, client, status
 
 import app
+from cxrseg.errors import ModelError
 from cxrseg.hub.pull import SHIPPED
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmenter
@@ -68,3 +75,25 @@ def test_all_that_looks_at_a_film_borrows_a_gpu_where_spaces_lends_one(
     other = segmenter.another(tiny_checkpoint)
     np.testing.assert_array_equal(other(film).labels, result.labels)
     assert other.device == "cpu"
+
+
+LOADED_BY_THE_PAGE = """
+import sys
+import app
+print(app.load(sys.argv[1]).engine, bool(sys.modules.get("torch")))
+"""
+
+
+def test_the_pages_process_stays_without_torch_where_no_graph_is_kept_yet(tiny_checkpoint, tmp_path):
+    environment = {name: value for name, value in os.environ.items() if name != "CXRSEG_ENGINE"}
+    environment["XDG_CACHE_HOME"] = str(tmp_path)
+    command = [sys.executable, "-c", LOADED_BY_THE_PAGE, str(tiny_checkpoint)]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["openvino", "False"]
+
+
+def test_a_model_whose_graph_cannot_be_made_says_what_is_wrong(tiny_checkpoint, tmp_path):
+    folder = shutil.copytree(tiny_checkpoint, tmp_path / "model")
+    (folder / "model.safetensors").write_bytes(b"damaged")
+    with pytest.raises(ModelError, match="damaged"):
+        app.load(str(folder))
