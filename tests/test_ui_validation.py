@@ -165,7 +165,7 @@ def test_films_that_are_not_shipped_are_listed_with_their_counts(figures, shelf)
     first = rank(figures.groups["one"], cell, "actual")[0]
     assert f"<td>{first.pixels}</td>" in listed
     assert "не входят" in listed
-    assert "simulated-512-seed0" in listed, "it says which films can be seen"
+    assert "Смоделированные снимки" in listed, "it says which films can be seen"
     assert "data-send" not in listed
     assert picture == ""
 

@@ -11,10 +11,12 @@ from helpers import WINGSPAN_WORDS
 
 from cxrseg.evaluation.validation import Validation, evaluate_films
 from cxrseg.samples import example_films
+from cxrseg.ui.shared.texts import dataset_name
 
 pytestmark = needs_chromium
 
 DATASET = "simulated-512-seed0"
+SHOWN = "simulated radiographs"
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +46,9 @@ def open_tab(page, name: str) -> None:
     page.locator("#cx-browse figure").first.wait_for(timeout=WAIT)
 
 
-def choose_dataset(page, name: str) -> None:
+def choose_dataset(page, name: str, language: str = "en") -> None:
     page.locator(f'#cx-dataset input[value="{name}"]').check()
-    page.get_by_role("heading", name=name).first.wait_for(timeout=WAIT)
+    page.get_by_role("heading", name=dataset_name(name, language)).first.wait_for(timeout=WAIT)
 
 
 def comes_to_rest(page) -> bool:
@@ -90,7 +92,7 @@ def test_a_figure_leads_to_its_films_and_pixels_by_keyboard(chromium, validated,
         open_tab(page, tab)
         assert page.locator("#cx-matrix-paper").get_by_text(re.compile("0[.,]8410")).is_visible()
         assert re.search("0[.,]7950", page.locator("#cx-iou").inner_text())
-        choose_dataset(page, DATASET)
+        choose_dataset(page, DATASET, language)
         page.locator(".cx-cells summary").first.press("Enter")
         cell = page.locator('[data-value="background/lungs"]')
         cell.wait_for(timeout=WAIT)
@@ -128,7 +130,7 @@ def test_the_plots_themselves_can_be_clicked(chromium, validated):
         page.wait_for_timeout(500)
         seen = page.locator("#cx-where h3").bounding_box()
         assert 0 <= seen["y"] < SIZES["phone"][1] - 120, "what the cell leads to is in sight"
-        assert "one are not shipped" in page.locator("#cx-where").inner_text()
+        assert "“one” are not shipped" in page.locator("#cx-where").inner_text()
         assert page.locator("#cx-where figure").count() == 0
 
         page.locator("#cx-strip").scroll_into_view_if_needed()
@@ -195,7 +197,7 @@ def test_films_and_thresholds(chromium, validated):
 def test_another_language_reaches_every_part(chromium, validated):
     with visit(chromium, validated, query="?lang=ru") as page:
         open_tab(page, "Проверка")
-        choose_dataset(page, DATASET)
+        choose_dataset(page, DATASET, "ru")
         page.locator(".cx-cells summary").first.click()
         page.locator('[data-value="background/lungs"]').click()
         page.locator("#cx-where figure").wait_for(timeout=WAIT)
@@ -210,7 +212,7 @@ def test_another_language_reaches_every_part(chromium, validated):
             "multilabel",
         }, "not translated"
         page.get_by_label("English").check()
-        page.get_by_role("heading", name=f"Model tiny on {DATASET}").wait_for(timeout=WAIT)
+        page.get_by_role("heading", name=f"Model tiny on {SHOWN}").wait_for(timeout=WAIT)
         page.get_by_role("heading", name="Where “lungs” is called “background”").wait_for(timeout=WAIT)
         page.get_by_text("Truth", exact=True).wait_for(timeout=WAIT)
         assert page.locator("#cx-strip").get_by_text("mean with 95").first.is_visible()
@@ -220,13 +222,13 @@ def test_another_language_reaches_every_part(chromium, validated):
 def test_each_model_has_its_own_figures_and_they_stand_side_by_side(chromium, validated, size):
     with visit(chromium, validated, size, query="?tab=validation&model=paper") as page:
         page.locator("#cx-validation-model input[value=paper]:checked").wait_for(timeout=WAIT, state="attached")
-        page.get_by_role("heading", name=f"Paper's recipe on {DATASET}: 14 films").wait_for(timeout=WAIT)
+        page.get_by_role("heading", name=f"Paper's recipe on {SHOWN}: 14 films").wait_for(timeout=WAIT)
         page.locator("#cx-browse figure").first.wait_for(timeout=WAIT)
         page.get_by_text("This model has no threshold to move").wait_for(timeout=WAIT)
         assert page.locator(".cx-threshold").is_hidden()
         assert page.locator("#cx-dataset input").count() == 1, "the data sets on offer are the model's own"
         for heading in ("Model tiny", "Default model"):
-            page.get_by_role("heading", name=f"{heading} on {DATASET}").wait_for(timeout=WAIT)
+            page.get_by_role("heading", name=f"{heading} on {SHOWN}").wait_for(timeout=WAIT)
         page.locator("#cx-matrix-beside-2 .heatmaplayer image").wait_for(timeout=WAIT)
         assert page.locator(".cx-matrix .heatmaplayer image").count() == 4
         buttons, inside = page.locator("[data-send=cx-cell]"), page.locator(".cx-card:has(#cx-matrix-here)")
@@ -236,13 +238,13 @@ def test_each_model_has_its_own_figures_and_they_stand_side_by_side(chromium, va
         page.locator("#cx-validation-model input[value=packaged]").check()
         page.locator("#cx-dataset input").nth(1).wait_for(timeout=WAIT)
         assert "model=packaged" in page.url, "the address leads back here"
-        page.get_by_role("heading", name=f"Default model on {DATASET}: 14 films").wait_for(timeout=WAIT)
+        page.get_by_role("heading", name=f"Default model on {SHOWN}: 14 films").wait_for(timeout=WAIT)
         page.locator(".cx-threshold canvas").wait_for(timeout=WAIT)
         assert page.locator(f'#cx-dataset input[value="{DATASET}"]').is_checked(), "it stays where there is one"
         assert page.locator("#cx-iou").inner_text() != paper
 
         choose_dataset(page, "wingspan")
-        page.get_by_role("heading", name=f"Paper's recipe on {DATASET}").wait_for(timeout=WAIT, state="hidden")
+        page.get_by_role("heading", name=f"Paper's recipe on {SHOWN}").wait_for(timeout=WAIT, state="hidden")
         page.locator("#cx-validation-model input[value=default]").check()
         page.get_by_role("heading", name="Model tiny on one").wait_for(timeout=WAIT)
         page.locator('#cx-dataset input[value="one"]:checked').wait_for(timeout=WAIT, state="attached")

@@ -17,7 +17,7 @@ from cxrseg.ui.about.usage import CLIENT, COMMANDS, ENDPOINTS, PYTHON
 from cxrseg.ui.shared.glossary import term
 from cxrseg.ui.shared.html import LICENCES, muted, named, table
 from cxrseg.ui.shared.language import Language, Text, decimal
-from cxrseg.ui.shared.texts import STRUCTURE_NAMES
+from cxrseg.ui.shared.texts import STRUCTURE_NAMES, dataset_name
 from cxrseg.ui.training.curves import stages
 from cxrseg.ui.validation.data import join
 
@@ -77,7 +77,7 @@ def data_sets(validation: Validation | None, language: Language) -> str:
             (texts.D_FILMS(language), f"{source['training']} / {source['validation']}"),
             (texts.D_LABELLED(language), ", ".join(_labels(source, language))),
         )
-        sets.append(f'<div class="cx-set"><h3>{escape(source["name"])}</h3>{told}</div>')
+        sets.append(f'<div class="cx-set"><h3>{escape(dataset_name(source["name"], language))}</h3>{told}</div>')
     return f'<p class="cx-lead">{escape(texts.DATA_LEAD(language))}</p>{"".join(sets)}'
 
 
@@ -114,7 +114,12 @@ def _from_data(validation: Validation | None, language: Language) -> Iterator[st
         yield texts.LIMIT_ONE_CT(language)
     if weakest := weakest_films(validation):
         listed = ", ".join(
-            texts.WEAKEST(language, structure=STRUCTURE_NAMES[s](language), dice=decimal(dice, 2, language), film=film)
+            texts.WEAKEST(
+                language,
+                structure=STRUCTURE_NAMES[s](language),
+                dice=decimal(dice, 2, language),
+                film=film.partition("/")[2],
+            )
             for s, (dice, film) in weakest.items()
         )
         yield texts.LIMIT_WEAKEST(language, films=listed)
@@ -138,7 +143,9 @@ def card_facts(validation: Validation, language: Language) -> str:
         for structure, figures in summarize(films).items():
             dice, iou = figures["dice"], figures["iou"]
             values = (decimal(v, 3, language) for v in (dice["mean"], dice["min"], dice["max"], iou["mean"]))
-            rows.append((f"{named(structure, language)} ({escape(name)})", str(dice["films"]), *values))
+            rows.append(
+                (f"{named(structure, language)} ({escape(dataset_name(name, language))})", str(dice["films"]), *values)
+            )
     heads = (
         texts.CARD_STRUCTURE(language),
         texts.CARD_FILMS(language),

@@ -1,6 +1,6 @@
 """The texts of the page's frame, and the words that all tabs share."""
 
-from cxrseg.ui.shared.language import Text
+from cxrseg.ui.shared.language import Language, Text
 
 TITLE = Text("Chest X-ray segmentation")
 LEAD = Text(
@@ -40,7 +40,15 @@ STRUCTURE_NAMES = {
 SIDES = {"right": Text("right lung"), "left": Text("left lung")}
 """The patient's."""
 
+DATASET_NAMES = {"wingspan": Text("real radiographs"), "simulated-512-seed0": Text("simulated radiographs")}
+"""Data sets of the package's models by the name of their folder."""
+
 NOT_TRAINED = Text("not trained")
 """Said of a structure that the model has not learned."""
 
 CREDIT = Text("From {origin}; licence: {licence}.")
+
+
+def dataset_name(dataset: str, language: Language) -> str:
+    """Name a data set: one that the page has no words for by its folder."""
+    return DATASET_NAMES[dataset](language) if dataset in DATASET_NAMES else dataset

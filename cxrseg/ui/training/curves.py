@@ -11,7 +11,7 @@ from cxrseg.classes import COLORS, STRUCTURES, SYMBOLS
 from cxrseg.figures.strip import FRAME
 from cxrseg.ui.shared.html import table
 from cxrseg.ui.shared.language import Language, decimal
-from cxrseg.ui.shared.texts import STRUCTURE_NAMES
+from cxrseg.ui.shared.texts import STRUCTURE_NAMES, dataset_name
 from cxrseg.ui.training import texts
 
 LOSS_COLOR = "#E5E7EB"
@@ -206,7 +206,7 @@ def stages(lineage: Sequence[Mapping[str, Any]], language: Language) -> list[str
         if "weights" in step:
             words.append(texts.WEIGHTS[step["weights"]](language, source=step.get("from", "")))
         else:
-            names = ", ".join(step["datasets"])
+            names = ", ".join(dataset_name(name, language) for name in step["datasets"])
             epochs = texts.EPOCHS(language, step["epochs"])
             words.append(texts.STAGE(language, epochs=epochs, size=step["size"], names=names))
     return words

@@ -10,7 +10,7 @@ from cxrseg.evaluation.validation import Validation
 from cxrseg.model import Checkpoint
 from cxrseg.ui.shared.html import muted, table
 from cxrseg.ui.shared.language import Language, decimal
-from cxrseg.ui.shared.texts import STRUCTURE_NAMES
+from cxrseg.ui.shared.texts import STRUCTURE_NAMES, dataset_name
 from cxrseg.ui.training import texts
 from cxrseg.ui.training.curves import stages
 
@@ -37,10 +37,13 @@ def _data(validation: Validation | None, language: Language) -> Iterator[Row]:
     named = []
     for source in sources:
         labelled = ", ".join(STRUCTURE_NAMES[structure](language) for structure in source["labelled"])
-        named.append(escape(texts.HERE_DATA(language, name=source["name"], labelled=labelled)))
+        named.append(escape(texts.HERE_DATA(language, name=dataset_name(source["name"], language), labelled=labelled)))
     yield texts.R_DATA(language), escape(texts.PAPER_DATA(language)), "<br>".join(named) or blank
     splits = [f"{source['training']} : {source['validation']}" for source in sources]
-    parts = [f"{split} {muted(source['name'])}" for split, source in zip(splits, sources, strict=True)]
+    parts = [
+        f"{split} {muted(dataset_name(source['name'], language))}"
+        for split, source in zip(splits, sources, strict=True)
+    ]
     here = "<br>".join(parts) if len(parts) > 1 else "".join(splits)
     yield texts.R_SPLIT(language), f"{TRAINING_FILMS} : {VALIDATION_FILMS}", here or blank
 

@@ -16,6 +16,7 @@ from cxrseg.ui.shared.events import QUIET, answered
 from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import LANGUAGES, Language
 from cxrseg.ui.shared.shelf import Shelf, credits_of_examples
+from cxrseg.ui.shared.texts import dataset_name
 from cxrseg.ui.validation import texts_films as texts
 from cxrseg.ui.validation.browse import outcome_legend, picker, score_table, views
 from cxrseg.ui.validation.data import Figures
@@ -230,7 +231,7 @@ def which_films(figures: Figures, dataset: str, language: Language) -> str:
     if not dataset:
         return texts.FILMS_ALL(language, films=number)
     lead = texts.FILMS_LEAD if figures.own(dataset) else texts.FILMS_OTHERS
-    return lead(language, films=number, name=dataset)
+    return lead(language, films=number, name=dataset_name(dataset, language))
 
 
 def _about(reports: Reports, text: str) -> Any:

@@ -14,7 +14,7 @@ from cxrseg.ui.shared.html import mask_png, panel, patch, table
 from cxrseg.ui.shared.language import Language, percent
 from cxrseg.ui.shared.layers import shrink, stage
 from cxrseg.ui.shared.shelf import Compared, Shelf
-from cxrseg.ui.shared.texts import STRUCTURE_NAMES
+from cxrseg.ui.shared.texts import STRUCTURE_NAMES, dataset_name
 from cxrseg.ui.validation import texts
 from cxrseg.ui.validation.data import Figures, not_shipped, short
 from cxrseg.ui.validation.matrix import told_in_words
@@ -92,12 +92,12 @@ def where(
         return
     marks = figures.marks(dataset)
     if cell.actual in marks or cell.predicted in marks:
-        yield _lead(texts.WHERE_BLANK(language, name=dataset)), ""
+        yield _lead(texts.WHERE_BLANK(language, name=dataset_name(dataset, language))), ""
         return
     heading = f"<h3>{_heading(cell, language)}</h3>"
     ranked = rank(figures.groups[dataset], cell, norm)
     if not ranked:
-        yield heading + _lead(texts.WHERE_NONE(language, name=dataset)), ""
+        yield heading + _lead(texts.WHERE_NONE(language, name=dataset_name(dataset, language))), ""
         return
     told = told_in_words(cell, figures.confusion[dataset][1], norm, language)
     at_hand = [one.film for one in ranked if one.film in figures.at_hand]

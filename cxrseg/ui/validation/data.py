@@ -14,7 +14,7 @@ from cxrseg.evaluation.validation import Validation
 from cxrseg.figures.accuracy import class_marks
 from cxrseg.metrics import FilmScore, as_published, labelled_by, total_confusion, whole_films
 from cxrseg.ui.shared.language import Language, Text
-from cxrseg.ui.shared.texts import NOT_TRAINED
+from cxrseg.ui.shared.texts import NOT_TRAINED, dataset_name
 from cxrseg.ui.validation import texts
 
 MARKS = {"not trained": NOT_TRAINED, "not labelled": texts.NOT_LABELLED, "no pixels": texts.NO_PIXELS}
@@ -99,9 +99,9 @@ def short(film: str) -> str:
 def not_shipped(figures: Figures, dataset: str, language: Language) -> str:
     """Say that a data set's films are not there to be seen, and whose are, as HTML."""
     others = dict.fromkeys(film.partition("/")[0] for film in figures.at_hand)
-    told = texts.NOT_SHIPPED(language, name=dataset)
+    told = texts.NOT_SHIPPED(language, name=dataset_name(dataset, language))
     if others:
-        told += " " + texts.SHIPPED(language, names=join(list(others), language))
+        told += " " + texts.SHIPPED(language, names=join([dataset_name(name, language) for name in others], language))
     return f'<p class="cx-note">{escape(told)}</p>'
 
 

@@ -18,7 +18,7 @@ from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET
 from cxrseg.ui.shared.html import muted, table
 from cxrseg.ui.shared.language import Language, decimal, percent
-from cxrseg.ui.shared.texts import STRUCTURE_NAMES
+from cxrseg.ui.shared.texts import STRUCTURE_NAMES, dataset_name
 from cxrseg.ui.validation import texts
 from cxrseg.ui.validation.data import MARKS, Figures
 from cxrseg.ui.validation.scene import Reports, Scene, Shown
@@ -99,7 +99,7 @@ def matrix_of(
         button per cell if they can be chosen.
     """
     films = texts.FILMS(language, len(whole_films(figures.groups[dataset])))
-    title = texts.HERE(language, model=figures.called(language), name=dataset, films=films)
+    title = texts.HERE(language, model=figures.called(language), name=dataset_name(dataset, language), films=films)
     whole = (texts.READ[norm], texts.TOPMOST, texts.UNLABELLED, texts.PICK_CELL)
     notes = [text(language) for text in (whole if inside else (texts.LOOK_INSIDE,))]
     marks = {name: MARKS[mark](language) for name, mark in figures.marks(dataset).items()}

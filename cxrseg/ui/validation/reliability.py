@@ -13,7 +13,7 @@ from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET
 from cxrseg.ui.shared.html import named, table
 from cxrseg.ui.shared.language import Language, decimal
-from cxrseg.ui.shared.texts import STRUCTURE_NAMES
+from cxrseg.ui.shared.texts import STRUCTURE_NAMES, dataset_name
 from cxrseg.ui.validation import texts
 from cxrseg.ui.validation.data import Figures
 from cxrseg.ui.validation.scene import Reports, Scene, Shown
@@ -57,7 +57,7 @@ def believe(figures: Figures, dataset: str, language: Language) -> tuple[str, gr
 
 def diagram(found: dict[str, Reliability], dataset: str, language: Language) -> go.Figure:
     """Draw the diagram in a language, with marks that stand out from a light page too."""
-    figure = reliability_figure(found, dataset)
+    figure = reliability_figure(found, dataset_name(dataset, language))
     for trace, structure in zip(figure.data, (None, *(s for s in SYMBOLS if s in found)), strict=True):
         if structure is None:
             trace.update(name=texts.DIAGONAL(language), line={"color": FRAME})

@@ -15,6 +15,7 @@ from cxrseg.ui.shared.language import LANGUAGES, Language
 from cxrseg.ui.shared.model_choice import model_choice, title
 from cxrseg.ui.shared.models import Models
 from cxrseg.ui.shared.shelf import Shelf
+from cxrseg.ui.shared.texts import dataset_name
 from cxrseg.ui.validation import texts
 from cxrseg.ui.validation.data import Figures
 
@@ -156,4 +157,7 @@ def scene_choice(context: PageContext, reports: Reports) -> Shown:
 
 
 def _datasets(figures: Figures, language: Language) -> list[tuple[str, str]]:
-    return [(f"{name}: {texts.FILMS(language, len(films))}", name) for name, films in figures.groups.items()]
+    return [
+        (f"{dataset_name(name, language)}: {texts.FILMS(language, len(films))}", name)
+        for name, films in figures.groups.items()
+    ]

@@ -12,6 +12,7 @@ from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET
 from cxrseg.ui.shared.html import muted, named, table
 from cxrseg.ui.shared.language import Language, decimal
+from cxrseg.ui.shared.texts import dataset_name
 from cxrseg.ui.validation import texts
 from cxrseg.ui.validation.data import (
     MARKS,
@@ -54,7 +55,8 @@ def score_tables(figures: Figures, dataset: str | None, language: Language) -> s
         told = remark(figures.validation, dataset)
         number = texts.FILMS(language, len(films))
         said = told(language) if told else ""
-        where = texts.SCORES_OF(language, model=figures.called(language), name=dataset, films=number, remark=said)
+        name = dataset_name(dataset, language)
+        where = texts.SCORES_OF(language, model=figures.called(language), name=name, films=number, remark=said)
     tables = []
     for metric, title in texts.METRICS.items():
         cells = []

@@ -16,7 +16,7 @@ from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET
 from cxrseg.ui.shared.html import muted, named, table
 from cxrseg.ui.shared.language import Language, decimal
-from cxrseg.ui.shared.texts import STRUCTURE_NAMES
+from cxrseg.ui.shared.texts import STRUCTURE_NAMES, dataset_name
 from cxrseg.ui.validation import texts
 from cxrseg.ui.validation.data import (
     Figures,
@@ -145,7 +145,7 @@ def every_film(
     figure = strip_figure(
         films,
         metric,
-        title=texts.HERE(language, model=figures.called(language), name=dataset, films=number),
+        title=texts.HERE(language, model=figures.called(language), name=dataset_name(dataset, language), films=number),
         axis=name,
         names={structure: text(language) for structure, text in STRUCTURE_NAMES.items()},
         mean=texts.STRIP_MEAN(language),

@@ -14,7 +14,7 @@ from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET
 from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import Language
-from cxrseg.ui.shared.texts import STRUCTURE_NAMES
+from cxrseg.ui.shared.texts import STRUCTURE_NAMES, dataset_name
 from cxrseg.ui.validation import texts, texts_films
 from cxrseg.ui.validation.browse_section import browse_section, film_choice
 from cxrseg.ui.validation.cell import cell_section
@@ -88,7 +88,7 @@ def introduction(figures: Figures, language: Language) -> str:
             language,
             validation=source["validation"],
             all=source["training"] + source["validation"],
-            name=source["name"],
+            name=dataset_name(source["name"], language),
             labelled=join([STRUCTURE_NAMES[s](language) for s in source["labelled"]], language),
         )
         for source in validation.sources

@@ -66,8 +66,8 @@ CELLS = {
 
 WHERE = Text("Where “{actual}” is called “{predicted}”")
 WHERE_RIGHT = Text("Where “{actual}” is recognised")
-WHERE_NONE = Text("This happens in no film of {name}.")
-WHERE_BLANK = Text("{name} has no figures for this cell: choose one that is filled in.")
+WHERE_NONE = Text("This happens in no film of the data set “{name}”.")
+WHERE_BLANK = Text("There are no figures of {name} for this cell: choose one that is filled in.")
 WHERE_FILMS = Text("Films, worst first")
 FILM = Text("film")
 PIXELS_HEAD = Text("pixels")
@@ -77,8 +77,10 @@ SHARES = {
     "counts": Text("of the actual class"),
 }
 FURTHER = Text("and {films} more")
-NOT_SHIPPED = Text("The films of {name} are not shipped with this app, so there is no picture, only these figures.")
-SHIPPED = Text("There are pictures of {names}: choose that data set above.")
+NOT_SHIPPED = Text(
+    "The films of the data set “{name}” are not shipped with this app, so there is no picture, only these figures."
+)
+SHIPPED = Text("There are pictures of the data set “{names}”: choose it above.")
 HIGHLIGHTED = Text("{film}: {pixels} highlighted; segmented just now")
 HIGHLIGHTED_ALT = Text("Radiograph {film}; highlighted is where “{actual}” is called “{predicted}”")
 KEY_CONFUSED = Text("the pixels of this cell")

@@ -4,12 +4,12 @@ from cxrseg.ui.shared.language import Text
 
 FILM_BY_FILM = Text("Film by film")
 FILMS_LEAD = Text(
-    "{films} of {name} with truth, segmented now by the chosen model, which has not trained on them. Where the truth "
-    "is unknown nothing counts as an error."
+    "{films} of the data set “{name}”, with truth, segmented now by the chosen model, which has not trained on them. "
+    "Where the truth is unknown nothing counts as an error."
 )
 FILMS_OTHERS = Text(
-    "The films of {name} are not shipped with this app. These {films} are others, which no model in the package has "
-    "trained on."
+    "The films of the data set “{name}” are not shipped with this app. These {films} are others, which no model in the "
+    "package has trained on."
 )
 FILMS_ALL = Text("{films} with truth, segmented now by the chosen model; no model in the package has trained on them.")
 FILM = Text("Film")
