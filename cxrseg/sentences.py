@@ -360,6 +360,7 @@ ENGLISH: Mapping[str, str] = {
     "space.no-clone": "{root} lacks {lacking}: lay a Space out from a clone of the repository.",
     "space.other-files": "{folder} holds {files}, which belongs to no Space: name another folder.",
     "server.no-such-path": "There is nothing at {path}; /gradio_api/info lists the endpoints.",
+    "server.full": "{limit} requests wait already: try again in a minute.",
     "server.too-large": "The request is larger than {limit} MB.",
     "server.too-many": "More than {limit} requests in a minute have come from your address: wait a little.",
     "snapshots.damaged": "The snapshots in {path} cannot be read: {error}",

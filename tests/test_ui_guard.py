@@ -6,7 +6,7 @@ import json
 import pytest
 
 from cxrseg.ui import guard as module
-from cxrseg.ui.guard import HEALTH, LARGEST_BODY, PER_MINUTE, Guard, behind_proxy
+from cxrseg.ui.guard import HEALTH, LARGEST_BODY, MOST_WAITING, PER_MINUTE, Guard, behind_proxy
 
 
 class App:
@@ -123,6 +123,18 @@ def test_an_address_that_asks_too_often_waits_and_others_do_not(guard, monkeypat
     assert [ask(guard, join, method="POST")[0] for _ in range(11)] == [200] * 10 + [429]
 
 
+def test_a_full_queue_answers_with_a_sentence(app):
+    for waiting, wanted in ((MOST_WAITING - 1, 200), (MOST_WAITING, 503)):
+        guard = Guard(app, endpoints=("measure",), health=lambda waiting=waiting: {"waiting": waiting})
+        for path in ("/gradio_api/queue/join", "/gradio_api/call/measure"):
+            status, headers, body = ask(guard, path, method="POST")
+            assert status == wanted
+        assert ask(guard, "/gradio_api/upload", method="POST")[0] == 200
+        assert ask(guard, "/gradio_api/call/measure/ab12")[0] == 200, "what has its place is answered"
+    assert headers[b"retry-after"] == b"10"
+    assert json.loads(body)["detail"] == "100 requests wait already: try again in a minute. [server.full]"
+
+
 def test_who_asks_is_believed_of_a_trusted_proxy_alone(app, monkeypatch):
     forwarded = [
         ("x-forwarded-host", "elsewhere.example"),
@@ -130,7 +142,7 @@ def test_who_asks_is_believed_of_a_trusted_proxy_alone(app, monkeypatch):
         ("host", "here"),
     ]
     for proxy in (False, True):
-        guard = Guard(app, endpoints=(), health=dict, proxy=proxy)
+        guard = Guard(app, endpoints=(), health=lambda: {"waiting": 0}, proxy=proxy)
         ask(guard, "/", headers=forwarded)
         ask(guard, "/gradio_api/upload", method="POST", headers=forwarded)
         assert (b"x-forwarded-host" in dict(app.scopes[-1]["headers"])) == proxy

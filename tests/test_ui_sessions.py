@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import time
 import urllib.error
 import urllib.request
@@ -86,6 +87,11 @@ def status(url: str) -> int:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
+
+
+def health(page: Held) -> dict:
+    with urllib.request.urlopen(f"{page.address}/health", timeout=30) as answer:  # noqa: S310
+        return json.load(answer)
 
 
 def client_of(page: Held, folder: Path) -> Client:
@@ -205,6 +211,28 @@ class TestInChromium:
             page.get_by_role("tab", name="Проверка").wait_for(timeout=20_000)
             assert not any(job.done() for job in slow)
         assert [job.result(timeout=120)["film"]["height"] for job in slow] == [128, 144]
+
+    def test_whoever_waits_sees_their_place_and_a_full_queue_says_so(self, chromium, held, films, tmp_path):
+        clients = [client_of(held, tmp_path / str(height)) for height in HEIGHTS]
+        with visit(chromium, held.address) as page, ExitStack() as holds:
+            jobs = []
+            for client, height in zip(clients[:2], HEIGHTS, strict=False):
+                begun = holds.enter_context(held.hold(height))
+                jobs.append(client.submit(handle_file(films[height]), api_name="/measure"))
+                begun()
+            jobs.append(clients[2].submit(handle_file(films[HEIGHTS[2]]), api_name="/measure"))
+            until(lambda: health(held)["waiting"] == 1)
+            upload(page, films[HEIGHTS[3]])
+            page.locator(".cx-busy").get_by_text(re.compile(r"number \d of \d in the queue")).wait_for(timeout=WAIT)
+            page.get_by_role("radio", name="Русский").check()
+            page.locator(".cx-busy").get_by_text(re.compile(r"вы \d-й из \d в очереди")).wait_for(timeout=WAIT)
+            holds.close()
+            page.get_by_text(f"160 × {HEIGHTS[3]} пикселей").wait_for(timeout=WAIT)
+            page.route("**/queue/join?*", lambda route: route.fulfill(status=503, body='{"detail": "full"}'))
+            upload(page, films[HEIGHTS[0]])
+            page.locator("#cx-result .cx-failed").get_by_text("Сервер занят").wait_for(timeout=WAIT)
+            page.get_by_test_id("toast-body").get_by_text("Попробуйте ещё раз через минуту").wait_for(timeout=WAIT)
+        assert [job.result(timeout=120)["film"]["height"] for job in jobs] == list(HEIGHTS[:3])
 
     def test_nothing_is_kept_in_the_browser_or_on_the_server(self, chromium, tiny_checkpoint, films, tmp_path):
         with held_page(tmp_path, tiny_checkpoint, 12) as page_server, visit(chromium, page_server.address) as page:

@@ -31,7 +31,7 @@ class Findings:
     Attributes:
         film: what was segmented.
         segmentation: what the model saw in it.
-        model: which model, in plain values, from `describe_model`.
+        model: which model, in plain values, from `describe_model`, and which engine ran it.
         plausibility: whether it looks like a frontal chest film; None where it was not asked.
 
     Raises:
@@ -117,7 +117,8 @@ def examine(film: Radiograph, segmenter: Segmenter) -> Findings:
         ImageError: the pixels are not (H, W), not finite, or all equal.
     """
     seen = segmenter(film)
-    return Findings(film, seen, describe_model(segmenter.checkpoint), assess(film, segmenter, seen=seen))
+    model = describe_model(segmenter.checkpoint) | {"engine": segmenter.engine}
+    return Findings(film, seen, model, assess(film, segmenter, seen=seen))
 
 
 def _plausibility_json(assessed: Plausibility) -> dict[str, Any]:

@@ -26,10 +26,15 @@ LARGEST_BODY = 110_000_000
 PER_MINUTE = 600
 """Costly requests of one address, which a class of thirty may share; as many may come at once. A film takes two."""
 
+MOST_WAITING = 100
+"""Requests that may wait for their turn."""
+
 _API = "/gradio_api"
 _COSTLY = ("/queue/join", "/upload", "/call/", "/run/", "/api/")
 _NAMED = ("/call/", "/run/", "/api/")
 """Paths that go on with the name of an endpoint."""
+_QUEUED = ("/queue/join", "/call/")
+"""Paths by which a request comes into the queue."""
 
 _CLOSED = (
     *("/vibe", "/undo-vibe", "/proxy=", "/dev/", "/stream/", "/process_recording", "/custom_component", "/profiling"),
@@ -70,7 +75,7 @@ class Guard:
         Args:
             app: the ASGI app.
             endpoints: names that programs may call.
-            health: gives what `HEALTH` answers.
+            health: gives what `HEALTH` answers; ``waiting`` of it is how many requests wait.
             proxy: whether the ``X-Forwarded-...`` headers can be believed; else they are dropped.
         """
         self._app, self._endpoints, self._health, self._proxy = app, endpoints, health, proxy
@@ -92,6 +97,8 @@ class Guard:
             await _refuse(send, 413, "server.too-large", limit=LARGEST_BODY // 1_000_000)
         elif scope["method"] == "POST" and path.startswith(_COSTLY) and not self._may(_address(scope, told)):
             await _refuse(send, 429, "server.too-many", limit=PER_MINUTE)
+        elif scope["method"] == "POST" and path.startswith(_QUEUED) and self._health()["waiting"] >= MOST_WAITING:
+            await _refuse(send, 503, "server.full", limit=MOST_WAITING)
         else:
             await self._app(scope, _limited(receive), _with_headers(send))
 
@@ -157,6 +164,6 @@ async def _refuse(send: Send, status: int, code: str, **values: object) -> None:
 async def _answer(send: Send, status: int, content: Mapping[str, Any]) -> None:
     body = json.dumps(content).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    headers += [(b"retry-after", b"10")] if status == 429 else []
+    headers += [(b"retry-after", b"10")] if status in (429, 503) else []
     await _with_headers(send)({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

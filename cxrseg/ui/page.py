@@ -23,7 +23,7 @@ from cxrseg.ui.api import ENDPOINTS, build_api
 from cxrseg.ui.classroom import views
 from cxrseg.ui.classroom.routes import Classroom
 from cxrseg.ui.classroom.texts import TAB_CLASS
-from cxrseg.ui.guard import Guard, behind_proxy
+from cxrseg.ui.guard import MOST_WAITING, Guard, behind_proxy
 from cxrseg.ui.quiz.tab import quiz_tab
 from cxrseg.ui.quiz.texts import TAB_QUIZ
 from cxrseg.ui.segment.tab import segment_tab
@@ -160,7 +160,7 @@ def build_page(segmenter: Segmenter, models: Models | None = None, classes: Path
         translate_tabs(language, places, [tab.label for tab in _TABS])
         build_api(models)
         page.load(fn=None, js="() => [cxrseg.wanted(), cxrseg.tab()]", outputs=[language, tabs])
-    return page.queue(max_size=100)
+    return page.queue(max_size=MOST_WAITING)
 
 
 def language_choice(statics: Statics) -> gr.Radio:
@@ -177,7 +177,8 @@ def header(checkpoint: Checkpoint, language: Language) -> str:
     model = escape(describe_model(checkpoint, language))
     note = escape(" ".join(worded(note, language) for note in checkpoint.notes))
     note = f'<p class="cx-warnings">{note}</p>' if note else ""
-    words = f'data-error="{texts.ERROR(language)}" data-close="{CLOSE(language)}"'  # for Gradio's messages
+    said = {"error": texts.ERROR, "close": CLOSE, "refused": texts.REFUSED}  # for Gradio's messages
+    words = " ".join(f'data-{name}="{text(language)}"' for name, text in said.items())
     return (
         f'<header class="cx-header" {words}><h1>{texts.TITLE(language)}</h1>'
         f'<p class="cx-muted">{texts.MODEL(language, name=model)}</p><p>{texts.LEAD(language)}</p>{note}</header>'

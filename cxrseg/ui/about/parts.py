@@ -17,7 +17,7 @@ from cxrseg.ui.about.usage import CLIENT, COMMANDS, ENDPOINTS, PYTHON
 from cxrseg.ui.shared.glossary import term
 from cxrseg.ui.shared.html import LICENCES, muted, named, table
 from cxrseg.ui.shared.language import Language, Text, decimal
-from cxrseg.ui.shared.texts import STRUCTURE_NAMES, dataset_name
+from cxrseg.ui.shared.texts import ENGINE_NAMES, STRUCTURE_NAMES, dataset_name
 from cxrseg.ui.training.curves import stages
 from cxrseg.ui.validation.data import join
 
@@ -32,12 +32,13 @@ _WORKS = (
 )
 
 
-def model_facts(checkpoint: Checkpoint, name: str, language: Language) -> str:
+def model_facts(checkpoint: Checkpoint, name: str, engine: str, language: Language) -> str:
     """Say what the model is.
 
     Args:
         checkpoint: the model.
         name: of the model and its revision, plain text.
+        engine: what runs it, one of `cxrseg.engines.ENGINES` but ``auto``.
         language: of the words.
     """
     source = escape(name)
@@ -56,6 +57,7 @@ def model_facts(checkpoint: Checkpoint, name: str, language: Language) -> str:
     return entries(
         (texts.SOURCE(language), source),
         (texts.NETWORK(language), escape(told)),
+        (texts.RUN_BY(language), ENGINE_NAMES[engine]),
         (texts.OUTPUT(language), escape(texts.OUTPUTS[checkpoint.head](language))),
         (texts.KNOWS(language), knows),
         (texts.VERSION(language), escape(cxrseg.__version__)),

@@ -19,10 +19,13 @@ def about_tab(context: PageContext, describe: Callable[[Checkpoint, Language], s
         context: of the page.
         describe: names a model and its revision.
     """
-    checkpoint, validation = context.segmenter.checkpoint, context.validation
+    checkpoint, validation, engine = context.segmenter.checkpoint, context.validation, context.segmenter.engine
     card = card_html(checkpoint.folder)
     sections: tuple[tuple[Text, Callable[[Language], str]], ...] = (
-        (texts.THE_MODEL, lambda language: parts.model_facts(checkpoint, describe(checkpoint, language), language)),
+        (
+            texts.THE_MODEL,
+            lambda language: parts.model_facts(checkpoint, describe(checkpoint, language), engine, language),
+        ),
         (texts.LIMITS, lambda language: parts.limits(validation, language)),
         (texts.DATA, lambda language: parts.data_sets(validation, language)),
         (texts.CARD, lambda language: show_card(card, validation, language)),

@@ -17,6 +17,7 @@ OUTPUTS = {
     ),
     "multiclass": Text("one of five classes per pixel (softmax)"),
 }
+RUN_BY = Text("Run by")
 KNOWS = Text("It knows")
 KNOWS_NOT = Text("not: {names}")
 VERSION = Text("Version of cxrseg")

@@ -12,7 +12,7 @@ from cxrseg.results.findings import Findings
 from cxrseg.ui.segment import texts
 from cxrseg.ui.shared.html import muted, named, table
 from cxrseg.ui.shared.language import Language, decimal, percent, words_of
-from cxrseg.ui.shared.texts import NOT_TRAINED, SIDES
+from cxrseg.ui.shared.texts import ENGINE_NAMES, NOT_TRAINED, SIDES
 
 
 def numbers(findings: Findings, language: Language) -> str:
@@ -82,6 +82,8 @@ def remarks(findings: Findings, language: Language) -> list[str]:
     if findings.areas:
         written = " × ".join(f"{value:.3g}" for value in spacing)
         told.append(texts.SPACING(language, spacing=written.replace(".", ",") if language == "ru" else written))
+    if engine := ENGINE_NAMES.get(findings.model.get("engine")):
+        told.append(texts.RUN_BY(language, engine=engine))
     return told
 
 

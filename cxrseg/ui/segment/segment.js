@@ -26,6 +26,9 @@
     return [busy, "", "", hide, String(performance.now()), null, file, example, change];
   };
 
+  /** What stands in the film's place where the server has taken no run. */
+  const refused = () => document.getElementById("cx-refused")?.innerHTML || "";
+
   /** Choose an example, as if its button had been pressed. */
   const pick = (name) => {
     cxrseg.picked = name;
@@ -111,5 +114,5 @@
     return [];
   };
 
-  Object.assign(cxrseg, { start, again, opening, making, save, give, tell, upload, LARGEST });
+  Object.assign(cxrseg, { refused, start, again, opening, making, save, give, tell, upload, LARGEST });
 })();

@@ -55,6 +55,7 @@ def segment_tab(context: PageContext) -> None:
         with gr.Column(elem_classes="cx-numbers", min_width=0):
             gr.HTML(static(legend), elem_id="cx-legend")
             measures = gr.HTML(seen[1], elem_id="cx-numbers")
+            place = gr.HTML(visible="hidden", elem_id="cx-place")
             file = gr.File(visible="hidden")
             example = gr.Textbox(first if seen[1] else "", visible="hidden")
             model = model_choice(context, "cx-model")
@@ -72,16 +73,18 @@ def segment_tab(context: PageContext) -> None:
     remedy_button.click(fn=None, js="cxrseg.start", inputs=[file, example, offer], outputs=begun)
     for changed, script in ((model.input, "cxrseg.again"), (language.change, "cxrseg.opening")):
         changed(fn=None, js=script, inputs=[file, example, remedy, model], outputs=[*begun, model])
-    ticket.change(
+    event = ticket.change(
         run,
         inputs=asked,
         outputs=[view, measures, warning, remedy_button, offer],
         trigger_mode="always_last",  # a film chosen while another is in work is not dropped
         concurrency_limit=2,
         concurrency_id="model",
-        show_progress="hidden",
+        show_progress="minimal",  # for the place in the queue, which workarounds.js reads there
+        show_progress_on=place,
         api_visibility="private",
     )
+    event.failure(fn=None, js="cxrseg.refused", outputs=view)
 
 
 def opening(models: Models, path: Path | None, label: Callable[[Remedy | None], str]) -> tuple[Any, ...]:

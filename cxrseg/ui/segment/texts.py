@@ -21,6 +21,8 @@ SMALL_PRINT = Text("File formats, privacy, sources")
 EMPTY_TITLE = Text("No film yet")
 EMPTY = Text("Upload a frontal chest radiograph, or choose an example.")
 BUSY = Text("Segmenting…")
+PLACE = Text("Waiting: number {place} of {all} in the queue")
+REFUSED = Text("The server is busy")
 FAILED = Text("This file cannot be segmented")
 FAULT = Text("The server could not segment this file, and the fault is not in the file alone. Please try another one.")
 PIXELS = Text("{width} × {height} pixels")
@@ -114,6 +116,7 @@ VERDICTS = {
     "unsure": Text("{low} to {high} by the limits of agreement: cannot tell on which side of the usual limit, {limit}"),
     "above": Text("{low} to {high} by the limits of agreement: above the usual limit, {limit}"),
 }
+RUN_BY = Text("The network was run by {engine}.")
 REMARKS = Text("About these numbers")
 ON_PAPER = Text("Model: {model}. For teaching and learning; not a medical device.")
 LUNGS = Text("Lung fields, left : right")

@@ -9,7 +9,7 @@ from cxrseg.classes import STRUCTURES
 from cxrseg.ui.segment import texts
 from cxrseg.ui.shared.html import heat_colors, panel, segments, swatch
 from cxrseg.ui.shared.language import Language
-from cxrseg.ui.shared.texts import NOT_TRAINED, SIDES, STRUCTURE_NAMES
+from cxrseg.ui.shared.texts import NOT_TRAINED, REFUSED, SIDES, STRUCTURE_NAMES
 
 _ICONS = {
     "large": "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5",
@@ -38,7 +38,9 @@ def drop_zone(language: Language) -> str:
         f'<p class="cx-note">{texts.DROP(language)}</p>'
         f'<p class="cx-uploading" role="status" data-told="{texts.UPLOADING(language)}" '
         f'data-large="{texts.TOO_LARGE(language)}" data-many="{texts.TOO_MANY(language)}"></p></div>'
-        f'<div id="cx-busy" hidden>{panel("busy", texts.BUSY(language))}</div>'
+        f'<div id="cx-busy" hidden data-place="{texts.PLACE.template(language)}">'
+        f"{panel('busy', texts.BUSY(language))}</div>"
+        f'<div id="cx-refused" hidden>{panel("failed", texts.REFUSED(language), REFUSED(language))}</div>'
     )
 
 

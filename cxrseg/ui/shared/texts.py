@@ -46,6 +46,10 @@ DATASET_NAMES = {"wingspan": Text("real radiographs"), "simulated-512-seed0": Te
 NOT_TRAINED = Text("not trained")
 """Said of a structure that the model has not learned."""
 
+REFUSED = Text("It took nothing more just now, or the connection broke. Please try again in a minute.")
+
+ENGINE_NAMES = {"torch": "PyTorch", "openvino": "OpenVINO", "openvino-f32": "OpenVINO (float32)"}
+
 CREDIT = Text("From {origin}; licence: {licence}.")
 
 

@@ -23,6 +23,8 @@
     const words = document.querySelector(".cx-header")?.dataset;
     for (const message of words ? document.querySelectorAll(".toast-title-row span") : []) {
       const word = message.firstChild;
+      const told = message.closest(".toast-body")?.querySelector("[data-testid=toast-text]");
+      if (told && /^This application is currently busy/.test(told.textContent)) told.textContent = words.refused;
       const closes = message.closest(".toast-body")?.querySelector("button");
       // Setting a text or a name to what it is counts as a change, too, and would call this again without end.
       if (words.error !== "Error" && word?.data?.trim() === "Error") word.data = `${words.error} `;
@@ -39,6 +41,19 @@
   new MutationObserver(tidy).observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["aria-label"],
   });
+
+  // The place in the queue is in Gradio's status alone, in English and beside a clock.
+  const waiting = () => {
+    const panel = document.querySelector("#cx-result .cx-busy > div");
+    const [, place, all] = document.getElementById("cx-place")?.textContent.match(/queue: (\d+)\/(\d+)/) || [];
+    const template = document.getElementById("cx-busy")?.dataset.place;
+    if (!panel || !template) return;
+    const line = panel.querySelector(".cx-queued") || panel.appendChild(document.createElement("p"));
+    line.className = "cx-queued";
+    const text = place ? template.replace("{place}", place).replace("{all}", all) : "";
+    if (line.textContent !== text) line.textContent = text;
+  };
+  setInterval(waiting, 400);
 
   // Arrows, Home and End move between tabs.
   const MOVES = { ArrowLeft: (at) => at - 1, ArrowRight: (at) => at + 1, Home: () => 0, End: () => -1 };

@@ -8,7 +8,8 @@ All were seen in Gradio 6.31.0. ``tests/test_ui_workarounds.py`` fails when one 
 | labels of tabs that have not been opened keep their language | `translate_tabs` | see #12903 and #13531 |
 | arrows do not move between tabs | ``workarounds.js`` | none found; #13635 is near |
 | sliders are named "range slider for ..." in English | ``workarounds.js`` | none found |
-| messages are buttons that hold a button, headed in English | ``workarounds.js`` | none found |
+| the place in the queue is said in English, beside a clock | ``workarounds.js`` | none found |
+| messages are buttons that hold a button, in English | ``workarounds.js`` | none found |
 | the place of an absent plot has a name and no role | ``workarounds.js`` | none found |
 | a class derived from a component's has a ``.pyi`` file written beside it | `film_input`, `model_input` | none found |
 | deletion of files ends when one arrives meanwhile | `cxrseg.ui.shared.uploads.private_folder` | none found |
