@@ -143,6 +143,14 @@ def engines() -> list[str]:
     return rows + [f"| {n} | {median(s) * 1000:.0f} ms | {median(s) / slowest:.2f} |" for n, s in network.items()]
 
 
+def peers() -> list[str]:
+    """Medians of this project's network by engine, and of other programs' networks."""
+    known = {name: median(seconds) for name, seconds in json.loads(SPEED.with_name("peers.json").read_text()).items()}
+    served = known["this network, openvino"]
+    rows = ["| network, one film of 512² | median | times what is served |", "|---|---|---|"]
+    return rows + [f"| {name} | {each * 1000:.0f} ms | {each / served:.1f} |" for name, each in known.items()]
+
+
 def page_speed() -> list[str]:
     """Films in a second and waiting times of the running page."""
     rows = ["| programs at once | films/s | median | 95 % | 99 % |", "|---|---|---|---|---|"]
@@ -209,7 +217,13 @@ TABLES = {
     "docs/plausibility.md": {"plausibility": plausibility},
     "docs/command-line.md": {"commands": commands},
     "docs/training.md": {"training-options": training_options},
-    "docs/speed.md": {"speed": speed, "speed-before": speed_before, "engines": engines, "page": page_speed},
+    "docs/speed.md": {
+        "speed": speed,
+        "speed-before": speed_before,
+        "engines": engines,
+        "peers": peers,
+        "page": page_speed,
+    },
 }
 """What is written, by file and mark."""
 
