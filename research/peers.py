@@ -46,7 +46,7 @@ PEERS = {
 def peer(folder: Path, path: str, module: str, name: str, arguments: Sequence[object]) -> torch.nn.Module:
     """Build a network of another package without what else that package imports."""
     package = types.ModuleType(f"peer_{module}")
-    package.__path__ = [str(folder / path)]
+    vars(package)["__path__"] = [str(folder / path)]
     sys.modules[package.__name__] = package
     return getattr(importlib.import_module(f"{package.__name__}.{module}"), name)(*arguments).eval()
 
