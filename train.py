@@ -17,7 +17,7 @@ from typing import Any
 from cxrseg.config import TrainConfig
 from cxrseg.errors import CxrsegError, ModelError
 from cxrseg.publishing.push import check_target, push
-from cxrseg.training import train
+from cxrseg.training import end_processes, train
 from cxrseg.training_runs.folds import FILE, summary_text, train_folds
 
 
@@ -96,12 +96,14 @@ def main(arguments: list[str] | None = None) -> int:
         config = TrainConfig(**{k: tuple(v) if isinstance(v, list) else v for k, v in options.items()})
         if config.push_to_hub:
             check_target(config.push_to_hub)
-        if config.folds:
-            found = train_folds(config, train)
-            print(summary_text(json.loads((found / FILE).read_text())))  # noqa: T201
+        folder = train_folds(config, train) if config.folds else train(config)
+        end_processes()
+        if os.environ.get("RANK", "0") != "0":  # one of torchrun's processes speaks for all
             return 0
-        folder = train(config)
-        if config.push_to_hub and os.environ.get("RANK", "0") == "0":  # one of torchrun's processes
+        if config.folds:
+            print(summary_text(json.loads((folder / FILE).read_text())))  # noqa: T201
+            return 0
+        if config.push_to_hub:
             publish(folder, config)
     except CxrsegError as error:
         print(f"train.py: {error}", file=sys.stderr)  # noqa: T201

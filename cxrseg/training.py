@@ -61,8 +61,15 @@ def train(config: TrainConfig) -> Path:
         if run.accelerator.is_main_process:
             _report(run)
     run.accelerator.wait_for_everyone()
-    run.accelerator.end_training()
+    for tracker in run.accelerator.trackers:
+        tracker.finish()
     return run.output
+
+
+def end_processes() -> None:
+    """Part from torchrun's other processes, if there are any: after the last run, for folds are several."""
+    if torch.distributed.is_initialized():
+        torch.distributed.destroy_process_group()
 
 
 @dataclass

@@ -287,6 +287,20 @@ def test_two_processes_count_every_film_once(pair):
     assert torch.isfinite(torch.tensor(row["validation"]["loss"]))
 
 
+def test_two_processes_train_folds(tmp_path):
+    data = write_dataset(tmp_path / "set", 8)
+    (tmp_path / "driver.py").write_text("import sys, train\nsys.exit(train.main())\n")
+    done = two_processes(tmp_path, data, "--output", tmp_path / "out", "--epochs", 1, "--folds", 2)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("mean of folds") == 1  # one process speaks for both
+    reports = [Validation.load(tmp_path / f"out/fold-{number}") for number in (1, 2)]
+    assert [len(report.films) for report in reports] == [4, 4]
+    lungs = json.loads((tmp_path / "out/folds.json").read_text())["set"]["lungs"]
+    assert lungs["films"] == 8
+    means = [sum(film.counts["lungs"].dice for film in report.films) / 4 for report in reports]
+    assert lungs["dice"]["folds"] == pytest.approx(means)
+
+
 # train.py itself, killed with all it has started once the first epoch's state is whole.
 KILLED = """
 import os, signal, sys
