@@ -20,6 +20,7 @@ import train
 from cxrseg.__main__ import parser
 from cxrseg.benchmark import WHOLE
 from cxrseg.classes import CLASSES, STRUCTURES
+from cxrseg.evaluation.faults import choose_faults
 from cxrseg.evaluation.reference import CONFUSION, SCORES
 from cxrseg.evaluation.validation import Validation
 from cxrseg.hub.pull import PACKAGED, SHIPPED
@@ -48,6 +49,16 @@ def accuracy() -> list[str]:
                 f"| {dataset} | {structure} | {dice['films']} | {dice['mean']:.4f} | {iou['mean']:.4f} | "
                 f"{dice['min']:.4f} | {low:.3f}–{high:.3f} |"
             )
+    return rows
+
+
+def faults() -> list[str]:
+    """The real films on which the default model is most wrong."""
+    rows = ["| film | structure | Dice | median Dice | missed | added |", "|---|---|---|---|---|---|"]
+    for fault in choose_faults(Validation.load(PACKAGED).by_dataset["wingspan"]):
+        name = fault.film.partition("/")[2]
+        shares = f"{fault.missed:.0%} | {fault.false:.0%}"
+        rows.append(f"| {name} | {fault.structure} | {fault.counts.dice:.3f} | {fault.typical:.3f} | {shares} |")
     return rows
 
 
@@ -209,6 +220,7 @@ TABLES = {
     "README.md": {"summary": summary},
     "docs/models-and-data.md": {
         "accuracy": accuracy,
+        "faults": faults,
         "stress": stress,
         "paper-confusion": paper_confusion,
         "paper-overlap": paper_overlap,
