@@ -7,13 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from threading import Thread, current_thread, main_thread
 
 try:
-    import spaces  # the Hub's, for ZeroGPU hardware; it must come before torch
-except ImportError:
-    spaces = None
+    # The Hub's package for ZeroGPU hardware, which must come before torch; the Hub's other hardware has it too.
+    spaces = import_module("spaces") if os.environ.get("SPACES_ZERO_GPU") else None
 finally:
     # albumentations does without its transforms for torch. Nothing here uses them, and torch takes seconds to import.
     sys.modules.setdefault("albumentations.pytorch", None)

@@ -355,7 +355,6 @@ ENGLISH: Mapping[str, str] = {
     "simulation.settings": (
         "--count {count} must be at least 1, --size {size} at least 64 and --seed {seed} at least 0."
     ),
-    "space.lines": "{file} has {count} lines like {pattern!r}, where one is needed for a Space.",
     "space.local-model": "{model} is a folder, which the Space cannot see: push it to the Hub first, then name that.",
     "space.no-clone": "{root} lacks {lacking}: lay a Space out from a clone of the repository.",
     "space.other-files": "{folder} holds {files}, which belongs to no Space: name another folder.",

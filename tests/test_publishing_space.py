@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from importlib.metadata import packages_distributions, version
+from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -85,11 +85,44 @@ def test_the_python_is_one_that_the_project_allows(space):
     assert project["requires-python"] == f">={settings(space)['python_version']}"
 
 
-def test_gradio_is_the_same_everywhere(space):
-    here = version("gradio")
-    assert settings(space)["sdk_version"] == here
-    assert str(requirements(space / "requirements.txt")["gradio"].specifier) == f"=={here}"
-    assert here in requirements(ROOT / "requirements.txt")["gradio"].specifier
+def test_gradio_is_the_one_that_the_settings_name(space):
+    assert str(requirements(space / "requirements.txt")["gradio"].specifier) == f"=={settings(space)['sdk_version']}"
+
+
+# --- its requirements ------------------------------------------------------------------------------------------------
+
+
+def test_what_it_installs_is_settled_and_allowed(space):
+    """Exact versions of all that this project asks for, and of what the Hub installs into any Space with Gradio."""
+    pins = pinned(space)
+    for file in ("requirements.txt", "requirements-hub.in"):
+        for name, requirement in requirements(ROOT / file).items():
+            assert pins[name] in requirement.specifier, f"{requirement}, and {name} {pins[name]} in the lock: make lock"
+
+
+def test_the_lock_lacks_nothing_that_its_packages_ask_for(space):
+    pins, asked = pinned(space), 0
+    for name, pin in pins.items():
+        try:
+            found = distribution(name)
+        except PackageNotFoundError:
+            continue
+        for line in found.requires or () if found.version == pin else ():
+            requirement = Requirement(line)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": "", "python_version": "3.11"}):
+                asked += 1
+                assert pins[normal(requirement.name)] in requirement.specifier, f"{name} needs {requirement}"
+    assert asked > 50, "most of what is installed here is what the lock names"
+
+
+def pinned(folder: Path) -> dict[str, str]:
+    """The versions in a requirements.txt that has nothing but exact ones."""
+    found = {}
+    for name, requirement in requirements(folder / "requirements.txt").items():
+        (pin,) = requirement.specifier
+        assert pin.operator == "==", requirement
+        found[name] = pin.version
+    return found
 
 
 # --- what is in it ---------------------------------------------------------------------------------------------------
@@ -127,7 +160,7 @@ def imported(file: Path) -> dict[str, bool]:
 
 
 def test_every_import_is_required(space):
-    needed = requirements(space / "requirements.txt")
+    needed = requirements(ROOT / "requirements.txt")
     optional = set(requirements(ROOT / "requirements-simulation.txt")) | {"spaces", *NEEDED}
     distributions = packages_distributions()
     checked = set()
@@ -190,6 +223,16 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     names = ("CXRSEG_MODEL", "SPACE_ID", "GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT")
     plain = {key: value for key, value in os.environ.items() if key not in names}
     return plain | {"PYTHONPATH": str(folder), "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"} | more
+
+
+@pytest.mark.parametrize(("hardware", "borrows"), [({}, False), ({"SPACES_ZERO_GPU": "true"}, True)])
+def test_only_on_zerogpu_a_gpu_is_borrowed(space, tmp_path, hardware, borrows):
+    """The Hub installs its package spaces on all hardware; the CPU's is faster with OpenVINO."""
+    (tmp_path / "spaces.py").write_text("")
+    paths = os.pathsep.join(map(str, (space, tmp_path)))
+    command = [sys.executable, "-P", "-c", "import app; print(bool(app.spaces))"]
+    options = {"env": environment(space, **hardware) | {"PYTHONPATH": paths}, "capture_output": True, "text": True}
+    assert subprocess.run(command, check=True, **options).stdout.split() == [str(borrows)]
 
 
 @pytest.mark.skipif("packaged" not in shipped(), reason="no checkpoint in the package")

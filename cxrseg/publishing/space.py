@@ -5,7 +5,6 @@ The front matter of its README.md follows the Hub's Spaces configuration referen
 
 import re
 import shutil
-from importlib.metadata import version
 from pathlib import Path
 
 from huggingface_hub import SpaceCardData
@@ -18,8 +17,10 @@ DESCRIPTION = "Lungs, ribs, clavicles and heart in a chest X-ray"
 """Short, as the Hub shows no more than 60 characters."""
 
 _ROOT = Path(__file__).parents[2]
-_COPIED = ("app.py", "requirements.txt", "LICENSE", "cxrseg", "examples")
-_WRITTEN = ("README.md", ".gitattributes", "model.txt")
+_COPIED = ("app.py", "LICENSE", "cxrseg", "examples")
+_LOCK = "requirements-space.txt"
+"""Exact versions of all that is installed, from ``make lock``: a Space that is built in a year is the same."""
+_WRITTEN = ("README.md", ".gitattributes", "model.txt", "requirements.txt")
 _ELSEWHERE = (".git", ".gitignore")
 """What a clone of a Space has beside, and keeps."""
 
@@ -27,7 +28,7 @@ _LARGE = "".join(f"*.{kind} filter=lfs diff=lfs merge=lfs -text\n" for kind in (
 
 
 def lay_out(folder: str | Path, model: str | None = None) -> Path:
-    """Write a Space: the page, this package with its checkpoints, the examples and a README.md.
+    """Write a Space: the page, this package with its checkpoints, the examples, requirements and a README.md.
 
     A model from the Hub is pulled first, and the Space holds on to the commit that it is at, so that a restart serves
     the same model; its files are fetched while the Space is built.
@@ -45,7 +46,7 @@ def lay_out(folder: str | Path, model: str | None = None) -> Path:
         CxrsegError: the folder holds something else, or this copy of cxrseg is not a whole repository.
     """
     folder = Path(folder)
-    if lacking := [name for name in _COPIED if not (_ROOT / name).exists()]:
+    if lacking := [name for name in (*_COPIED, _LOCK) if not (_ROOT / name).exists()]:
         raise CxrsegError("space.no-clone", root=_ROOT, lacking=", ".join(lacking))
     known = {*_COPIED, *_WRITTEN, *_ELSEWHERE}
     if folder.exists() and (other := sorted({path.name for path in folder.iterdir()} - known)):
@@ -54,7 +55,7 @@ def lay_out(folder: str | Path, model: str | None = None) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name in _COPIED:
         _copy(_ROOT / name, folder / name)
-    _pin_gradio(folder / "requirements.txt")
+    _copy(_ROOT / _LOCK, folder / "requirements.txt")
     (folder / "model.txt").write_text(f"{source or ''}\n", encoding="utf-8")
     (folder / "README.md").write_text(readme(source, preload), encoding="utf-8")
     (folder / ".gitattributes").write_text(_LARGE)
@@ -74,7 +75,7 @@ def readme(source: str | None, preload: str | None) -> str:
         colorFrom="gray",
         colorTo="blue",
         sdk="gradio",
-        sdk_version=version("gradio"),
+        sdk_version=_locked("gradio"),
         python_version=PYTHON,
         app_file="app.py",
         license="apache-2.0",
@@ -90,6 +91,11 @@ def readme(source: str | None, preload: str | None) -> str:
         f"Model: {source or 'the one in the package'}. Another one: set the variable `CXRSEG_MODEL` in the settings.\n"
         "`examples/SOURCES.md` says where the films in `examples` come from, and under which licences.\n"
     )
+
+
+def _locked(package: str) -> str:
+    """Give the version of a package that a Space installs."""
+    return re.search(rf"^{package}==(\S+)$", (_ROOT / _LOCK).read_text(encoding="utf-8"), re.MULTILINE)[1]
 
 
 def _settled(model: str | None) -> tuple[str | None, str | None]:
@@ -111,15 +117,3 @@ def _copy(origin: Path, target: Path) -> None:
         return
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(origin, target, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", ".*"))
-
-
-def _pin_gradio(requirements: Path) -> None:
-    """Ask for the very version that the README.md names."""
-    _replace_line(requirements, r"^(gradio(?:\[\w+\])?)(?![\w-]).*$", rf"\1=={version('gradio')}")
-
-
-def _replace_line(file: Path, pattern: str, line: str) -> None:
-    text, count = re.subn(pattern, line, file.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    if count != 1:
-        raise CxrsegError("space.lines", file=_ROOT / file.name, count=count, pattern=pattern)
-    file.write_text(text, encoding="utf-8")

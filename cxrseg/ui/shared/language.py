@@ -77,7 +77,10 @@ class Text:
 
     def template(self, language: Language) -> str:
         """Give the text in a language, with its blanks; in English where the catalogue lacks it."""
-        return catalogue(language).gettext(self.en)
+        words = catalogue(language)
+        if (found := words.gettext(self.en)) != self.en:
+            return found
+        return words.ngettext(self.en, self.en, 1)  # gettext of early releases of Python 3.11 passes nouns over
 
     def __call__(self, language: Language, **values: object) -> str:
         """Give the text in a language, filled in."""
