@@ -1,8 +1,10 @@
 import math
 
+import numpy as np
 import pytest
 
-from cxrseg.evaluation.faults import choose_faults
+from cxrseg.evaluation.confusions import Cell
+from cxrseg.evaluation.faults import choose_faults, largest_cell, leaning, usual_film
 from cxrseg.evaluation.validation import Validation
 from cxrseg.hub.pull import PACKAGED
 from cxrseg.metrics import Counts, FilmScore
@@ -56,3 +58,31 @@ def test_the_packaged_models_faults_are_real_films_that_ship():
     assert {fault.structure for fault in faults} == {"lungs", "ribs", "clavicles", "heart"}
     assert all(fault.counts.dice < fault.typical for fault in faults)
     assert {fault.film for fault in faults} <= {each.name for each in example_films()}
+
+
+def test_an_error_leans_to_what_there_is_clearly_more_of():
+    assert leaning(Counts(10, 2, 4, 0)) == "missed"
+    assert leaning(Counts(10, 4, 2, 0)) == "false"
+    assert leaning(Counts(10, 3, 4, 0)) == "both"
+
+
+def test_the_largest_cell_holds_most_of_the_wrong_pixels():
+    lungs, heart = np.zeros((2, 10, 10), bool)
+    lungs[:5], heart[5:] = True, True
+    wide = heart.copy()
+    wide[4, :6] = True  # six pixels of lung are called heart
+    short = heart & (np.arange(10) < 8)  # ten of heart are called background
+    cell, share = largest_cell("heart", {"lungs": lungs, "heart": heart}, {"lungs": lungs, "heart": wide})
+    assert (cell, share) == (Cell("heart", "lungs"), 1.0)
+    both = {"lungs": lungs, "heart": wide & short | (wide & ~heart)}
+    cell, share = largest_cell("heart", {"lungs": lungs, "heart": heart}, both)
+    assert (cell, share) == (Cell("background", "heart"), pytest.approx(10 / 16))
+    unknown = {"heart": ~short & heart}
+    assert largest_cell("heart", {"lungs": lungs, "heart": heart}, both, unknown)[0] == Cell("heart", "lungs")
+    assert largest_cell("heart", {"heart": heart}, {"heart": heart}) is None
+
+
+def test_the_usual_film_is_the_median_of_those_with_most_structures():
+    films = film("best", lungs=1, ribs=1), film("worst", lungs=60, ribs=60), film("usual", lungs=9, ribs=9)
+    assert usual_film([*films, film("few", lungs=9)]) == "set/usual"
+    assert usual_film([]) is None

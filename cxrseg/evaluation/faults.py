@@ -1,11 +1,16 @@
-"""On which films a model is most wrong, chosen by what was measured."""
+"""On which films a model is most wrong, chosen by what was measured, and in what way it is."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from statistics import median
+from statistics import fmean, median
+from types import MappingProxyType
+from typing import Literal
 
-from cxrseg.classes import STRUCTURES
+import numpy as np
+
+from cxrseg.classes import CLASSES, STRUCTURES
+from cxrseg.evaluation.confusions import Cell, confused_pixels
 from cxrseg.metrics import Counts, FilmScore
 
 
@@ -72,3 +77,51 @@ def choose_faults(films: Iterable[FilmScore], most: int = 6) -> tuple[Fault, ...
                 queue.remove(worst)
                 chosen[worst.film] = Fault(worst.film, structure, worst.counts[structure], typical[structure])
     return tuple(chosen.values())
+
+
+Leaning = Literal["missed", "false", "both"]
+
+_MUCH = 1.5
+"""How many times as many pixels one kind of error has than the other, for the error to lean to it."""
+
+
+def leaning(counts: Counts) -> Leaning:
+    """Say whether a structure is rather missed or rather seen where it is not."""
+    if counts.fn > _MUCH * counts.fp:
+        return "missed"
+    return "false" if counts.fp > _MUCH * counts.fn else "both"
+
+
+def largest_cell(
+    structure: str,
+    actual: Mapping[str, np.ndarray],
+    predicted: Mapping[str, np.ndarray],
+    unknown: Mapping[str, np.ndarray] = MappingProxyType({}),
+) -> tuple[Cell, float] | None:
+    """Find the cell of the confusion matrix that holds most of a structure's wrong pixels in a film.
+
+    Args:
+        structure: one that truth and prediction have.
+        actual: boolean (H, W) truth by structure.
+        predicted: boolean (H, W) prediction by structure.
+        unknown: boolean (H, W) by structure: pixels that are left out.
+
+    Returns:
+        The cell, and its share, 0 to 1, of the wrong pixels of all cells in the structure's row and column; None where
+        there is no wrong pixel.
+    """
+    others = [name for name in CLASSES if name == CLASSES[0] or (name in actual and name in predicted)]
+    cells = [Cell(*pair) for name in others if name != structure for pair in ((name, structure), (structure, name))]
+    pixels = {cell: int(confused_pixels(actual, predicted, cell, unknown).sum()) for cell in cells}
+    if not (wrong := sum(pixels.values())):
+        return None
+    cell = max(pixels, key=lambda each: pixels[each])
+    return cell, pixels[cell] / wrong
+
+
+def usual_film(films: Iterable[FilmScore]) -> str | None:
+    """Name the film of median mean Dice among those with the most structures labelled; None where there is no film."""
+    scored = [(len(film.counts), fmean(c.dice for c in film.counts.values()), film.film) for film in films]
+    most = max((number for number, _, _ in scored), default=0)
+    ranked = sorted((dice, name) for number, dice, name in scored if number == most and not math.isnan(dice))
+    return ranked[len(ranked) // 2][1] if ranked else None

@@ -24,6 +24,8 @@ from cxrseg.ui.classroom import views
 from cxrseg.ui.classroom.routes import Classroom
 from cxrseg.ui.classroom.texts import TAB_CLASS
 from cxrseg.ui.guard import MOST_WAITING, Guard, behind_proxy
+from cxrseg.ui.lesson.tab import lesson_tab
+from cxrseg.ui.lesson.texts import TAB_LESSON
 from cxrseg.ui.quiz.tab import quiz_tab
 from cxrseg.ui.quiz.texts import TAB_QUIZ
 from cxrseg.ui.segment.tab import segment_tab
@@ -120,6 +122,7 @@ _TABS = (
     _Tab("validation", texts.TAB_VALIDATION, validation_tab),
     _Tab("training", TAB_TRAINING, training_tab),
     _Tab("quiz", TAB_QUIZ, quiz_tab),
+    _Tab("errors", TAB_LESSON, lesson_tab),
     _Tab("class", TAB_CLASS, lambda context: context.html(views.tab)),
     _Tab("about", TAB_ABOUT, lambda context: about_tab(context, describe_model)),
 )
