@@ -23,6 +23,9 @@ _MAY_DIFFER = ("pretrained", "seed", "output", "workers", "resume", "datasets", 
 _MAY_DIFFER += ("push_to_hub", "hub_private", "hub_revision")
 _IN_COMMON = ("encoder", "head", "size", "epochs", "batch_size", "learning_rate", "augmentation")
 
+_SIDE, _FILMS = 256, 3
+"""Size and number of the films whose snapshots the page carries."""
+
 
 def collect(folders: Sequence[str | Path]) -> Comparison:
     """Read finished run folders.
@@ -108,7 +111,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--snapshots needs two runs")
     try:
         if options.snapshots:
-            snapshots.Learning.of_runs(*map(Path, options.runs)).save(options.output or snapshots.FILE)
+            learning = snapshots.Learning.of_runs(*map(Path, options.runs))
+            learning.reduced(_SIDE, _FILMS).save(options.output or snapshots.FILE)
         else:
             save(collect(options.runs), options.output or FILE)
     except ModelError as error:

@@ -1,6 +1,7 @@
 """Snapshots of what a network sees after each epoch, and two runs of them side by side."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,15 @@ def test_masks_are_packed_without_loss():
     for structure, mask in unpack(pack(masks)).items():
         np.testing.assert_array_equal(mask, masks[structure])
     assert not unpack(pack({"heart": masks["heart"]}))["ribs"].any()
+
+
+def test_what_is_unknown_is_packed_beside_the_masks():
+    masks = chest_masks(SHAPE)
+    unknown = {"ribs": ~masks["lungs"]}
+    bits = pack(masks, unknown)
+    np.testing.assert_array_equal(unpack(bits, unknown=True)["ribs"], unknown["ribs"])
+    assert not unpack(bits, unknown=True)["lungs"].any()
+    np.testing.assert_array_equal(unpack(bits)["ribs"], masks["ribs"])
 
 
 def test_films_are_chosen_from_each_data_set_by_turns():
@@ -83,6 +93,20 @@ def test_scores_are_those_of_labelled_structures(learning):
     assert with_imagenet[1] == {"lungs": 1.0, "heart": 1.0}
     assert with_imagenet[0]["heart"] < 1
     assert without[0]["heart"] < without[1]["heart"] < with_imagenet[0]["heart"]
+
+
+def test_scores_leave_out_what_is_unknown(learning):
+    heart = unpack(learning.truth[0])["heart"]
+    right = learning.truth | pack({"heart": np.zeros_like(heart)}, {"heart": ~heart})
+    known = replace(learning, truth=right)
+    assert scores(known, 0, False)[0]["heart"] > scores(learning, 0, False)[0]["heart"]
+
+
+def test_a_smaller_copy_keeps_the_first_films_and_nearly_their_scores(learning):
+    small = learning.reduced(32, films=1)
+    assert (small.films.shape, small.truth.shape, small.seen[True].shape) == ((1, 32, 32), (1, 32, 32), (2, 1, 32, 32))
+    for epoch, of_small in zip(scores(learning, 0, False), scores(small, 0, False), strict=True):
+        assert of_small == pytest.approx(epoch, abs=0.05)
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "Dice: lungs 1.00, heart 1.00"), ("ru", "1,00")])

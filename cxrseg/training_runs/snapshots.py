@@ -2,7 +2,8 @@
 
 The folder ``snapshots`` holds ``NUMBER.png``, a film as the network gets it, 8-bit grey; ``NUMBER-EPOCH.png`` of the
 same size, 8-bit grey, whose bit i is set where structure i of `cxrseg.classes.STRUCTURES` is seen; ``NUMBER-truth.png``
-with the same bits; and ``snapshots.json``: ``films`` by number, ``labelled`` structures of each, and ``size``.
+with the same bits, and bit i + 4 where the truth of structure i is unknown; and ``snapshots.json``: ``films`` by
+number, ``labelled`` structures of each, and ``size``.
 
 ``research/transfer.py --snapshots`` puts two runs, with and without ImageNet weights, into `FILE`, which the page
 shows.
@@ -16,6 +17,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -35,18 +37,24 @@ FILE = Path(__file__).parents[1] / "data" / "learning.npz"
 """Two runs' snapshots that the package carries."""
 
 
-def pack(masks: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Pack boolean (H, W) masks by structure into the bits of one (H, W) uint8."""
+_UNKNOWN = len(STRUCTURES)
+"""The first bit of those that say where the truth is unknown."""
+
+
+def pack(masks: Mapping[str, np.ndarray], unknown: Mapping[str, np.ndarray] | None = None) -> np.ndarray:
+    """Pack boolean (H, W) masks by structure, and where their truth is unknown, into the bits of one (H, W) uint8."""
     shape = next(iter(masks.values())).shape
     bits = np.zeros(shape, np.uint8)
-    for structure, mask in masks.items():
-        bits |= mask.astype(np.uint8) << STRUCTURES.index(structure)
+    for first, planes in ((0, masks), (_UNKNOWN, unknown or {})):
+        for structure, plane in planes.items():
+            bits |= plane.astype(np.uint8) << first + STRUCTURES.index(structure)
     return bits
 
 
-def unpack(bits: np.ndarray) -> dict[str, np.ndarray]:
-    """The inverse of `pack`; structures that were not packed are empty."""
-    return {structure: (bits >> index & 1).astype(bool) for index, structure in enumerate(STRUCTURES)}
+def unpack(bits: np.ndarray, *, unknown: bool = False) -> dict[str, np.ndarray]:
+    """The inverse of `pack`: the masks, or where their truth is unknown; structures that were not packed are empty."""
+    first = _UNKNOWN if unknown else 0
+    return {structure: (bits >> first + index & 1).astype(bool) for index, structure in enumerate(STRUCTURES)}
 
 
 def choose(names: Sequence[str], number: int, datasets: Sequence[str]) -> list[int]:
@@ -84,8 +92,9 @@ class Snapshots:
             picture, truth = self._films[index]
             grey = (picture[0].numpy() * preprocessing.std[0] + preprocessing.mean[0]).clip(0, 1)
             known = {s: truth[i].numpy() for i, s in enumerate(STRUCTURES) if (truth[i] != UNKNOWN).any()}
+            masks, unknown = ({s: plane == value for s, plane in known.items()} for value in (1, UNKNOWN))
             self._write(f"{number}.png", np.rint(grey * 255).astype(np.uint8))
-            self._write(f"{number}-truth.png", pack({s: mask == 1 for s, mask in known.items()}))
+            self._write(f"{number}-truth.png", pack(masks, unknown))
             labelled.append(list(known))
         content = {"size": preprocessing.size, "films": list(self._chosen.values()), "labelled": labelled}
         with write_atomically(self._folder / "snapshots.json") as path:
@@ -147,6 +156,27 @@ class Learning:
             raise ModelError("snapshots.differ", one=pretrained, other=random)
         films, truth = (np.stack([_read(folder / f"{n}{kind}.png") for n in numbers]) for kind in ("", "-truth"))
         return cls(tuple(told[0]["films"]), tuple(map(tuple, told[0]["labelled"])), films, truth, seen)
+
+    def reduced(self, side: int, films: int | None = None) -> "Learning":
+        """Make a smaller copy, for a page to load.
+
+        Args:
+            side: of its pictures in pixels; masks take the nearest pixel's bits.
+            films: how many of the films it keeps, from the first on; None for all.
+        """
+
+        def nearest(planes: np.ndarray) -> np.ndarray:
+            flat = planes.reshape(-1, *planes.shape[-2:])
+            made = [cv2.resize(plane, (side, side), interpolation=cv2.INTER_NEAREST_EXACT) for plane in flat]
+            return np.stack(made).reshape(*planes.shape[:-2], side, side)
+
+        return Learning(
+            self.names[:films],
+            self.labelled[:films],
+            np.stack([cv2.resize(film, (side, side), interpolation=cv2.INTER_AREA) for film in self.films[:films]]),
+            nearest(self.truth[:films]),
+            {kind: nearest(seen[:, :films]) for kind, seen in self.seen.items()},
+        )
 
     def save(self, path: Path = FILE) -> None:
         """Write `FILE`."""

@@ -40,10 +40,14 @@ def learning_view(learning: Learning, film: int, language: Language) -> str:
 
 
 def scores(learning: Learning, film: int, kind: bool) -> list[dict[str, float]]:
-    """Dice by structure in a film after each epoch; structures that it does not label are left out."""
-    truth = unpack(learning.truth[film])
+    """Dice by structure in a film after each epoch, where its truth is known.
+
+    Structures that the film does not label are left out.
+    """
+    truth, unknown = unpack(learning.truth[film]), unpack(learning.truth[film], unknown=True)
+    labelled = learning.labelled[film]
     return [
-        {s: count(truth[s], mask).dice for s, mask in unpack(seen[film]).items() if s in learning.labelled[film]}
+        {s: count(truth[s], mask, unknown[s]).dice for s, mask in unpack(seen[film]).items() if s in labelled}
         for seen in learning.seen[kind]
     ]
 
