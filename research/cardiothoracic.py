@@ -24,7 +24,7 @@ def ratios(segmenter: Segmenter) -> dict[str, tuple[float, float]]:
     for film in (film for film in example_films() if film.name.startswith("wingspan/")):
         radiograph, truth = load_film(film)
         seen = segmenter(radiograph)
-        drawn = replace(seen, masks=truth, head="multilabel")
+        drawn = replace(seen, masks=truth.masks, head="multilabel")
         pair = cardiothoracic_ratio(seen).ratio, cardiothoracic_ratio(drawn).ratio
         if None not in pair:
             found[film.name] = (round(pair[0], 4), round(pair[1], 4))

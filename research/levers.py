@@ -134,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 continue
             sets.append(cropped(options.ribs_drr, work / "ribs-drr"))
             others = ["--split", with_trained(sets[-1], work / "with-ribs-drr.json")]
-        train(run, *sets, *COMMON, *SHORT, "--seed", seed, *others)
+        train(run, *sets, *COMMON, *SHORT, "--split", SPLIT, "--seed", seed, *others)
         found = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
         found.setdefault(variant, {})[str(seed)] = figures(run)
         RESULTS.write_text(json.dumps(found, indent=1) + "\n")

@@ -181,6 +181,22 @@ def levers() -> list[str]:
     return rows
 
 
+def folds() -> list[str]:
+    """Cross-validated Dice by data set and structure: the mean of the folds, each fold's, and how many films."""
+    found = json.loads((ROOT / "research/folds.json").read_text())
+    rows = [
+        "| data set | structure | films | Dice, mean ± deviation of the folds | each fold |",
+        "|---|---|---|---|---|",
+    ]
+    for dataset, structures in found.items():
+        for structure, entry in structures.items():
+            dice = entry["dice"]
+            each = " ".join(f"{mean:.3f}" for mean in dice["folds"])
+            shown = f"{dice['mean']:.3f} ± {dice['deviation']:.3f}"
+            rows.append(f"| {dataset} | {structure} | {entry['films']} | {shown} | {each} |")
+    return rows
+
+
 def commands() -> Iterator[str]:
     """Every command with its options."""
     for name, command in subcommands(parser()).items():
@@ -225,6 +241,7 @@ TABLES = {
         "paper-confusion": paper_confusion,
         "paper-overlap": paper_overlap,
         "levers": levers,
+        "folds": folds,
     },
     "docs/plausibility.md": {"plausibility": plausibility},
     "docs/command-line.md": {"commands": commands},

@@ -2,16 +2,20 @@
 
 import json
 
+import cardiothoracic
 import cv2
 import numpy as np
 import pytest
 import wingspan
 from helpers import chest_film, chest_masks
-from models import COMMON, FIRST, PAPER, SECOND, SPLIT, THIRD
+from models import DEFAULT, FOLDS, PAPER, SPLIT
 from outlines import outline
 
+from cxrseg import samples
 from cxrseg.classes import STRUCTURES
 from cxrseg.datasets import load_film, open_dataset
+from cxrseg.inference import Segmenter
+from cxrseg.measurements.agreement import RATIOS
 from cxrseg.training_runs.splits import Split
 from train import parser
 
@@ -150,7 +154,7 @@ def test_outlines_in_the_repository_can_be_drawn():
     assert len(set(seconds) & set(ribs)) >= 6
 
 
-@pytest.mark.parametrize("options", [FIRST, SECOND, THIRD, PAPER], ids=["first", "second", "third", "paper"])
+@pytest.mark.parametrize("options", [DEFAULT, FOLDS, PAPER], ids=["default", "folds", "paper"])
 def test_the_recipe_is_one_that_train_py_takes(options):
     parsed = parser().parse_args(["folder", *options, "--output", "out"])
     assert parsed.epochs > 0
@@ -159,4 +163,14 @@ def test_the_recipe_is_one_that_train_py_takes(options):
 def test_no_film_trains_and_validates():
     split = Split.load(SPLIT)
     assert not set(split.training) & set(split.validation)
-    assert str(SPLIT) in COMMON
+
+
+def test_ratios_are_measured_beside_those_of_the_drawn_outlines(monkeypatch):
+    films = [film for film in samples.example_films() if film.name.endswith(("-082", "-152"))]
+    monkeypatch.setattr(cardiothoracic, "example_films", lambda: films)
+    found = cardiothoracic.ratios(Segmenter.from_pretrained("packaged"))
+    shipped = json.loads(RATIOS.read_text())
+    known = next(ratios for ratios in shipped.values() if found.keys() <= ratios.keys())
+    for film, (seen, drawn) in found.items():
+        assert seen == pytest.approx(known[film][0], abs=0.01)
+        assert drawn == pytest.approx(known[film][1], abs=1e-4)
