@@ -16,6 +16,8 @@ from typing import Any
 
 from cxrseg.config import TrainConfig
 from cxrseg.errors import CxrsegError, ModelError
+from cxrseg.evaluation.reports import evaluation_text
+from cxrseg.evaluation.validation import Validation
 from cxrseg.publishing.push import check_target, push
 from cxrseg.training import end_processes, train
 from cxrseg.training_runs.folds import FILE, summary_text, train_folds
@@ -94,6 +96,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         options = parse(arguments)
         config = TrainConfig(**{k: tuple(v) if isinstance(v, list) else v for k, v in options.items()})
+        if config.push_to_hub and config.folds:
+            raise ModelError("folds.push", output=config.output, repo=config.push_to_hub)
         if config.push_to_hub:
             check_target(config.push_to_hub)
         folder = train_folds(config, train) if config.folds else train(config)
@@ -103,6 +107,8 @@ def main(arguments: list[str] | None = None) -> int:
         if config.folds:
             print(summary_text(json.loads((folder / FILE).read_text())))  # noqa: T201
             return 0
+        if (report := Validation.load(folder)) and report.test:
+            print(f"{len(report.test)} films that were held out\n\n{evaluation_text(report.test)}\n")  # noqa: T201
         if config.push_to_hub:
             publish(folder, config)
     except CxrsegError as error:

@@ -52,11 +52,21 @@ class TrainConfig:
     validation: tuple[int, ...] = field(
         default=(14,), metadata={"help": "validation films of each data set: one number for all, or one for each"}
     )
+    test: tuple[int, ...] = field(
+        default=(0,),
+        metadata={
+            "help": "films of each data set that neither train nor choose the epoch: the best epoch is measured on "
+            "them once, when training ends"
+        },
+    )
     folds: int = field(
         default=0,
         metadata={"help": "train a model for each of so many folds, in which every film validates once; 0: one model"},
     )
-    split: str | None = field(default=None, metadata={"help": "repeat the split in this split.json"})
+    split: str | None = field(
+        default=None,
+        metadata={"help": "repeat the split in this split.json: training, validation and, where there is one, test"},
+    )
     leave_out: tuple[str, ...] = field(
         default=(),
         metadata={

@@ -139,7 +139,13 @@ ENGLISH: Mapping[str, str] = {
     "export.not-installed": "Export needs {missing}: pip install 'cxrseg[export]'",
     "folds.differ": "{folder} has been trained on another split: leave out --resume and take another --output.",
     "folds.one": "--folds is 1, but there must be at least 2, or 0 for one model.",
-    "folds.options": "--folds splits the data sets that are named by itself: leave out --split, and name a data set.",
+    "folds.options": (
+        "--folds splits the data sets that are named by itself: leave out --split and --test, and name a data set."
+    ),
+    "folds.push": (
+        "--folds trains several models, and --push-to-hub publishes one: leave --push-to-hub out, then publish the "
+        "one that you choose: python -m cxrseg push {output}/fold-1 {repo}"
+    ),
     "folds.too-many": "{folds} folds were asked of {name}, which has {patients} patients: take fewer folds.",
     "image.colour-photo": (
         "{name} looks like a colour photo ({share:.0%} of it is coloured): give the radiograph itself, or convert"
@@ -366,14 +372,14 @@ ENGLISH: Mapping[str, str] = {
     "snapshots.differ": "The snapshots of {one} and {other} are not of the same films and as many epochs.",
     "snapshots.none": "{folder} holds no snapshots of a finished run ({error}): train with --snapshots 2.",
     "split.missing": "{count} films are in none of the data sets, the first is {film!r}.",
-    "split.numbers": "{numbers} numbers of validation films were given for {datasets} data sets.",
-    "split.patient-twice": "Films of the patient {patient!r} are in training and in validation: keep them on one side.",
-    "split.patients": "No patient of {name} has {number} films or fewer: raise --validation.",
+    "split.numbers": "{numbers} numbers of validation or test films were given for {datasets} data sets.",
+    "split.patient-twice": "Films of the patient {patient!r} are in {first} and in {second}: keep them on one side.",
+    "split.patients": "No patient of {name} that is left has {number} films or fewer: raise --{option}.",
     "split.too-many": (
-        "{number} validation films were asked of {name}, which has {films} films: at least one must validate and "
-        "one train."
+        "{number} validation films and {test} test films were asked of {name}, which has {films} films: at least one "
+        "must validate and one train."
     ),
-    "split.twice": "{path} has {film!r} in training and in validation: take it out of one of them.",
+    "split.twice": "{path} has {film!r} in {first} and in {second}: take it out of one of them.",
     "split.unreadable": "{path} cannot be read as a split ({error}); train.py writes split.json.",
     "thresholds.no-measure": "There is no measure {name!r}; the measures are {choices}.",
     "thresholds.not-multilabel": "{planes} planes are no multilabel model's: there is no threshold to sweep.",

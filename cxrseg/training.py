@@ -28,11 +28,12 @@ from cxrseg.encoders import imagenet_weights
 from cxrseg.errors import DatasetError, ModelError
 from cxrseg.evaluation.validation import Validation, describe_sources, evaluate_films
 from cxrseg.inference import Segmenter
+from cxrseg.metrics import FilmScore
 from cxrseg.model import Checkpoint, build_network, load_checkpoint, save_checkpoint
 from cxrseg.preprocessing import Preprocessing
 from cxrseg.publishing.card import write_card
 from cxrseg.simulation.dataset import cached_dataset
-from cxrseg.training_runs.films import EpochOrder, FilmTensors, cache_films, digests, film_bytes
+from cxrseg.training_runs.films import EpochOrder, FilmTensors, cache_films, check_films, digests, film_bytes
 from cxrseg.training_runs.history import EpochTotals, History, describe_epoch, flat
 from cxrseg.training_runs.resuming import alone, check_data, find_state, load_state, save_data, save_options, save_state
 from cxrseg.training_runs.snapshots import Snapshots
@@ -115,7 +116,7 @@ def _prepare(config: TrainConfig) -> _Run:
         split = Split.load(Path(repeated))
         check_patients(split, datasets)
     else:
-        split = split_films(datasets, config.validation, config.seed)
+        split = split_films(datasets, config.validation, config.seed, config.test)
     config = replace(config, head=config.head or _suitable_head(datasets))
     _check_labels(datasets, config)
     network, preprocessing, config, known, lineage = _network(config)
@@ -253,12 +254,17 @@ def _report(run: _Run) -> None:
     """Measure the best checkpoint, as a user would load it, at the films' own size, and write its card."""
     config, split = run.config, run.split
     segmenter = Segmenter.from_pretrained(run.output, run.accelerator.device, engine="torch")
-    films = tqdm(select(run.datasets, split.validation), "Validating at full size", leave=False)
+
+    def measure(names: Sequence[str], title: str) -> tuple[FilmScore, ...]:
+        films = tqdm(select(run.datasets, names), title, leave=False)
+        return evaluate_films(lambda film: segmenter(film).masks, films, head=config.head)
+
     report = Validation(
-        films=evaluate_films(lambda film: segmenter(film).masks, films, head=config.head),
+        films=measure(split.validation, "Validating at full size"),
+        test=measure(split.test, "Testing at full size") if split.test else (),
         trained=run.trained,
         seed=split.seed,
-        sources=describe_sources(run.datasets, split.training, split.validation),
+        sources=describe_sources(run.datasets, split.training, split.validation, split.test),
         training={
             "architecture": segmenter.checkpoint.architecture,
             "encoder": segmenter.checkpoint.encoder,
@@ -322,6 +328,8 @@ def _films(
     config: TrainConfig, datasets: Sequence[Dataset], split: Split, preprocessing: Preprocessing
 ) -> tuple[dict[str, str], EpochOrder, FilmTensors, DataLoader, DataLoader]:
     """Read all films; give checksums and order of those of training, and what loads training and validation."""
+    if split.test:
+        check_films(select(datasets, split.test), "Checking test films")
     films = select(datasets, split.training)
     labels = Path(config.pseudo_labels) if config.pseudo_labels else None
     store = _store(config, film_bytes(len(films) + len(split.validation), preprocessing))
@@ -407,10 +415,12 @@ def _describe(run: _Run) -> str:
     """One line on what is about to be trained."""
     config, batches = run.config, len(run.training_loader)
     epochs = config.epochs - len(run.history.epochs)
+    held_out = f", {len(run.split.test)} test films" if run.split.test else ""
     place = "in files" if run.training.mapped else "in memory"
     return (
         f"{len(run.split.training)} training films ({run.training.bytes / 1e9:.2f} GB {place}), "
-        f"{len(run.split.validation)} validation films; {epochs} epochs of {batches} batches of {config.batch_size}"
+        f"{len(run.split.validation)} validation films{held_out}; "
+        f"{epochs} epochs of {batches} batches of {config.batch_size}"
     )
 
 

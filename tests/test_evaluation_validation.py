@@ -77,6 +77,12 @@ def test_save_and_load(validation, tmp_path):
     assert Validation.load(tmp_path) is None
     validation.save(tmp_path)
     assert Validation.load(tmp_path) == validation
+    assert "test" not in json.loads((tmp_path / FILE).read_text())
+    held = replace(validation, films=validation.films[1:], test=validation.films[:1])
+    held.save(tmp_path)
+    assert Validation.load(tmp_path) == held
+    (entry,) = json.loads((tmp_path / FILE).read_text())["test"]["scores"].values()
+    assert entry["lungs"]["dice"]["films"] == 1
 
 
 def test_scores_are_there_to_read(validation, tmp_path):
@@ -217,6 +223,8 @@ def test_nan_becomes_null(tmp_path):
 
 def test_sources(dataset):
     (source,) = describe_sources([dataset], ["set/film02"], ["set/film01", "other/film01"])
+    (held,) = describe_sources([dataset], ["set/film02"], ["set/film01"], ["set/film00"])
+    assert held == {**source, "test": 1}
     assert source == {
         "name": "set",
         "origin": "other",

@@ -54,6 +54,17 @@ def test_a_row_per_data_set_and_structure(validation):
     assert "| simulated | lungs | 1 | 0.5000 | – | 0.3333 | – | 0.5000 |" in text
 
 
+def test_films_that_were_held_out_have_a_table_of_their_own(validation):
+    assert "## Test" not in card_text(validation)
+    held = FilmScore("set/9", {"lungs": Counts(3, 1, 1, 1)}, NO_MATRIX)
+    sources = tuple({**source, "test": 1} for source in validation.sources)
+    plain, _, tested = card_text(replace(validation, test=(held,), sources=sources)).partition("## Test")
+    assert "| set | lungs | 1 | 0.7500 | – | 0.6000 | – | 0.7500 |" in tested
+    assert "| set | 47 | 3, and 1 to test | lungs, heart |" in plain
+    results = ModelCard(card_text(replace(validation, test=(held,)))).data.eval_results
+    assert [(each.dataset_split, each.metric_value) for each in results] == [("validation", 0.9444), ("test", 0.75)]
+
+
 def test_known_failures_are_listed_and_survive_in_the_file(validation, tmp_path):
     assert "Known failures" not in card_text(validation)
     seen = replace(validation, failures=("A lung behind fluid is left out.", "Metal is taken for a rib."))

@@ -52,7 +52,8 @@ def test_tables_and_options_are_up_to_date(file):
 
 
 def test_every_option_that_is_named_exists(capsys):
-    known = {"--nproc_per_node", "--no-deps", "--repo-type"}  # of other programs
+    known = {"--nproc_per_node", "--no-deps", "--repo-type"}  # of other programs, as is the next line
+    known |= {"--nnodes", "--rdzv_backend", "--rdzv_endpoint", "--rdzv_id", "--multi_gpu", "--num_processes"}
     for command in (train.parser(), app.parser(), models.parser(), *tables.subcommands(parser()).values()):
         known |= options_of(command)
     with pytest.raises(SystemExit):

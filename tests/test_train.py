@@ -32,7 +32,7 @@ ROOT = Path(script.__file__).parent
 def config(monkeypatch, tmp_path_factory):
     """What train.py would train, caught before it does."""
     caught, folder = [], tmp_path_factory.mktemp("folds")
-    monkeypatch.setattr(script, "train", caught.append)
+    monkeypatch.setattr(script, "train", lambda config: caught.append(config) or folder)
     monkeypatch.setattr(script, "train_folds", lambda config, train: caught.append(config) or folder)
     (folder / "folds.json").write_text("{}")
     monkeypatch.setattr(script, "check_target", lambda repo: None)
@@ -109,8 +109,9 @@ def test_every_option_reaches_the_config(config):
         ),
         *("--accumulate", "2", "--freeze-encoder", "1", "--early-stop", "4", "--snapshots", "3"),
         *("--structure-weights", "1", "2", "2.5", "1", "--track", "tensorboard"),
-        *("--architecture", "FPN", "--film-store", "store", "--folds", "3"),
+        *("--architecture", "FPN", "--film-store", "store", "--test", "1", "2"),
     )
+    given = replace(given, folds=config("one", "--folds", "3").folds)
     default = TrainConfig(("data",), "other")
     unchanged = [field.name for field in fields(given) if getattr(given, field.name) == getattr(default, field.name)]
     assert not unchanged
@@ -177,6 +178,35 @@ def test_an_error_is_one_line(tmp_path, capsys, options, message):
     assert err.count("\n") == 1
     assert message in err
     assert not (tmp_path / "out").exists()
+
+
+def test_films_are_held_out_and_measured_once_at_the_end(tmp_path, capsys, monkeypatch):
+    data, output = write_dataset(tmp_path / "set", 6), tmp_path / "out"
+    arguments = [str(data), "--output", str(output), "--encoder", "tf_efficientnet_lite0", "--no-pretrained"]
+    arguments += ["--size", "64", "--validation", "1", "--batch-size", "2", "--epochs", "1", "--workers", "0"]
+    seen = []
+    evaluate = training.evaluate_films
+    monkeypatch.setattr(training, "evaluate_films", lambda *a, **k: seen.append(evaluate(*a, **k)) or seen[-1])
+    assert script.main([*arguments, "--test", "2"]) == 0
+    split = Split.load(output / "split.json")
+    assert [len(side) for side in (split.training, split.validation, split.test)] == [3, 1, 2]
+    report = Validation.load(output)
+    assert sorted(film.film for film in report.test) == list(split.test)
+    assert seen == [report.films, report.test]
+    assert set(json.loads((output / "data.json").read_text())["films"]) == set(split.training)
+    assert "2 films that were held out" in capsys.readouterr().out
+    assert "## Test" in (output / "README.md").read_text()
+    again = ["--split", str(output / "split.json"), "--output", str(tmp_path / "again")]
+    held = next((data / "images").glob(f"{split.test[0].partition('/')[2]}.*"))
+    held.write_bytes(b"")
+    assert script.main([*arguments, *again]) == 1
+    assert f"{held.name} is empty" in capsys.readouterr().err
+    assert not (tmp_path / "again").exists()
+
+
+def test_folds_are_not_pushed(capsys):
+    assert script.main(["data", "--folds", "2", "--push-to-hub", "org/name", "--output", "out"]) == 1
+    assert "python -m cxrseg push out/fold-1 org/name" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,8 @@ def test_folds_are_trained_and_summarised_and_those_that_are_done_are_left(tmp_p
 
 
 def test_options_that_make_no_sense(tmp_path):
-    with pytest.raises(ModelError, match="leave out --split, and name a data set"):
-        train_folds(TrainConfig(folds=2, output=str(tmp_path)), train)
+    for more in ({}, {"datasets": ("set",), "test": (1,)}, {"datasets": ("set",), "split": "split.json"}):
+        with pytest.raises(ModelError, match="leave out --split and --test, and name a data set"):
+            train_folds(TrainConfig(folds=2, output=str(tmp_path), **more), train)
     with pytest.raises(ModelError, match="at least 2"):
         TrainConfig(folds=1)

@@ -41,7 +41,7 @@ def test_films_of_one_patient_stay_together():
     mixed = split_films([dataset("a", 200)], [14], 0)
     with pytest.raises(DatasetError, match=r"Films of the patient 'a/\d+' are in training and in validation"):
         check_patients(mixed, [owned])
-    with pytest.raises(DatasetError, match="No patient of a has 3 films or fewer"):
+    with pytest.raises(DatasetError, match="No patient of a that is left has 3 films or fewer: raise --validation"):
         split_films([owned], [3], 0)
 
 
@@ -71,10 +71,10 @@ def test_numbers_for_each_data_set():
 @pytest.mark.parametrize(
     ("numbers", "message"),
     [
-        ([0], "0 validation films were asked of a, which has 6"),
+        ([0], "0 validation films and 0 test films were asked of a, which has 6"),
         ([-1], "-1 validation films"),
-        ([6], "6 validation films were asked of a, which has 6 films: at least one must validate and one train"),
-        ([2, 2], "2 numbers of validation films were given for 1 data sets"),
+        ([6], "6 validation films and 0 test films were asked of a, which has 6 films: at least one must validate"),
+        ([2, 2], "2 numbers of validation or test films were given for 1 data sets"),
         ([], "0 numbers"),
     ],
 )
@@ -83,8 +83,31 @@ def test_numbers_that_do_not_fit(numbers, message):
         split_films([dataset("a", 6)], numbers, 0)
 
 
-def test_save_and_load(tmp_path):
-    split = split_films([dataset("a", 6)], [2], 5)
+def test_test_films_are_taken_from_those_that_would_train():
+    plain, held = (split_films([dataset("a", 30), dataset("b", 9)], [4], 3, test) for test in ([0], [5, 2]))
+    assert held.validation == plain.validation
+    assert sorted(held.training + held.test) == list(plain.training)
+    assert [name.partition("/")[0] for name in held.test] == ["a"] * 5 + ["b"] * 2
+    with pytest.raises(DatasetError, match="2 validation films and 4 test films were asked of a, which has 6"):
+        split_films([dataset("a", 6)], [2], 0, [4])
+    with pytest.raises(DatasetError, match="2 validation films and -1 test films"):
+        split_films([dataset("a", 6)], [2], 0, [-1])
+
+
+def test_no_patient_trains_and_tests():
+    films = dataset("a", 40).films
+    owned = replace(dataset("a", 40), patients={film.name: f"a/{number // 4}" for number, film in enumerate(films)})
+    split = split_films([owned], [8], 0, [8])
+    check_patients(split, [owned])
+    assert (len(split.validation), len(split.test)) == (8, 8)
+    moved = replace(split, training=split.training[1:], test=(*split.test, split.training[0]))
+    with pytest.raises(DatasetError, match=r"Films of the patient 'a/\d+' are in training and in test"):
+        check_patients(moved, [owned])
+
+
+@pytest.mark.parametrize("test", [[0], [2]])
+def test_save_and_load(tmp_path, test):
+    split = split_films([dataset("a", 6)], [2], 5, test)
     split.save(tmp_path / "split.json")
     assert Split.load(tmp_path / "split.json") == split
 
@@ -101,6 +124,10 @@ def test_what_is_no_split(tmp_path, text):
 def test_a_film_on_both_sides_is_refused(tmp_path):
     (tmp_path / "split.json").write_text(json.dumps({"seed": 0, "training": ["a/1", "a/2"], "validation": ["a/2"]}))
     with pytest.raises(DatasetError, match="'a/2' in training and in validation"):
+        Split.load(tmp_path / "split.json")
+    sides = {"training": ["a/1"], "validation": ["a/2"], "test": ["a/3", "a/1"]}
+    (tmp_path / "split.json").write_text(json.dumps({"seed": 0, **sides}))
+    with pytest.raises(DatasetError, match="'a/1' in training and in test"):
         Split.load(tmp_path / "split.json")
 
 

@@ -43,6 +43,7 @@ class Validation:
         reliability: how far its probabilities can be believed, if that was measured.
         failures: what goes wrong and on which films, in sentences, as somebody saw it who looked at the overlays;
             written into ``validation.json`` by hand.
+        test: one score per film that neither trained the model nor chose its epoch, if some were held out.
     """
 
     films: tuple[FilmScore, ...]
@@ -52,11 +53,20 @@ class Validation:
     training: Mapping[str, Any] = field(default_factory=dict)
     reliability: Calibration | None = None
     failures: tuple[str, ...] = ()
+    test: tuple[FilmScore, ...] = ()
 
     @property
     def by_dataset(self) -> dict[str, tuple[FilmScore, ...]]:
         """The films by data set, in the order of `sources`."""
-        groups = by_dataset(self.films)
+        return self._grouped(self.films)
+
+    @property
+    def test_by_dataset(self) -> dict[str, tuple[FilmScore, ...]]:
+        """The held-out films by data set, in the order of `sources`."""
+        return self._grouped(self.test)
+
+    def _grouped(self, films: Sequence[FilmScore]) -> dict[str, tuple[FilmScore, ...]]:
+        groups = by_dataset(films)
         names = [source["name"] for source in self.sources if source["name"] in groups]
         return {name: groups[name] for name in dict.fromkeys((*names, *groups))}
 
@@ -72,6 +82,9 @@ class Validation:
         }
         if self.reliability:
             content["reliability"] = self.reliability.to_json()
+        if self.test:
+            scores = {name: plain_summary(films) for name, films in self.test_by_dataset.items()}
+            content["test"] = {"scores": scores, "films": [film_to_json(film) for film in self.test]}
         if self.failures:
             content["failures"] = list(self.failures)
         with write_atomically(folder / FILE) as path:
@@ -98,6 +111,7 @@ class Validation:
                 training=data["training"],
                 reliability=Calibration.from_json(data["reliability"]) if data.get("reliability") else None,
                 failures=tuple(map(str, data.get("failures", ()))),
+                test=tuple(map(film_from_json, data.get("test", {}).get("films", ()))),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError("validation.damaged", path=path, error=error) from error
@@ -192,7 +206,7 @@ def stress_summary(
 
 
 def describe_sources(
-    datasets: Sequence[Dataset], training: Collection[str], validation: Collection[str]
+    datasets: Sequence[Dataset], training: Collection[str], validation: Collection[str], test: Collection[str] = ()
 ) -> tuple[dict[str, Any], ...]:
     """Describe the data sets of a training run, for ``validation.json`` and the model card."""
     return tuple(
@@ -201,6 +215,7 @@ def describe_sources(
             "origin": dataset.origin,
             "training": sum(film.name in training for film in dataset.films),
             "validation": sum(film.name in validation for film in dataset.films),
+            **({"test": sum(film.name in test for film in dataset.films)} if test else {}),
             "labelled": list(dataset.labelled),
             "labelled_training": {
                 s: sum(s in film.labelled for film in dataset.films if film.name in training) for s in dataset.labelled

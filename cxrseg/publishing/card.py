@@ -12,7 +12,7 @@ from cxrseg.classes import STRUCTURES
 from cxrseg.description import ARCHITECTURES
 from cxrseg.evaluation.validation import Validation
 from cxrseg.files import write_atomically
-from cxrseg.metrics import summarize
+from cxrseg.metrics import FilmScore, summarize
 from cxrseg.samples import SIMULATED_LICENCE, SIMULATED_ORIGIN, WINGSPAN_LICENCE, WINGSPAN_ORIGIN
 
 LICENCE = "Apache-2.0"
@@ -28,6 +28,11 @@ _CLEANED = [
     "They are corrected by anatomy, two lungs and one heart without holes and no specks, unless `cleanup=False` is",
     "given; probabilities are not.",
 ]
+
+_HEAD = (
+    "| data set | structure | films | Dice | 95 % | IoU | 95 % | lowest Dice |",
+    "|---|---|---|---|---|---|---|---|",
+)
 
 _UNKNOWN = ("not recorded", "not recorded: ask whoever has the films")
 
@@ -77,7 +82,7 @@ def card_text(validation: Validation, repo: str | None = None) -> str:
         "",
         "| data set | training films | validation films | labelled |",
         "|---|---|---|---|",
-        *(f"| {s['name']} | {s['training']} | {s['validation']} | {_labels(s)} |" for s in validation.sources),
+        *(f"| {s['name']} | {s['training']} | {_measured(s)} | {_labels(s)} |" for s in validation.sources),
         "",
         "Lungs are the lung fields with the ribs that cross them; clavicles are what lies over the rib cage; the heart",
         "is its whole silhouette: the definitions of the public SCR masks. Masks overlap where structures do.",
@@ -88,9 +93,9 @@ def card_text(validation: Validation, repo: str | None = None) -> str:
         "On films never trained on, at their own size: mean over films and its 95 % interval (bootstrap over films).",
         "The epoch was chosen on the same films. Figures of every film are in `validation.json`.",
         "",
-        "| data set | structure | films | Dice | 95 % | IoU | 95 % | lowest Dice |",
-        "|---|---|---|---|---|---|---|---|",
-        *_figures(validation),
+        *_HEAD,
+        *_figures(validation.by_dataset),
+        *_test(validation),
         *(["", "## Known failures", "", *(f"- {line}" for line in validation.failures)] if validation.failures else []),
         "",
         "## Licences",
@@ -110,6 +115,11 @@ def labels_of(source: Mapping[str, Any]) -> dict[str, int]:
     return {structure: numbers.get(structure, source["training"]) for structure in source["labelled"]}
 
 
+def _measured(source: Mapping[str, Any]) -> str:
+    """How many films of a source validate, and how many test."""
+    return f"{source['validation']}" + (f", and {source['test']} to test" if source.get("test") else "")
+
+
 def _labels(source: Mapping[str, Any]) -> str:
     numbers = labels_of(source).items()
     return ", ".join(s if number == source["training"] else f"{s} ({number})" for s, number in numbers)
@@ -127,12 +137,13 @@ def card_data(validation: Validation, name: str) -> ModelCardData:
             task_type="image-segmentation",
             dataset_type=_slug(dataset),
             dataset_name=dataset,
-            dataset_split="validation",
+            dataset_split=split,
             metric_type="dice",
             metric_name=f"Dice of {structure}, mean of {figures['dice']['films']} films",
             metric_value=round(figures["dice"]["mean"], 4),
         )
-        for dataset, films in validation.by_dataset.items()
+        for split, groups in (("validation", validation.by_dataset), ("test", validation.test_by_dataset))
+        for dataset, films in groups.items()
         for structure, figures in summarize(films).items()
         if figures["dice"]["films"]
     ]
@@ -190,9 +201,24 @@ def _training(how: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _figures(validation: Validation) -> list[str]:
+def _test(validation: Validation) -> list[str]:
+    """What was measured on films that were held out, where some were."""
+    if not validation.test:
+        return []
+    return [
+        "",
+        "## Test",
+        "",
+        "On films that neither trained the model nor chose its epoch, measured once, as above.",
+        "",
+        *_HEAD,
+        *_figures(validation.test_by_dataset),
+    ]
+
+
+def _figures(groups: Mapping[str, Sequence[FilmScore]]) -> list[str]:
     lines = []
-    for name, films in validation.by_dataset.items():
+    for name, films in groups.items():
         for structure, figures in summarize(films).items():
             dice, iou = figures["dice"], figures["iou"]
             lines.append(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import albumentations as A
 import cv2
@@ -23,6 +23,8 @@ from cxrseg.training_runs.pseudolabels import read_pseudo_label
 
 if TYPE_CHECKING:  # the page reads films as training does, and does without torch, which takes seconds to import
     import torch
+
+_Read = TypeVar("_Read")
 
 _SHOWN = 20
 """Faults of a data set that one error names."""
@@ -73,6 +75,16 @@ def cache_films(
     return list(zip(*(np.load(file, mmap_mode="r") for file in files), strict=True))
 
 
+def check_films(films: Sequence[Film], title: str) -> None:
+    """Read films that are not needed before training ends, so that a fault of theirs ends no long run.
+
+    Raises:
+        ImageError, DatasetError: films or masks cannot be read; all of them are looked at before.
+    """
+    for _ in _read_all(films, title, load_film):
+        pass
+
+
 def film_bytes(films: int, preprocessing: Preprocessing) -> int:
     """What so many films take, in memory or in files."""
     return films * round(preprocessing.size * OVERSIZE) ** 2 * (1 + len(STRUCTURES))
@@ -92,9 +104,7 @@ def _stamp(file: Path) -> tuple[str, int, int]:
     return str(file.resolve()), known.st_size, known.st_mtime_ns
 
 
-def _read_all(
-    films: Sequence[Film], title: str, read: Callable[[Film], tuple[np.ndarray, np.ndarray]]
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _read_all(films: Sequence[Film], title: str, read: Callable[[Film], _Read]) -> Iterator[_Read]:
     """Read films one by one; faults are raised when all have been looked at."""
     faults: list[CxrsegError] = []
     for film in tqdm(films, title, leave=False):

@@ -56,7 +56,7 @@ def train_folds(config: TrainConfig, train: Callable[[TrainConfig], Path]) -> Pa
         ModelError: a split is given too, or the folder holds folds already and they are not to be resumed.
         DatasetError, ImageError: as `cxrseg.training.train`.
     """
-    if config.split or not config.datasets:
+    if config.split or any(config.test) or not config.datasets:
         raise ModelError("folds.options")
     output = Path(config.output)
     splits = split_folds(open_datasets(config.datasets), config.folds, config.seed)

@@ -1,9 +1,10 @@
-"""The split of films into training and validation, by name."""
+"""The split of films into training, validation and test, by name."""
 
 import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from cxrseg.datasets import Dataset, Film
@@ -13,15 +14,21 @@ from cxrseg.files import write_atomically
 
 @dataclass(frozen=True)
 class Split:
-    """Which films train and which validate, by `Film.name`."""
+    """Which films train, which choose the epoch, and which are measured once at the end, by `Film.name`."""
 
     seed: int
     training: tuple[str, ...]
     validation: tuple[str, ...]
+    test: tuple[str, ...] = ()
+
+    @property
+    def sides(self) -> dict[str, tuple[str, ...]]:
+        """The films by what they are for."""
+        return {"training": self.training, "validation": self.validation, "test": self.test}
 
     def save(self, path: Path) -> None:
         """Write the split as JSON."""
-        content = {"seed": self.seed, "training": list(self.training), "validation": list(self.validation)}
+        content = {"seed": self.seed} | {side: list(films) for side, films in self.sides.items() if films}
         with write_atomically(path) as temporary:
             temporary.write_text(json.dumps(content, indent=1) + "\n")
 
@@ -30,20 +37,22 @@ class Split:
         """Read what `save` wrote.
 
         Raises:
-            DatasetError: the file is missing or is no split, or a film is on both sides of it.
+            DatasetError: the file is missing or is no split, or a film is on two sides of it.
         """
         try:
             data = json.loads(Path(path).read_text())
-            split = cls(int(data["seed"]), tuple(data["training"]), tuple(data["validation"]))
+            films = (tuple(data["training"]), tuple(data["validation"]), tuple(data.get("test", ())))
+            split = cls(int(data["seed"]), *films)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DatasetError("split.unreadable", path=path, error=error) from error
-        if both := sorted(set(split.training) & set(split.validation)):
-            raise DatasetError("split.twice", path=path, film=both[0])
+        for (first, some), (second, others) in combinations(split.sides.items(), 2):
+            if both := sorted(set(some) & set(others)):
+                raise DatasetError("split.twice", path=path, film=both[0], first=first, second=second)
         return split
 
 
-def split_films(datasets: Sequence[Dataset], validation: Sequence[int], seed: int) -> Split:
-    """Choose the validation films, the same for the same seed and names on any machine.
+def split_films(datasets: Sequence[Dataset], validation: Sequence[int], seed: int, test: Sequence[int] = (0,)) -> Split:
+    """Choose the films that validate and that test, the same for the same seed and names on any machine.
 
     Films of one patient stay together, so that there may be fewer than asked for.
 
@@ -51,30 +60,43 @@ def split_films(datasets: Sequence[Dataset], validation: Sequence[int], seed: in
         datasets: the data sets.
         validation: how many films of each validate; one number stands for every data set.
         seed: another seed chooses other films.
+        test: how many films of each test, likewise; they change nothing in which films validate.
 
     Raises:
         DatasetError: the numbers do not fit the data sets.
     """
-    numbers = list(validation) * len(datasets) if len(validation) == 1 else list(validation)
+    chosen: dict[str, list[str]] = {"validation": [], "test": []}
+    for dataset, number, tested in zip(
+        datasets, _for_each(datasets, validation), _for_each(datasets, test), strict=True
+    ):
+        if number < 1 or tested < 0 or number + tested >= len(dataset.films):
+            raise DatasetError(
+                "split.too-many", number=number, test=tested, name=dataset.name, films=len(dataset.films)
+            )
+        patients = patients_in_order(dataset, seed)
+        for side, wanted in (("validation", number), ("test", tested)):
+            chosen[side] += _take(patients, wanted, dataset.name, side)
+    every = {film.name for dataset in datasets for film in dataset.films}
+    validating, testing = (tuple(sorted(chosen[side])) for side in ("validation", "test"))
+    return Split(seed, tuple(sorted(every - {*validating, *testing})), validating, testing)
+
+
+def _for_each(datasets: Sequence[Dataset], given: Sequence[int]) -> list[int]:
+    numbers = list(given) * len(datasets) if len(given) == 1 else list(given)
     if len(numbers) != len(datasets):
         raise DatasetError("split.numbers", numbers=len(numbers), datasets=len(datasets))
-    chosen = []
-    for dataset, number in zip(datasets, numbers, strict=True):
-        if not 1 <= number < len(dataset.films):
-            raise DatasetError("split.too-many", number=number, name=dataset.name, films=len(dataset.films))
-        chosen += _validating(dataset, number, seed)
-    every = [film.name for dataset in datasets for film in dataset.films]
-    return Split(seed, tuple(sorted(set(every) - set(chosen))), tuple(sorted(chosen)))
+    return numbers
 
 
-def _validating(dataset: Dataset, number: int, seed: int) -> list[str]:
-    """Films of as many patients as there is room for, in an order that the seed and the patients' names make."""
+def _take(patients: list[list[str]], number: int, name: str, side: str) -> list[str]:
+    """Take films of as many patients as there is room for out of the list, the first ones first."""
     found: list[str] = []
-    for films in patients_in_order(dataset, seed):
+    for films in list(patients):
         if len(found) + len(films) <= number:
             found += films
-    if not found:
-        raise DatasetError("split.patients", number=number, name=dataset.name)
+            patients.remove(films)
+    if number and not found:
+        raise DatasetError("split.patients", number=number, name=name, option=side)
     return found
 
 
@@ -88,17 +110,16 @@ def patients_in_order(dataset: Dataset, seed: int) -> list[list[str]]:
 
 
 def check_patients(split: Split, datasets: Sequence[Dataset]) -> None:
-    """Make sure that no patient is on both sides of a split.
+    """Make sure that no patient is on two sides of a split.
 
     Raises:
         DatasetError: one is.
     """
     names = {film.name: dataset.patient(film.name) for dataset in datasets for film in dataset.films}
-    training, validation = (
-        {names[film] for film in side if film in names} for side in (split.training, split.validation)
-    )
-    if both := sorted(training & validation):
-        raise DatasetError("split.patient-twice", patient=both[0])
+    sides = {side: {names[film] for film in films if film in names} for side, films in split.sides.items()}
+    for (first, some), (second, others) in combinations(sides.items(), 2):
+        if both := sorted(some & others):
+            raise DatasetError("split.patient-twice", patient=both[0], first=first, second=second)
 
 
 def select(datasets: Sequence[Dataset], names: Sequence[str]) -> tuple[Film, ...]:
