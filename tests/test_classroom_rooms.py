@@ -48,7 +48,7 @@ def test_a_class_draws_and_everything_outlives_a_restart(rooms, path):
     again.reveal(code, secret)
     again.ask(code, secret, "film-2", "lungs")
     assert (again.room(code).answered, again.room(code).revealed) == (0, False)
-    assert again.tasks(code) == [(1, "film-1", "heart"), (2, "film-2", "lungs")]
+    assert again.tasks(code) == [(1, "outline", "film-1", "heart"), (2, "outline", "film-2", "lungs")]
     again.close()
 
 

@@ -12,8 +12,10 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from cxrseg.classroom.films import ClassFilm
 from cxrseg.classroom.rooms import Rooms
 from cxrseg.datasets import load_film, open_dataset
+from cxrseg.inference import Segmentation
 from cxrseg.ui.classroom.routes import Classroom
 
 CYRILLIC = re.compile("[А-Яа-яЁё]")
@@ -63,7 +65,7 @@ def test_a_class_of_thirty_over_a_restart(serve, films, tmp_path):
     client = serve()
     code, secret = opened(client)
     students = [client.post(f"/class/{code}/join").json()["student"] for _ in range(30)]
-    assert steer(client, code, secret, "ask", film="film00", structure="heart").status_code == 200
+    assert steer(client, code, secret, "ask", kind="outline", film="film00", structure="heart").status_code == 200
     truth = load_film(films[0])[1].masks["heart"]
     drawings = [np.roll(truth, number % 7, axis=1) for number in range(30)]
     for number, student in enumerate(students):
@@ -73,18 +75,18 @@ def test_a_class_of_thirty_over_a_restart(serve, films, tmp_path):
         assert client.post(f"/class/{code}/answer", json=said).status_code == 200
     state = client.get(f"/class/{code}/state").json()
     assert (state["joined"], state["answered"], state["width"], state["height"]) == (30, 30, 64, 80)
-    assert "dice" not in state
+    assert "own" not in state
 
     steer(client, code, secret, "reveal")
     own = client.get(f"/class/{code}/state", headers={"x-student": students[0]}).json()
-    assert own["dice"] == 1.0, "the first has drawn the truth"
+    assert own["own"] == "Your Dice against the truth: 1.00", "the first has drawn the truth"
     shown = result(client, code, secret)
     assert shown["beside"].count("<circle") == 30
     assert "Drawings: 30." in shown["beside"]
     assert {"share", "truth", "apart"} <= set(re.findall(r'data-show="(\w+)"', shown["over"]))
     assert CYRILLIC.search(result(client, code, secret, language="ru")["beside"])
 
-    steer(client, code, secret, "ask", film="film01", structure="lungs")
+    steer(client, code, secret, "ask", kind="outline", film="film01", structure="lungs")
     assert client.get(f"/class/{code}/state").json()["answered"] == 0
     late = {"student": students[0], "round": 1, "picture": picture(drawings[0])}
     assert client.post(f"/class/{code}/answer", json=late).json()["code"] == "class.over"
@@ -99,6 +101,67 @@ def test_a_class_of_thirty_over_a_restart(serve, films, tmp_path):
         assert code.encode() not in file.read_bytes()
 
 
+def measure(client, code, students, ends) -> None:
+    number = client.get(f"/class/{code}/state").json()["round"]
+    for student, each in zip(students, ends, strict=True):
+        said = {"student": student, "round": number, "ends": each}
+        assert client.post(f"/class/{code}/answer", json=said).status_code == 200
+
+
+def test_a_class_measures_the_heart(serve, films):
+    client = serve()
+    code, secret = opened(client)
+    students = [client.post(f"/class/{code}/join").json()["student"] for _ in range(4)]
+    assert steer(client, code, secret, "ask", kind="ratio", film="film00", structure="heart").status_code == 200
+    state = client.get(f"/class/{code}/state", headers={"accept-language": "ru"}).json()
+    assert state["kind"] == "ratio"
+    assert CYRILLIC.search(state["task"] + state["hint"])
+    measure(client, code, students, [[20 + n, 44, 4, 60] for n in range(4)])
+    steer(client, code, secret, "reveal")
+    own = client.get(f"/class/{code}/state", headers={"x-student": students[2]}).json()["own"]
+    truth = ClassFilm(np.zeros((80, 64)), none_seen(), whole=load_film(films[0])[1].masks).true_ratio.ratio
+    assert own == f"Your ratio: {22 / 56:.2f}; the true one: {truth:.2f}."
+    shown = result(client, code, secret)
+    assert shown["over"].count("<path class=") >= 4 * 4
+    assert {"share", "truth"} <= set(re.findall(r'data-show="(\w+)"', shown["over"]))
+    ratios, _, differences = shown["beside"].partition("cx-bland-altman")
+    assert (ratios.count("<circle"), differences.count("<circle")) == (4, 4)
+    assert f"truth {truth:.2f}" in ratios
+    assert "Mean difference of 4 ratios" in differences
+    assert "limits of agreement" in differences
+
+    steer(client, code, secret, "ask", kind="ratio", film="film01", structure="heart")
+    measure(client, code, students[:2], [[20, 44, 4, 60], [44, 22, 60, 5]])
+    steer(client, code, secret, "reveal")
+    shown = result(client, code, secret)["beside"]
+    assert shown.partition("cx-bland-altman")[2].count("<circle") == 6, "with those of the first film"
+    assert "From all films measured in this room: 2." in shown
+    rows = list(csv.DictReader(io.StringIO(result(client, code, secret, **{"as": "csv"})["csv"])))
+    assert sorted((row["round"], row["task"], row["ratio"], row["dice"]) for row in rows) == sorted(
+        ("1", "ratio", f"{(24 - n) / 56:.4f}", "") for n in range(4)
+    ) + sorted([("2", "ratio", f"{24 / 56:.4f}", ""), ("2", "ratio", f"{22 / 55:.4f}", "")])
+
+
+def none_seen() -> Segmentation:
+    return Segmentation(np.zeros((80, 64), np.uint8), np.zeros((4, 80, 64), np.float32), {})
+
+
+@pytest.mark.parametrize(
+    "ends", [None, [1, 2, 3], [1, 1, 2, 3], [0, 1, 2, 65], [-1, 1, 2, 3], ["1", 2, 3, 4], [True, 2, 3, 4]]
+)
+def test_lines_that_measure_nothing(serve, ends):
+    client = serve()
+    code, secret = opened(client)
+    student = client.post(f"/class/{code}/join").json()["student"]
+    steer(client, code, secret, "ask", kind="ratio", film="film00", structure="heart")
+    said = {"student": student, "round": 1, "ends": ends}
+    assert client.post(f"/class/{code}/answer", json=said).json()["code"] == "drawing.damaged"
+    steer(client, code, secret, "reveal")
+    assert "Nobody has answered" in result(client, code, secret)["beside"]
+    assert steer(client, code, secret, "ask", kind="ratio", film="film00", structure="lungs").status_code == 400
+    assert steer(client, code, secret, "ask", kind="spell", film="film00", structure="heart").status_code == 400
+
+
 def test_students_get_no_secret_and_cannot_steer(serve):
     client = serve()
     code, secret = opened(client)
@@ -106,7 +169,7 @@ def test_students_get_no_secret_and_cannot_steer(serve):
     seen = [client.get(f"/class/{code}{path}").text for path in ("", "/state", "/screen")]
     assert not any(secret in text for text in seen)
     for action in ("ask", "reveal", "end"):
-        answer = steer(client, code, student, action, film="film00", structure="heart")
+        answer = steer(client, code, student, action, kind="outline", film="film00", structure="heart")
         assert answer.json()["code"] == "class.not-yours"
     assert client.post(f"/class/{code}/result", json={"secret": student}).status_code == 400
 
@@ -115,7 +178,7 @@ def test_the_film_is_that_of_the_task_alone(serve, films):
     client = serve()
     code, secret = opened(client)
     assert client.get(f"/class/{code}/film/0").status_code == 404
-    steer(client, code, secret, "ask", film="film01", structure="lungs")
+    steer(client, code, secret, "ask", kind="outline", film="film01", structure="lungs")
     shown = client.get(f"/class/{code}/film/1")
     assert shown.headers["content-type"] == "image/png"
     assert Image.open(io.BytesIO(shown.content)).size == (64, 80)
@@ -151,22 +214,22 @@ def test_who_tries_many_codes_has_to_wait(serve, monkeypatch):
 def test_a_damaged_answer_is_a_sentence(serve, said):
     client = serve()
     code, secret = opened(client)
-    steer(client, code, secret, "ask", film="film00", structure="heart")
+    steer(client, code, secret, "ask", kind="outline", film="film00", structure="heart")
     answer = client.post(f"/class/{code}/answer", content=said)
     assert answer.status_code == 400
     assert answer.json()["said"]
-    assert steer(client, code, secret, "ask", film="../../etc", structure="heart").status_code == 400
-    assert steer(client, code, secret, "ask", film="film00", structure="spine").status_code == 400
+    assert steer(client, code, secret, "ask", kind="outline", film="../../etc", structure="heart").status_code == 400
+    assert steer(client, code, secret, "ask", kind="outline", film="film00", structure="spine").status_code == 400
     assert client.get(f"/class/{code}/state").json()["answered"] == 0
 
 
 def test_nobody_drew(serve):
     client = serve()
     code, secret = opened(client)
-    steer(client, code, secret, "ask", film="film00", structure="heart")
+    steer(client, code, secret, "ask", kind="outline", film="film00", structure="heart")
     assert result(client, code, secret)["beside"] == ""
     steer(client, code, secret, "reveal")
-    assert "Nobody has drawn" in result(client, code, secret)["beside"]
+    assert "Nobody has answered" in result(client, code, secret)["beside"]
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

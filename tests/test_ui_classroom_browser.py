@@ -29,6 +29,25 @@ def outline(page) -> None:
     page.mouse.up()
 
 
+def stretch(page) -> None:
+    """Drag one end by the mouse and move another by keys."""
+    grip = page.locator("[data-grip=heart][data-end='0']")
+    grip.scroll_into_view_if_needed()
+    box, stage = grip.bounding_box(), page.locator(".cx-rulers").bounding_box()
+    before = int(grip.get_attribute("aria-valuenow"))
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 - stage["width"] / 10, box["y"] + box["height"] / 2, steps=5)
+    page.mouse.up()
+    assert int(grip.get_attribute("aria-valuenow")) == pytest.approx(before - 512 / 10, abs=3)
+    grip = page.locator("[data-grip=chest][data-end='1']")
+    grip.focus()
+    before = int(grip.get_attribute("aria-valuenow"))
+    for key in ("ArrowRight", "Shift+ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+    assert int(grip.get_attribute("aria-valuenow")) == before + 11
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_class(chromium, address, scheme):
     with (
@@ -51,15 +70,15 @@ def test_a_class(chromium, address, scheme):
 
         page.get_by_role("button", name="Give this task").click()
         phone.locator(".cx-quiz-canvas").wait_for(timeout=WAIT)
-        phone.get_by_role("button", name="Отправить рисунок").click()
+        phone.get_by_role("button", name="Отправить ответ").click()
         phone.get_by_text("Сначала нарисуйте.").wait_for(timeout=WAIT)
         outline(phone)
-        phone.get_by_role("button", name="Отправить рисунок").click()
+        phone.get_by_role("button", name="Отправить ответ").click()
         phone.get_by_text("Отправлено.").wait_for(timeout=WAIT)
         assert serious(phone) == [], "while drawing"
-        page.get_by_text("1 of 1 have drawn").wait_for(timeout=WAIT)
+        page.get_by_text("1 of 1 have answered").wait_for(timeout=WAIT)
 
-        page.get_by_role("button", name="Show the drawings").click()
+        page.get_by_role("button", name="Show the answers").click()
         page.get_by_text("Drawings: 1.").wait_for(timeout=WAIT)
         assert page.locator(".cx-strip circle").count() == 1
         page.get_by_label("Agreement").uncheck()
@@ -67,6 +86,22 @@ def test_a_class(chromium, address, scheme):
         assert page.locator(".cx-lines-truth").is_visible()
         assert serious(page) == [], "the drawings"
         phone.get_by_text("Смотрите на проектор. Ваш Dice относительно истины: 0,").wait_for(timeout=WAIT)
+
+        page.get_by_label("Task").select_option("ratio")
+        page.get_by_role("button", name="Give this task").click()
+        phone.get_by_text("Растяните две линии").wait_for(timeout=WAIT)
+        phone.get_by_role("button", name="Отправить ответ").click()
+        phone.get_by_text("Сначала растяните обе линии.").wait_for(timeout=WAIT)
+        stretch(phone)
+        phone.get_by_role("button", name="Отправить ответ").click()
+        phone.get_by_text("Отправлено.").wait_for(timeout=WAIT)
+        assert serious(phone) == [], "while measuring"
+        page.get_by_text("1 of 1 have answered").wait_for(timeout=WAIT)
+        page.get_by_role("button", name="Show the answers").click()
+        page.get_by_text("Measurements: 1.").wait_for(timeout=WAIT)
+        assert page.locator(".cx-bland-altman circle").count() == 1
+        assert serious(page) == [], "the ratios"
+        phone.get_by_text("Ваш индекс: 0,").wait_for(timeout=WAIT)
 
         page.on("dialog", lambda dialog: dialog.accept())
         page.get_by_role("button", name="End the room").click()

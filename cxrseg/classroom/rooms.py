@@ -1,22 +1,20 @@
-"""Rooms in which a class draws on the same film, kept in one SQLite file, so that they outlive a restart.
+"""Rooms in which a class answers to the same film, kept in one SQLite file, so that they outlive a restart.
 
 Nobody has a name: a student is a random token that only their own browser knows. A lecturer steers a room with a secret
-that no answer to students holds. A room and all that was drawn in it go when it is ended, or a day after it was opened.
+that no answer to students holds. A room and all that is in it go when it is ended, or a day after it was opened.
 """
 
 import secrets
 import sqlite3
 import threading
 import time
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-import numpy as np
-
+from cxrseg.classroom.answers import Answer, pack, unpack
 from cxrseg.errors import ClassError
 
 MOST_ROOMS = 50
@@ -34,21 +32,25 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH = 6
 """Letters of a code: nine hundred million of them, of which fifty are rooms."""
 
+_VERSION = 2
+"""Of the tables; rooms of another version live a day at most and are dropped."""
+
 _TABLES = """
 create table if not exists rooms (
   code text primary key, secret text not null, opened real not null, round integer not null default 0,
-  film text not null default '', structure text not null default '', revealed integer not null default 0
+  kind text not null default '', film text not null default '', structure text not null default '',
+  revealed integer not null default 0
 );
 create table if not exists students (
   code text not null references rooms on delete cascade, student text not null, primary key (code, student)
 );
 create table if not exists answers (
   code text not null references rooms on delete cascade, round integer not null, student text not null,
-  height integer not null, width integer not null, mask blob not null, primary key (code, round, student)
+  answer blob not null, primary key (code, round, student)
 );
 create table if not exists tasks (
-  code text not null references rooms on delete cascade, round integer not null, film text not null,
-  structure text not null, primary key (code, round)
+  code text not null references rooms on delete cascade, round integer not null, kind text not null,
+  film text not null, structure text not null, primary key (code, round)
 );
 """
 
@@ -60,15 +62,17 @@ class Room:
     Attributes:
         code: what students type.
         round: of tasks, from 1; 0 before the first.
+        kind: of the task, such as ``outline``, or empty.
         film: the task's, or empty.
-        structure: what is to be outlined, or empty.
-        revealed: whether the drawings are shown.
+        structure: what is asked for, or empty.
+        revealed: whether the answers are shown.
         joined: students so far.
-        answered: of them, how many have drawn in this round.
+        answered: of them, how many have answered in this round.
     """
 
     code: str
     round: int
+    kind: str
     film: str
     structure: str
     revealed: bool
@@ -103,6 +107,10 @@ class Rooms:
 
     @staticmethod
     def _prepare(base: sqlite3.Connection) -> None:
+        if base.execute("pragma user_version").fetchone()[0] != _VERSION:
+            for table in ("answers", "tasks", "students", "rooms"):
+                base.execute(f"drop table if exists {table}")
+            base.execute(f"pragma user_version = {_VERSION}")
         base.execute("pragma foreign_keys = on")
         base.execute("pragma secure_delete = on")
         base.executescript(_TABLES)
@@ -146,13 +154,13 @@ class Rooms:
         """
         with self._lock:
             row = self._base.execute(
-                "select code, round, film, structure, revealed, opened from rooms where code = ?", (code,)
+                "select code, round, kind, film, structure, revealed, opened from rooms where code = ?", (code,)
             ).fetchone()
-            if row is None or row[5] < time.time() - KEPT_SECONDS:
+            if row is None or row[6] < time.time() - KEPT_SECONDS:
                 raise ClassError("class.no-room", code=code[:20])
             joined = self._count("select count(*) from students where code = ?", code)
             answered = self._count("select count(*) from answers where code = ? and round = ?", code, row[1])
-        return Room(row[0], row[1], row[2], row[3], bool(row[4]), joined, answered)
+        return Room(*row[:5], bool(row[5]), joined, answered)
 
     def join(self, code: str) -> str:
         """Add a student.
@@ -182,8 +190,15 @@ class Rooms:
         if not secrets.compare_digest(kept, _sum(secret)):
             raise ClassError("class.not-yours")
 
-    def ask(self, code: str, secret: str, film: str, structure: str) -> Room:
-        """Begin a round: everybody is to outline a structure on a film.
+    def ask(self, code: str, secret: str, film: str, structure: str, kind: str = "outline") -> Room:
+        """Begin a round: everybody gets a task on a film.
+
+        Args:
+            code: of the room.
+            secret: that steers it.
+            film: its name.
+            structure: what is asked for.
+            kind: of the task.
 
         Raises:
             ClassError: as `check`.
@@ -191,14 +206,16 @@ class Rooms:
         self.check(code, secret)
         with self._changing() as base:
             base.execute(
-                "update rooms set round = round + 1, film = ?, structure = ?, revealed = 0 where code = ?",
-                (film, structure, code),
+                "update rooms set round = round + 1, kind = ?, film = ?, structure = ?, revealed = 0 where code = ?",
+                (kind, film, structure, code),
             )
-            base.execute("insert into tasks select code, round, film, structure from rooms where code = ?", (code,))
+            base.execute(
+                "insert into tasks select code, round, kind, film, structure from rooms where code = ?", (code,)
+            )
         return self.room(code)
 
     def reveal(self, code: str, secret: str) -> Room:
-        """Show what was drawn; nothing can be drawn in this round any more.
+        """Show the answers; nobody can answer in this round any more.
 
         Raises:
             ClassError: as `check`, or no task has been given.
@@ -210,14 +227,14 @@ class Rooms:
             base.execute("update rooms set revealed = 1 where code = ?", (code,))
         return self.room(code)
 
-    def answer(self, code: str, student: str, number: int, mask: np.ndarray) -> None:
-        """Keep a drawing, in the place of the student's earlier one of this round.
+    def answer(self, code: str, student: str, number: int, answer: Answer) -> None:
+        """Keep an answer, in the place of the student's earlier one of this round.
 
         Args:
             code: of the room.
             student: from `join`.
-            number: of the round that it was drawn in.
-            mask: boolean (H, W).
+            number: of the round that it belongs to.
+            answer: to its task.
 
         Raises:
             ClassError: there is no such room or student, or the round is over.
@@ -228,21 +245,20 @@ class Rooms:
                 raise ClassError("class.not-joined")
             if room.revealed or number != room.round or not number:
                 raise ClassError("class.over")
-            packed = zlib.compress(np.packbits(mask).tobytes())
-            values = (code, number, _sum(student), *mask.shape, packed)
-            base.execute("insert or replace into answers values (?, ?, ?, ?, ?, ?)", values)
+            values = (code, number, _sum(student), pack(answer))
+            base.execute("insert or replace into answers values (?, ?, ?, ?)", values)
 
-    def answers(self, code: str, number: int) -> list[np.ndarray]:
-        """Give the drawings of a round, boolean (H, W), in an order that says nothing of who came first."""
-        return list(self._drawn(code, number).values())
+    def answers(self, code: str, number: int) -> list[Answer]:
+        """Give the answers of a round, in an order that says nothing of who came first."""
+        return list(self._given(code, number).values())
 
-    def own(self, code: str, student: str, number: int) -> np.ndarray | None:
-        """Give a student's own drawing of a round."""
-        return self._drawn(code, number).get(_sum(student))
+    def own(self, code: str, student: str, number: int) -> Answer | None:
+        """Give a student's own answer of a round."""
+        return self._given(code, number).get(_sum(student))
 
-    def tasks(self, code: str) -> list[tuple[int, str, str]]:
-        """Give the rounds so far: number, film and structure."""
-        query = "select round, film, structure from tasks where code = ? order by round"
+    def tasks(self, code: str) -> list[tuple[int, str, str, str]]:
+        """Give the rounds so far: number, kind, film and structure."""
+        query = "select round, kind, film, structure from tasks where code = ? order by round"
         with self._lock:
             return self._base.execute(query, (code,)).fetchall()
 
@@ -258,13 +274,11 @@ class Rooms:
         with self._lock:
             self._base.execute("pragma wal_checkpoint(truncate)")
 
-    def _drawn(self, code: str, number: int) -> dict[str, np.ndarray]:
+    def _given(self, code: str, number: int) -> dict[str, Answer]:
+        query = "select student, answer from answers where code = ? and round = ? order by student"
         with self._lock:
-            rows = self._base.execute(
-                "select student, height, width, mask from answers where code = ? and round = ? order by student",
-                (code, number),
-            ).fetchall()
-        return {student: _unpacked(mask, (height, width)) for student, height, width, mask in rows}
+            rows = self._base.execute(query, (code, number)).fetchall()
+        return {student: unpack(answer) for student, answer in rows}
 
     def _count(self, query: str, *values: object) -> int:
         return self._base.execute(query, values).fetchone()[0]
@@ -273,8 +287,3 @@ class Rooms:
 def _sum(token: str) -> str:
     """What is kept of a token, so that who reads the file cannot be its owner."""
     return sha256(token.encode()).hexdigest()
-
-
-def _unpacked(packed: bytes, shape: tuple[int, int]) -> np.ndarray:
-    bits = np.frombuffer(zlib.decompress(packed), np.uint8)
-    return np.unpackbits(bits, count=shape[0] * shape[1]).reshape(shape).astype(bool)

@@ -1,6 +1,7 @@
 """How far a model's cardiothoracic ratio may lie from a reader's."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -59,6 +60,15 @@ def agreement(revision: str) -> Agreement | None:
     pairs = json.loads(RATIOS.read_text()).get(revision, {})
     if len(pairs) < _LEAST_FILMS:
         return None
-    differences = np.subtract(*np.array(list(pairs.values())).T)
-    spread = 1.96 * differences.std(ddof=1)
-    return Agreement(float(differences.mean() - spread), float(differences.mean() + spread), len(pairs))
+    return limits(np.subtract(*np.array(list(pairs.values())).T))
+
+
+def limits(differences: Sequence[float]) -> Agreement:
+    """Give the limits of agreement of differences, at least two.
+
+    Example:
+        >>> limits([-0.01, 0.0, 0.01])
+        Agreement(low=-0.0196, high=0.0196, films=3)
+    """
+    mean, spread = float(np.mean(differences)), 1.96 * float(np.std(differences, ddof=1))
+    return Agreement(mean - spread, mean + spread, len(differences))

@@ -12,7 +12,6 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import segno
 from PIL import Image
 from starlette.concurrency import run_in_threadpool
@@ -21,24 +20,27 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.classroom.agreement import agreement
+from cxrseg.classroom.films import ClassFilm, example
 from cxrseg.classroom.rooms import Room, Rooms
-from cxrseg.datasets import Film, load_film
+from cxrseg.datasets import Film
 from cxrseg.errors import ClassError, CxrsegError, LabelError
 from cxrseg.inference import Segmenter
-from cxrseg.metrics import count
-from cxrseg.overlay import display
 from cxrseg.ui.classroom import texts, views
-from cxrseg.ui.quiz.drawing import fill_outlines, read_drawing, read_picture
+from cxrseg.ui.classroom.kinds import Kind, Round
+from cxrseg.ui.classroom.measuring import Ratio
+from cxrseg.ui.classroom.outlining import Outline
 from cxrseg.ui.shared.language import LANGUAGES, Language, worded
 
 _ASSETS = {
     path.name: path
     for folder in (Path(__file__).parent, Path(__file__).parents[1] / "quiz")
     for path in folder.iterdir()
-    if path.name in ("classroom.css", "entrance.js", "student.js", "screen.js", "quiz_canvas.js")
+    if path.name in ("classroom.css", "entrance.js", "rulers.js", "student.js", "screen.js", "quiz_canvas.js")
 }
 _TYPES = {".css": "text/css", ".js": "text/javascript"}
+
+KINDS: dict[str, Kind] = {"outline": Outline(), "ratio": Ratio()}
+"""Of tasks, by the names that rooms keep."""
 
 _GUESSES = 120
 """Wrong codes that an address may try in a minute."""
@@ -58,7 +60,7 @@ class Classroom:
         self.segmenter, self.rooms = segmenter, rooms
         self.films = {film.image.stem: film for film in films}
         self._wrong: dict[str, list[float]] = {}
-        self.read = cache(self._read)
+        self.film = cache(self._film)
 
     def routes(self) -> list[Route]:
         """The paths, for an app that stands before Gradio's."""
@@ -68,7 +70,7 @@ class Classroom:
             Route("/class/open", self._json(self.open), methods=["POST"]),
             Route("/class/{code}", self._page(self.student)),
             Route("/class/{code}/screen", self._page(self.screen)),
-            Route("/class/{code}/film/{number:int}", self.film),
+            Route("/class/{code}/film/{number:int}", self.picture),
             Route("/class/{code}/state", self._json(self.state)),
             Route("/class/{code}/join", self._json(self.join), methods=["POST"]),
             Route("/class/{code}/answer", self._json(self.answer), methods=["POST"]),
@@ -94,14 +96,17 @@ class Classroom:
         return {"code": code, "secret": secret}
 
     def state(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
-        """How a room stands; to a student who asks after the drawings are shown, how near theirs came."""
-        room = self._room(request)
-        told = {name: getattr(room, name) for name in ("round", "structure", "revealed", "joined", "answered")}
-        if room.film:
-            told["width"], told["height"] = self.read(room.film)[0].shape[::-1]
+        """How a room stands; to a student who asks after the answers are shown, how near theirs came."""
+        room, language = self._room(request), _language(request)
+        told = {name: getattr(room, name) for name in ("round", "kind", "structure", "revealed", "joined", "answered")}
+        if not room.film:
+            return told
+        film, kind = self.film(room.film), KINDS[room.kind]
+        told["height"], told["width"] = film.picture.shape
+        told["task"], told["hint"] = kind.task(room.structure, language)
         if room.revealed and (student := request.headers.get("x-student")):
-            mine, truth = self.rooms.own(room.code, student, room.round), self.read(room.film)[1].get(room.structure)
-            told["dice"] = None if mine is None or truth is None else count(truth, mine).dice
+            mine = self.rooms.own(room.code, student, room.round)
+            told["own"] = "" if mine is None else kind.own(mine, Round(film, room.structure, [mine]), language)
         return told
 
     def join(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
@@ -109,25 +114,22 @@ class Classroom:
         return {"student": self.rooms.join(self._room(request).code)}
 
     def answer(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
-        """Keep a drawing."""
+        """Keep an answer."""
         room = self._room(request)
         if not room.film:
             raise ClassError("class.no-task")
-        mask = read_drawing(read_picture(str(said.get("picture", ""))), self.read(room.film)[0].shape)
-        if not mask.any():
-            raise LabelError("drawing.damaged")
-        mask = fill_outlines(mask) if said.get("fill") is True else mask
-        self.rooms.answer(room.code, str(said.get("student", "")), _number(said.get("round")), mask)
+        answer = KINDS[room.kind].read(said, self.film(room.film), room.structure)
+        self.rooms.answer(room.code, str(said.get("student", "")), _number(said.get("round")), answer)
         return {}
 
     def steer(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
-        """Give a task, show the drawings, or end the room."""
+        """Give a task, show the answers, or end the room."""
         room, secret, action = self._room(request), str(said.get("secret", "")), said.get("action")
         if action == "ask":
-            film, structure = str(said.get("film")), str(said.get("structure"))
-            if film not in self.films or structure not in self.films[film].labelled:
+            film, structure, kind = (str(said.get(name)) for name in ("film", "structure", "kind"))
+            if film not in self.films or kind not in KINDS or not KINDS[kind].suits(self.film(film), structure):
                 raise LabelError("drawing.damaged")
-            self.rooms.ask(room.code, secret, film, structure)
+            self.rooms.ask(room.code, secret, film, structure, kind)
         elif action == "reveal":
             self.rooms.reveal(room.code, secret)
         elif action == "end":
@@ -142,18 +144,21 @@ class Classroom:
         self.rooms.check(room.code, str(said.get("secret", "")))
         if said.get("as") == "csv":
             return {"csv": self._csv(room)}
-        drawings = self.rooms.answers(room.code, room.round) if room.revealed else []
         language = said.get("language") if said.get("language") in LANGUAGES else "en"
-        if not drawings:
-            return {"over": "", "beside": f"<p>{texts.NO_DRAWING(language)}</p>" if room.revealed else ""}
-        _, truths, masks = self.read(room.film)
-        truth, model = truths.get(room.structure), masks.get(room.structure)
-        network = count(truth, model).dice if truth is not None and model is not None else None
-        found = agreement(drawings, truth)
-        over, beside = views.result(drawings, found, truth, model, network, room.structure, language)
+        rounds = self._rounds(room) if room.revealed else []
+        if not rounds or not rounds[-1][1].answers:
+            return {"over": "", "beside": f"<p>{texts.NO_ANSWER(language)}</p>" if room.revealed else ""}
+        over, beside = KINDS[room.kind].result([asked for kind, asked in rounds if kind == room.kind], language)
         return {"over": over, "beside": beside}
 
-    def film(self, request: Request) -> Response:
+    def _rounds(self, room: Room) -> list[tuple[str, Round]]:
+        """All rounds so far, with the kind of each."""
+        return [
+            (kind, Round(self.film(film), structure, self.rooms.answers(room.code, number)))
+            for number, kind, film, structure in self.rooms.tasks(room.code)
+        ]
+
+    def picture(self, request: Request) -> Response:
         """The picture of a round's task."""
         try:
             room = self._room(request)
@@ -162,25 +167,23 @@ class Classroom:
         if not room.film or request.path_params["number"] != room.round:
             return JSONResponse({"code": "class.over"}, 404)
         file = io.BytesIO()
-        Image.fromarray(self.read(room.film)[0]).save(file, format="PNG")
+        Image.fromarray(self.film(room.film).picture).save(file, format="PNG")
         return Response(file.getvalue(), media_type="image/png", headers={"cache-control": "private, max-age=3600"})
 
     def _csv(self, room: Room) -> str:
         file = io.StringIO()
-        writer = csv.writer(file)
-        writer.writerow(["round", "film", "structure", "dice", "area_px"])
-        for number, film, structure in self.rooms.tasks(room.code):
-            truth = self.read(film)[1].get(structure)
-            for mask in self.rooms.answers(room.code, number):
-                dice = f"{count(truth, mask).dice:.4f}" if truth is not None else ""
-                writer.writerow([number, film, structure, dice, int(mask.sum())])
+        columns = ("round", "task", "film", "structure", "dice", "area_px", "ratio")
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        tasks = self.rooms.tasks(room.code)
+        for (kind, asked), (number, _, film, structure) in zip(self._rounds(room), tasks, strict=True):
+            for answer in asked.answers:
+                cells = KINDS[kind].cells(answer, asked)
+                writer.writerow({"round": number, "task": kind, "film": film, "structure": structure} | cells)
         return file.getvalue()
 
-    def _read(self, name: str) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
-        """A film's picture (H, W) uint8, its truth and what the network sees."""
-        film, truth = load_film(self.films[name])
-        held = truth.for_head(self.segmenter.checkpoint.head)
-        return display(film.pixels), dict(held.masks), dict(self.segmenter(film).masks)
+    def _film(self, name: str) -> ClassFilm:
+        return example(self.films[name], self.segmenter)
 
     def _room(self, request: Request) -> Room:
         """The room that a path names; who tries too many codes that are none has to wait."""

@@ -40,8 +40,7 @@
     const picture = document.createElement("img");
     [picture.src, picture.alt] = [`/class/${code}/film/${room.round}`, page.dataset.alt || ""];
     stage.append(picture);
-    const name = form.elements.structure.querySelector(`[value=${room.structure}]`).textContent;
-    task.textContent = name[0].toUpperCase() + name.slice(1);
+    task.textContent = room.task;
     result.innerHTML = "";
     if (!room.revealed) return;
     const told = await ask("result", {});
@@ -68,11 +67,13 @@
 
   /** Offer the structures that are drawn on the chosen film. */
   const offer = () => {
+    form.elements.structure.parentElement.hidden = form.elements.kind.value === "ratio";
     const known = form.elements.film.selectedOptions[0]?.dataset.structures.split(" ") || [];
     for (const option of form.elements.structure.options) option.disabled = !known.includes(option.value);
     if (form.elements.structure.selectedOptions[0]?.disabled) form.elements.structure.value = known[0];
   };
   form.elements.film.addEventListener("input", offer);
+  form.elements.kind.addEventListener("input", offer);
   offer();
   const steer = async (action, more = {}) => {
     try {
@@ -86,7 +87,9 @@
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    steer("ask", { film: form.elements.film.value, structure: form.elements.structure.value });
+    const { kind, film, structure } = form.elements;
+    const asked = kind.value === "ratio" ? "heart" : structure.value;
+    steer("ask", { kind: kind.value, film: film.value, structure: asked });
   });
   reveal.addEventListener("click", () => steer("reveal"));
   end.addEventListener("click", async () => {

@@ -4,7 +4,6 @@
   const page = document.querySelector("[data-code]");
   const { code } = page.dataset;
   const words = JSON.parse(page.dataset.words);
-  const tasks = JSON.parse(page.dataset.tasks);
   const language = document.documentElement.lang;
   const find = (name) => page.querySelector(name);
   const [status, work, film, picture] = [".cx-class-status", ".cx-class-work", ".cx-quiz-film", "img"].map(find);
@@ -14,6 +13,7 @@
   const kept = `cxrseg-class-${code}`;
   let student = sessionStorage.getItem(kept);
   let round = 0;
+  let kind = "";
   let revealed = false;
 
   const ask = async (path, body) => {
@@ -21,6 +21,18 @@
     if (body) Object.assign(options, { method: "POST", body: JSON.stringify(body) });
     const answer = await fetch(`/class/${code}/${path}`, options);
     return { ok: answer.ok, status: answer.status, ...(await answer.json()) };
+  };
+
+  /** What is sent for each kind of task; null while there is nothing to send. */
+  const answers = {
+    outline: () => {
+      const { picture: drawn, fill } = cxrseg.quizCanvas.picture();
+      return drawn ? { picture: drawn, fill } : null;
+    },
+    ratio: () => {
+      const ends = cxrseg.rulers.ends();
+      return ends && { ends };
+    },
   };
 
   /** Show the film of a new task. */
@@ -33,7 +45,11 @@
     picture.src = `/class/${code}/film/${round}`;
     picture.parentElement.style.setProperty("--cx-ratio", room.width / room.height);
     Object.assign(film.dataset, { film: `${round}`, structure: room.structure });
-    find(".cx-quiz-task").textContent = tasks[room.structure];
+    find(".cx-quiz-task").textContent = `${room.task} ${room.hint}`;
+    kind = room.kind;
+    fresh.hidden = find(".cx-class-pens").hidden = kind !== "outline";
+    find(".cx-rulers").hidden = kind !== "ratio";
+    cxrseg.rulers.begin(room);
     canvas.replaceWith(fresh);
     work.hidden = false;
     say("");
@@ -48,8 +64,7 @@
         work.hidden = true;
       }
       round = room.round;
-      const own = typeof room.dice === "number" ? room.dice.toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }) : "";
-      say(own ? `${words.look} ${words.yours.replace("{value}", own)}` : words.look);
+      say(room.own ? `${words.look} ${room.own}` : words.look);
     } else if (room.round !== round || work.hidden) begin(room);
     else if (status.textContent === words.lost) say("");
   };
@@ -76,10 +91,10 @@
   };
 
   find("[data-class=send]").addEventListener("click", async () => {
-    const { picture: drawn, fill } = cxrseg.quizCanvas.picture();
-    if (!drawn) return say(words.empty);
+    const given = answers[kind]();
+    if (!given) return say(kind === "ratio" ? words.still : words.empty);
     try {
-      const answer = await ask("answer", { student, round, picture: drawn, fill });
+      const answer = await ask("answer", { student, round, ...given });
       say(answer.ok ? words.sent : answer.said || words.lost);
     } catch {
       say(words.lost);

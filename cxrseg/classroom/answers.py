@@ -1,0 +1,36 @@
+"""What a student answers, and how it is kept: a drawing, numbers, or the name of what they chose."""
+
+import json
+import struct
+import zlib
+
+import numpy as np
+
+Answer = np.ndarray | tuple[float, ...] | str
+"""Boolean (H, W) of an outline, the ends of lines in pixels, or what was chosen."""
+
+_SHAPE = struct.Struct(">II")
+_DRAWN, _SAID = b"d", b"s"
+
+
+def pack(answer: Answer) -> bytes:
+    """Make bytes of an answer.
+
+    Example:
+        >>> unpack(pack((1.0, 2.5))), unpack(pack("heart")), unpack(pack(np.eye(2, dtype=bool))).tolist()
+        ((1.0, 2.5), 'heart', [[True, False], [False, True]])
+    """
+    if isinstance(answer, np.ndarray):
+        return _DRAWN + _SHAPE.pack(*answer.shape) + zlib.compress(np.packbits(answer).tobytes())
+    return _SAID + json.dumps(answer).encode()
+
+
+def unpack(packed: bytes) -> Answer:
+    """Make an answer of its bytes."""
+    kind, rest = packed[:1], packed[1:]
+    if kind == _SAID:
+        said = json.loads(rest)
+        return said if isinstance(said, str) else tuple(said)
+    height, width = _SHAPE.unpack_from(rest)
+    bits = np.frombuffer(zlib.decompress(rest[_SHAPE.size :]), np.uint8)
+    return np.unpackbits(bits, count=height * width).reshape(height, width).astype(bool)
