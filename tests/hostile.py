@@ -168,6 +168,7 @@ def made() -> dict[str, bytes]:
         "j2k-claims": (JPEG2000Lossless, _claiming(j2k, 60000)),
     }
     return {
+        "class-as-number.dcm": dicom(SOPClassUID="1.2.3.SECRET^NAME").replace(b"\x08\0\x16\0UI", b"\x08\0\x16\0FD"),
         "empty.png": b"",
         "empty.dcm": b"",
         "text.png": b"I am a film.\n",
@@ -234,3 +235,8 @@ def hostile_files(folder: Path, *, every: int = 1) -> list[Path]:
         found.append(folder / name)
         found[-1].write_bytes(content)
     return [*found, *odd_names(folder)]
+
+
+def one_sentence(text: str) -> bool:
+    """Whether an error can be shown: one line, no traceback, nothing of a patient, no control characters."""
+    return text.isprintable() and 10 < len(text) < 600 and "Traceback" not in text and "SECRET" not in text

@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from browser import serve
+from fuzz import fault, note, shrink, shrunk
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
-from hostile import encoded, hostile_files
+from hostile import encoded, hostile_files, one_sentence
 
+from cxrseg import images
 from cxrseg.errors import ImageError
 from cxrseg.images import load_image
 
@@ -26,11 +28,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory) -> list[Path]:
     return hostile_files(tmp_path_factory.mktemp("hostile"), every=EVERY)
-
-
-def one_sentence(text: str) -> bool:
-    """Whether an error can be shown: one line, no traceback, nothing of a patient, no control characters."""
-    return text.isprintable() and 10 < len(text) < 600 and "Traceback" not in text and "SECRET" not in text
 
 
 def _sendable(path: Path) -> bool:
@@ -92,3 +89,26 @@ def test_the_running_page_answers_all_and_goes_on(files, tmp_path, tiny_checkpoi
                 assert str(error).rstrip().endswith("]"), "errors end with their code"
         assert client.predict(handle_file(good), api_name="/measure")["film"]["width"] > 0
     assert len(chosen) > 10
+
+
+def test_a_find_is_named_kept_and_shrunk(tmp_path, monkeypatch):
+    def read(path: Path) -> None:
+        if b"X" in path.read_bytes():
+            raise ImageError("image.unknown-format", name="X", head="SECRET")
+        raise IndexError
+
+    sound = tmp_path / "sound.png"
+    sound.write_bytes(encoded("PNG"))
+    assert fault(sound) is None
+    monkeypatch.setattr(images, "load_image", read)
+    sound.write_bytes(b"aaa")
+    assert fault(sound).startswith("IndexError-test_hostile-")
+    sound.write_bytes(b"a" * 50 + b"X" + b"b" * 50)
+    name = fault(sound)
+    assert name == "message-image.unknown-format"
+    for content in (sound.read_bytes(), b"aaXbb", b"aaaXbbb"):
+        note(tmp_path, name, content)
+    (find,) = tmp_path.glob("found-*")
+    assert find.read_bytes() == b"aaXbb", "the smallest is kept"
+    assert shrunk(find) == b"X"
+    assert shrink(b"aXbYc", lambda content: b"X" in content and b"Y" in content) == b"XY"

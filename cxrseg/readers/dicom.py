@@ -72,7 +72,7 @@ def read_dicom(path: Path) -> tuple[np.ndarray, tuple[float, float] | None, list
     except ImageError:
         raise
     except Exception as error:  # decoders of other packages, and values that pydicom converts when asked for them
-        raise ImageError("dicom.undecodable", name=name, error=error) from error
+        raise ImageError("dicom.undecodable", name=name, error=_reason(error)) from error
     if padding is not None and not padding.all():
         pixels = np.where(padding, pixels[~padding].min(), pixels)
     if inverted:
@@ -131,7 +131,7 @@ def _check_header(path: Path) -> None:
         photometric = str(header.get("PhotometricInterpretation", ""))
         kind = UID_dictionary.get(str(header.get("SOPClassUID")), ("of unknown class",))[0]
     except Exception as error:  # pydicom converts a value when it is asked for; any type of error may come of it
-        raise ImageError("dicom.header", name=name, error=error) from error
+        raise ImageError("dicom.header", name=name, error=_reason(error)) from error
     if not rows or not columns:
         raise ImageError("dicom.no-pixels-kind", name=name, kind=kind)
     if frames > 1:
@@ -149,7 +149,7 @@ def _read(path: Path, stop_before_pixels: bool = False) -> Dataset:
         dataset = pydicom.dcmread(path, force=True, stop_before_pixels=stop_before_pixels)
         implicit, little = dataset.original_encoding
     except Exception as error:  # damaged bytes raise anything from EOFError to struct.error
-        raise ImageError("dicom.damaged", name=path.name, error=error) from error
+        raise ImageError("dicom.damaged", name=path.name, error=_reason(error)) from error
     if not len(dataset) or not any(keyword in dataset for keyword in ("SOPClassUID", "Rows", "PatientID")):
         raise ImageError("dicom.none", name=path.name)
     if "TransferSyntaxUID" not in dataset.file_meta:
@@ -163,7 +163,7 @@ def _window(modality: np.ndarray, dataset: Dataset, notes: list[Notice]) -> np.n
     try:
         pixels = apply_voi_lut(modality, dataset)
     except Exception as error:  # no number, no width, unknown function: the picture is good without it
-        notes.append(Notice("dicom.window-ignored", {"error": str(error)}))
+        notes.append(Notice("dicom.window-ignored", {"error": _reason(error)}))
         return modality
     if pixels.min() == pixels.max():
         notes.append(Notice("dicom.window-flat"))
@@ -222,3 +222,8 @@ def _code(value: object) -> str:
     """
     text = str(value or "")
     return text if re.fullmatch(r"[A-Z0-9_ ]{0,16}", text) else "?"
+
+
+def _reason(error: Exception) -> str:
+    """What another package's error says up to where it quotes the file, which may name a patient there."""
+    return re.split(r"b?['\"\n]", str(error), maxsplit=1)[0].strip(" :(,") or type(error).__name__
