@@ -267,6 +267,7 @@ ENGLISH: Mapping[str, str] = {
     "page.no-change": "There is no change {change!r} of a film: use the page's button.",
     "page.no-film": "There is no film: choose one first.",
     "page.no-model": "There is no model {name!r} here; the models are {known}.",
+    "page.training-busy": "A run is on already. It ends by itself after {epochs} epochs: wait, or watch it here.",
     "page.seg-of-changed": "A DICOM Segmentation belongs to the film as it is: show it so first.",
     "plausibility.and": " and ",
     "plausibility.disorder": "lungs, heart and bones do not lie as they do in one.",

@@ -83,3 +83,15 @@ def test_about_tells_of_model_data_limits_and_libraries(page):
     page.get_by_text("libraries that this page stands on").click()
     assert page.locator("#cx-libraries").get_by_role("link", name="albumentations").is_visible()
     assert page.locator("#cx-libraries tbody tr").count() > 20
+
+
+def test_a_small_run_is_started_and_stopped(chromium, address):
+    with visit(chromium, address, query="?tab=training") as page:
+        page.locator("#cx-here-view", has_text="No run yet").wait_for(timeout=WAIT)
+        page.locator("#cx-here-start").click()
+        page.locator("#cx-here-view", has_text="Epoch 0 of").wait_for(timeout=WAIT)
+        page.locator("#cx-here-start").click()
+        page.locator("#cx-here-view", has_text="A run is on already").wait_for(timeout=WAIT)
+        page.locator("#cx-here-stop").click()
+        page.locator("#cx-here-view", has_text="Stopped after 0 of").wait_for(timeout=WAIT)
+        page.locator("#cx-here-stop").wait_for(state="hidden", timeout=WAIT)

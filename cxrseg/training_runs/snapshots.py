@@ -12,7 +12,7 @@ shows.
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -119,7 +119,7 @@ class Snapshots:
 
 @dataclass(frozen=True, eq=False)
 class Learning:
-    """Snapshots of two runs of the same films, with and without ImageNet weights.
+    """Snapshots of one or two runs of the same films, with and without ImageNet weights.
 
     Attributes:
         names: of the F films, as ``dataset/stem``.
@@ -142,20 +142,33 @@ class Learning:
         Raises:
             ModelError: a folder holds no snapshots, or the two are not of the same films and as many epochs.
         """
-        told, seen = [], {}
-        for kind, run in ((True, pretrained), (False, random)):
-            folder = run / FOLDER
-            try:
-                told.append(json.loads((folder / "snapshots.json").read_text()))
-                epochs = len(json.loads((run / "history.json").read_text()))
-                numbers = range(len(told[0]["films"]))
-                seen[kind] = np.stack([[_read(folder / f"{n}-{e + 1}.png") for n in numbers] for e in range(epochs)])
-            except (OSError, ValueError, KeyError) as error:
-                raise ModelError("snapshots.none", folder=folder, error=error) from error
-        if told[0] != told[1] or seen[True].shape != seen[False].shape:
+        one, other = cls.of_run(pretrained, pretrained=True), cls.of_run(random, pretrained=False)
+        same = one.names == other.names and one.labelled == other.labelled
+        if not same or one.seen[True].shape != other.seen[False].shape:
             raise ModelError("snapshots.differ", one=pretrained, other=random)
-        films, truth = (np.stack([_read(folder / f"{n}{kind}.png") for n in numbers]) for kind in ("", "-truth"))
-        return cls(tuple(told[0]["films"]), tuple(map(tuple, told[0]["labelled"])), films, truth, seen)
+        return replace(one, seen={**one.seen, **other.seen})
+
+    @classmethod
+    def of_run(cls, run: Path, *, pretrained: bool) -> "Learning":
+        """Read the snapshots of one run, as far as it is.
+
+        Args:
+            run: its folder.
+            pretrained: whether its encoder began with ImageNet weights.
+
+        Raises:
+            ModelError: the folder holds no snapshots.
+        """
+        folder = run / FOLDER
+        try:
+            told = json.loads((folder / "snapshots.json").read_text())
+            numbers = range(len(told["films"]))
+            films, truth = (np.stack([_read(folder / f"{n}{kind}.png") for n in numbers]) for kind in ("", "-truth"))
+            epochs = range(1, len(json.loads((run / "history.json").read_text())) + 1)
+            seen = np.stack([[_read(folder / f"{n}-{epoch}.png") for n in numbers] for epoch in epochs])
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError("snapshots.none", folder=folder, error=error) from error
+        return cls(tuple(told["films"]), tuple(map(tuple, told["labelled"])), films, truth, {pretrained: seen})
 
     def reduced(self, side: int, films: int | None = None) -> "Learning":
         """Make a smaller copy, for a page to load.

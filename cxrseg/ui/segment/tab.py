@@ -58,7 +58,7 @@ def segment_tab(context: PageContext) -> None:
             place = gr.HTML(visible="hidden", elem_id="cx-place")
             file = gr.File(visible="hidden")
             example = gr.Textbox(first if seen[1] else "", visible="hidden")
-            model = model_choice(context, "cx-model")
+            model = model_choice(context, "cx-model", grows=True)
             remedy, offer, ticket = (gr.Textbox(visible="hidden") for _ in range(3))
             asked = [file, example, remedy, model, language]
             download_buttons(context, films, asked)

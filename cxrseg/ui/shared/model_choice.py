@@ -1,21 +1,24 @@
 """The choice of a model, and what models are called on the page."""
 
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
 from cxrseg.ui.shared import texts
 from cxrseg.ui.shared.context import PageContext
+from cxrseg.ui.shared.events import QUIET
 from cxrseg.ui.shared.language import Language
-from cxrseg.ui.shared.models import DEFAULT, Models
+from cxrseg.ui.shared.models import DEFAULT, HERE, Models
 
 
-def model_choice(context: PageContext, name: str) -> gr.Radio:
+def model_choice(context: PageContext, name: str, *, grows: bool = False) -> gr.Radio:
     """Make the choice of the model, which is hidden where there is one only.
 
     Args:
         context: of the page.
         name: the ``id`` that it gets.
+        grows: whether it offers a model that was trained from the page, once there is one and the tab is opened.
     """
     models = context.models
 
@@ -30,6 +33,13 @@ def model_choice(context: PageContext, name: str) -> gr.Radio:
         elem_id=name,
     )
     context.translate_choices(radio, choices)
+    if grows:
+        every = [*radio.choices, (context.static(texts.MODEL_HERE), HERE)]
+
+        def grown() -> Any:
+            return gr.Radio(choices=every, visible=True) if models.trained else gr.skip()
+
+        context.tab.select(grown, None, radio, **QUIET)
     return radio
 
 

@@ -12,12 +12,16 @@ from cxrseg.inference import Segmenter
 DEFAULT = "default"
 """Name of the model that the page was started with."""
 
+HERE = "trained-here"
+"""Name of the model that was trained from the page, once there is one."""
+
 
 class Models:
     """The page's models by name; a model is loaded when it is first asked for, and shared by all visitors.
 
     Attributes:
-        names: `DEFAULT` first.
+        names: those that the page is built with, `DEFAULT` first.
+        trained: whether there is `HERE` beside them.
         sources: what each name stands for, as `Segmenter.from_pretrained` takes it.
     """
 
@@ -34,6 +38,7 @@ class Models:
             others = {name: name for name in shipped() if name != started}
         self.sources = {DEFAULT: started, **{name: str(source) for name, source in others.items()}}
         self.names = tuple(self.sources)
+        self.trained = False
         self._loaded = {DEFAULT: default}
         self._validations: dict[str, Validation | None] = {}
         self._lock = Lock()
@@ -64,8 +69,20 @@ class Models:
             self._validations[name] = Validation.load(folder)
         return self._validations[name]
 
+    def add_trained(self, folder: Path) -> None:
+        """Take a checkpoint that was trained from the page as `HERE`, in place of the one before.
+
+        Raises:
+            ModelError: it cannot be loaded.
+        """
+        loaded = self._loaded[DEFAULT].another(folder)
+        with self._lock:
+            self._loaded[HERE], self.sources[HERE] = loaded, str(folder)
+            self._validations.pop(HERE, None)
+            self.trained = True
+
     def _known(self, name: str | None) -> str:
         name = name or DEFAULT
-        if name not in self.names:
+        if name not in self.names and not (name == HERE and self.trained):
             raise ModelError("page.no-model", name=name, known=", ".join(self.names))
         return name

@@ -22,6 +22,7 @@ MODEL_OWN = Text("{name} (this page was started with it)")
 MODEL_TITLES = {"packaged": Text("Default model"), "paper": Text("Paper's recipe")}
 """The models of the package in a heading."""
 MODEL_TITLE = Text("Model {name}")
+MODEL_HERE = Text("trained on this page")
 LANGUAGE = Text("Language")
 ERROR = Text("Error")
 

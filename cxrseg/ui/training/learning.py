@@ -21,15 +21,15 @@ _OPACITY = 150
 
 
 def learning_view(learning: Learning, film: int, language: Language) -> str:
-    """Lay out a film twice, with ImageNet weights and without, and a slider over the epochs.
+    """Lay out a film for each run, with ImageNet weights and without, and a slider over the epochs.
 
     Args:
-        learning: the two runs.
+        learning: the runs.
         film: its index in `Learning.names`.
         language: of the words.
     """
-    epochs = len(learning.seen[True])
-    figures = "".join(_figure(learning, film, kind, language) for kind in (True, False))
+    epochs = len(next(iter(learning.seen.values())))
+    figures = "".join(_figure(learning, film, kind, language) for kind in learning.seen)
     legend = "".join(f"<li>{named(structure, language)}</li>" for structure in learning.labelled[film])
     return (
         f'<div class="cx-learning" style="--cx-epoch:{epochs}"><p class="cx-epochs">'

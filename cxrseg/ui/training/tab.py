@@ -10,6 +10,7 @@ import gradio as gr
 from cxrseg.errors import ModelError
 from cxrseg.evaluation.validation import Validation
 from cxrseg.model import Checkpoint
+from cxrseg.training_runs.small_run import SmallRun, allowed
 from cxrseg.training_runs.snapshots import Learning
 from cxrseg.training_runs.transfer import FILE, Comparison, load, load_history
 from cxrseg.ui.shared.context import PageContext
@@ -20,6 +21,7 @@ from cxrseg.ui.shared.model_choice import model_choice
 from cxrseg.ui.training import texts
 from cxrseg.ui.training.curves import chart, history_lines, history_table, stage_starts, summary
 from cxrseg.ui.training.explorer import explorer
+from cxrseg.ui.training.here import here_section
 from cxrseg.ui.training.learning import learning_view
 from cxrseg.ui.training.recipe import recipe
 from cxrseg.ui.training.transfer import (
@@ -49,6 +51,7 @@ def training_tab(context: PageContext, transfer: Path = FILE) -> None:
     _curves_section(context, model, shown)
     _transfer_section(context, _comparison(transfer), shown)
     _learning_section(context, shown)
+    here_section(context, SmallRun(context.models.add_trained) if allowed() else None, shown)
     explorer(context, shown)
     _recipe_section(context, model)
     spoken = [context.language, shown]

@@ -70,6 +70,28 @@ NO_TRANSFER = Text(
 )
 NO_TRANSFER_THEN = Text("What is collected so is shown here when the page is started again.")
 
+TRY_TITLE = Text("Train it here")
+TRY_LEAD = Text(
+    "A small real run of the training loop on this server: a sigmoid per structure, EfficientNet-Lite0 at 128×128, "
+    "ten simulated films that train, four that validate, {epochs} epochs. It takes a few minutes on two cores, one run "
+    "at a time, and everybody on this page sees it. Afterwards the Segment tab offers its model."
+)
+TRY_OFF = Text("This host does not train. On a machine of your own, in a copy of the repository:")
+TRY_FROM = Text("Begin with")
+TRY_FROMS = {"imagenet": Text("ImageNet weights"), "random": Text("random weights")}
+TRY_START = Text("Start the run")
+TRY_STOP = Text("Stop the run")
+TRY_STATES = {
+    "idle": Text("No run yet."),
+    "running": Text("Epoch {done} of {epochs}, {seconds} s."),
+    "done": Text("Done: {done} epochs in {seconds} s. The Segment tab now offers the model “{name}”."),
+    "stopped": Text("Stopped after {done} of {epochs} epochs."),
+    "failed": Text("The run failed after {done} of {epochs} epochs; the server's log says why."),
+}
+TRY_FAILED = Text("The run cannot be started")
+TRY_FAULT = Text("The server could not do this; its log says why.")
+TRY_CHART = Text("Dice")
+
 RECIPE = Text("The recipe")
 RECIPE_CAPTION = Text("How the model is trained")
 THE_PAPER = Text("the paper")
