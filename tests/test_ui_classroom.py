@@ -5,16 +5,19 @@ import csv
 import io
 import re
 
+import cv2
 import numpy as np
 import pytest
 from helpers import write_dataset
+from hostile import FILM, dicom, encoded
 from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from cxrseg.classroom.films import ClassFilm
-from cxrseg.classroom.rooms import Rooms
+from cxrseg.classroom.films import ClassFilm, own, prepare
+from cxrseg.classroom.rooms import MOST_FILMS, Rooms
 from cxrseg.datasets import load_film, open_dataset
+from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation
 from cxrseg.ui.classroom.routes import Classroom
 
@@ -140,6 +143,78 @@ def test_a_class_measures_the_heart(serve, films):
     assert sorted((row["round"], row["task"], row["ratio"], row["dice"]) for row in rows) == sorted(
         ("1", "ratio", f"{(24 - n) / 56:.4f}", "") for n in range(4)
     ) + sorted([("2", "ratio", f"{24 / 56:.4f}", ""), ("2", "ratio", f"{22 / 55:.4f}", "")])
+
+
+def send(client, code, secret, film: bytes, anonymous: str = "yes"):
+    headers = {"x-secret": secret, "x-anonymous": anonymous}
+    return client.post(f"/class/{code}/upload", content=film, headers=headers)
+
+
+def test_a_film_of_the_lecturers_own_leaves_nothing_but_pixels(serve, tmp_path, monkeypatch):
+    (tmp_path / "visitors").mkdir()
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "visitors"))
+    client = serve()
+    code, secret = opened(client)
+    assert b"SECRET^NAME" in dicom()
+    answer = send(client, code, secret, dicom()).json()
+    assert answer == {"film": "own-1", "said": "Own film 1"}
+    assert list((tmp_path / "visitors").iterdir()) == [], "the file has gone"
+    kept = b"".join(file.read_bytes() for file in tmp_path.glob("classes.sqlite*"))
+    assert b"PNG" in kept
+    assert not any(said in kept for said in (b"SECRET^NAME", b"SECRET-ID"))
+
+    assert client.get(f"/class/{code}/film/0").status_code == 404, "not before it is a task"
+    client = serve()  # it outlives a restart
+    assert 'value="own-1"' in client.get(f"/class/{code}/screen").text
+    student = client.post(f"/class/{code}/join").json()["student"]
+    steer(client, code, secret, "ask", kind="outline", film="own-1", structure="heart")
+    shown = Image.open(io.BytesIO(client.get(f"/class/{code}/film/1").content))
+    height, width = np.asarray(shown).shape
+    mask = np.zeros((height, width), bool)
+    mask[5:20, 5:30] = True
+    said = {"student": student, "round": 1, "picture": picture(mask)}
+    assert client.post(f"/class/{code}/answer", json=said).status_code == 200
+    steer(client, code, secret, "reveal")
+    found = result(client, code, secret)
+    assert "The truth of this film is not known." in found["beside"]
+    assert 'data-show="truth"' not in found["over"]
+    assert "Dice against the truth" not in found["beside"]
+    assert client.get(f"/class/{code}/state", headers={"x-student": student}).json()["own"] == ""
+    steer(client, code, secret, "ask", kind="ratio", film="own-1", structure="heart")
+    measure(client, code, [student], [[10, 20, 5, 30]])
+    steer(client, code, secret, "reveal")
+    assert "Differences from the mean of the class" in result(client, code, secret)["beside"]
+
+    steer(client, code, secret, "end")
+    kept = b"".join(file.read_bytes() for file in tmp_path.glob("classes.sqlite*"))
+    assert b"PNG" not in kept
+    assert code.encode() not in kept
+
+
+def test_a_film_needs_a_tick_and_the_secret(serve):
+    client, file = serve(), encoded("PNG")
+    code, secret = opened(client)
+    other, others = opened(client)
+    refused = [send(client, code, secret, file, "no"), send(client, code, "guess", file)]
+    refused += [send(client, other, secret, file), send(client, code, secret, b"no film")]
+    codes = [answer.json()["code"] for answer in refused]
+    assert codes == ["class.not-anonymous", "class.not-yours", "class.not-yours", "image.unknown-format"]
+    assert send(client, "zzzzzz", secret, file).status_code == 404
+    assert send(client, code, secret, file).status_code == 200
+    assert steer(client, other, others, "ask", kind="outline", film="own-1", structure="heart").status_code == 400
+    for _ in range(2, MOST_FILMS + 1):
+        assert send(client, code, secret, file).status_code == 200
+    assert send(client, code, secret, file).json()["code"] == "class.films-full"
+
+
+def test_a_large_film_is_kept_as_small_as_phones_need_it(tiny_segmenter):
+    large = cv2.resize(FILM, (1920, 1280))
+    film, masks = prepare(Radiograph(large, "large"), tiny_segmenter)
+    assert Image.open(io.BytesIO(film)).size == (1024, 683)
+    assert {mask.shape for mask in masks.values()} == {(683, 1024)}
+    again = own(film, masks, "multilabel")
+    assert again.picture.shape == (683, 1024)
+    assert again.true_ratio.ratio is None
 
 
 def none_seen() -> Segmentation:

@@ -4,6 +4,7 @@ import math
 
 import pytest
 from browser import WAIT, needs_chromium, visit
+from hostile import dicom
 
 pytestmark = needs_chromium
 
@@ -49,7 +50,8 @@ def stretch(page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_class(chromium, address, scheme):
+def test_a_class(chromium, address, scheme, tmp_path):
+    (own := tmp_path / "film.dcm").write_bytes(dicom())
     with (
         visit(chromium, address, query="?tab=class", scheme=scheme) as page,
         visit(chromium, address, "phone", language="ru", scheme=scheme) as phone,
@@ -102,6 +104,17 @@ def test_a_class(chromium, address, scheme):
         assert page.locator(".cx-bland-altman circle").count() == 1
         assert serious(page) == [], "the ratios"
         phone.get_by_text("Ваш индекс: 0,").wait_for(timeout=WAIT)
+
+        page.get_by_text("Add a film of your own").click()
+        page.get_by_label("Radiograph, also DICOM").set_input_files(own)
+        page.get_by_role("button", name="Add the film").click()
+        assert page.locator("option[value^=own]").count() == 0, "not without the tick"
+        page.get_by_label("This film is anonymous").check()
+        page.get_by_role("button", name="Add the film").click()
+        page.get_by_role("status").get_by_text("Own film 1 is in the list.").wait_for(timeout=WAIT)
+        assert serious(page) == [], "a film of one's own"
+        page.get_by_role("button", name="Give this task").click()
+        phone.wait_for_function("document.querySelector('.cx-class-stage img').naturalWidth === 96", timeout=WAIT)
 
         page.on("dialog", lambda dialog: dialog.accept())
         page.get_by_role("button", name="End the room").click()

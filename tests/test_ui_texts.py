@@ -57,7 +57,18 @@ def test_a_text_is_there_in_both_languages_with_the_same_blanks(text):
     assert not any(CYRILLIC.search(form) for form in forms["en"])
 
 
-VISITORS = ("image.", "dicom.", "page.", "drawing.", "quiz.", "seg.", "plausibility.", "measurement.", "film.")
+VISITORS = (
+    "class.",
+    "image.",
+    "dicom.",
+    "page.",
+    "drawing.",
+    "quiz.",
+    "seg.",
+    "plausibility.",
+    "measurement.",
+    "film.",
+)
 """Areas of codes that can reach a visitor of the page."""
 
 

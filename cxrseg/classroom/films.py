@@ -1,15 +1,22 @@
 """A film before a class: its picture, its truth where that is known, and what the network sees."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+from PIL import Image
 
 from cxrseg.datasets import Film, load_film
+from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.measurements.cardiothoracic import Cardiothoracic, cardiothoracic_ratio
 from cxrseg.overlay import display
+from cxrseg.preprocessing import resize
+
+LONGEST = 1024
+"""Longer side in pixels in which a lecturer's own film is kept: phones draw on it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,3 +52,36 @@ def example(film: Film, segmenter: Segmenter) -> ClassFilm:
     held = truth.for_head(segmenter.checkpoint.head)
     seen = segmenter(radiograph)
     return ClassFilm(display(radiograph.pixels), seen, dict(held.masks), dict(truth.masks))
+
+
+def prepare(film: Radiograph, segmenter: Segmenter) -> tuple[bytes, dict[str, np.ndarray]]:
+    """Make a lecturer's own film ready for a class, once: nothing but its pixels stays.
+
+    Returns:
+        A PNG of 8 bits, `LONGEST` pixels long at most, and what the network sees in it.
+
+    Raises:
+        ImageError: the film cannot be shown.
+    """
+    picture = display(film.pixels)
+    scale = min(1.0, LONGEST / max(picture.shape))
+    picture = resize(picture, tuple(max(1, round(side * scale)) for side in picture.shape))
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, format="PNG")
+    return file.getvalue(), dict(segmenter(Radiograph(picture, "film")).masks)
+
+
+def own(picture: bytes, masks: Mapping[str, np.ndarray], head: str) -> ClassFilm:
+    """Read what `prepare` gave; of such a film no truth is known.
+
+    Args:
+        picture: a PNG.
+        masks: of the network.
+        head: the network's.
+    """
+    with Image.open(io.BytesIO(picture), formats=["PNG"]) as image:
+        pixels = np.asarray(image)
+    seen = Segmentation(
+        np.zeros(pixels.shape, np.uint8), np.zeros((0, *pixels.shape), np.float32), masks, head=head
+    )  # no task asks for more than the masks
+    return ClassFilm(pixels, seen)

@@ -8,13 +8,16 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
+
 from cxrseg.classroom.answers import Answer, pack, unpack
+from cxrseg.classroom.store import Store
 from cxrseg.errors import ClassError
 
 MOST_ROOMS = 50
@@ -26,33 +29,20 @@ MOST_STUDENTS = 200
 KEPT_SECONDS = 24 * 3600
 """How long a room lives unless it is ended before."""
 
+MOST_FILMS = 8
+"""Films of a lecturer's own in a room."""
+
+OWN = "own-"
+"""How the names of these films begin."""
+
+_ROUND_SECONDS = 600
+"""Between two looks for rooms whose day is over."""
+
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Of codes; none that looks like another."""
 
 _LENGTH = 6
 """Letters of a code: nine hundred million of them, of which fifty are rooms."""
-
-_VERSION = 2
-"""Of the tables; rooms of another version live a day at most and are dropped."""
-
-_TABLES = """
-create table if not exists rooms (
-  code text primary key, secret text not null, opened real not null, round integer not null default 0,
-  kind text not null default '', film text not null default '', structure text not null default '',
-  revealed integer not null default 0
-);
-create table if not exists students (
-  code text not null references rooms on delete cascade, student text not null, primary key (code, student)
-);
-create table if not exists answers (
-  code text not null references rooms on delete cascade, round integer not null, student text not null,
-  answer blob not null, primary key (code, round, student)
-);
-create table if not exists tasks (
-  code text not null references rooms on delete cascade, round integer not null, kind text not null,
-  film text not null, structure text not null, primary key (code, round)
-);
-"""
 
 
 @dataclass(frozen=True)
@@ -80,49 +70,29 @@ class Room:
     answered: int
 
 
-class Rooms:
+class Rooms(Store):
     """All rooms of a server; safe to use from several threads."""
 
     def __init__(self, path: Path | None = None):
-        """Open the file, or keep rooms in memory where there is none or nothing can be written.
+        """Open the file as `Store` does, and keep deleting rooms whose day is over.
 
         Args:
-            path: of the SQLite file; it and its folder are made if need be, for this user alone.
+            path: of the SQLite file, or None.
         """
-        self._lock = threading.RLock()
-        self._base = self._open(path) if path else None
-        if self._base is None:
-            self._base = sqlite3.connect(":memory:", check_same_thread=False)
-            self._prepare(self._base)
+        super().__init__(path)
+        self._over = threading.Event()
+        threading.Thread(target=self._keep, name="rooms", daemon=True).start()
 
-    def _open(self, path: Path) -> sqlite3.Connection | None:
-        with suppress(OSError, sqlite3.Error):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            base = sqlite3.connect(path, check_same_thread=False)
-            base.execute("pragma journal_mode = wal")
-            self._prepare(base)
-            return base
-        return None
-
-    @staticmethod
-    def _prepare(base: sqlite3.Connection) -> None:
-        if base.execute("pragma user_version").fetchone()[0] != _VERSION:
-            for table in ("answers", "tasks", "students", "rooms"):
-                base.execute(f"drop table if exists {table}")
-            base.execute(f"pragma user_version = {_VERSION}")
-        base.execute("pragma foreign_keys = on")
-        base.execute("pragma secure_delete = on")
-        base.executescript(_TABLES)
+    def _keep(self) -> None:
+        while not self._over.is_set():
+            with suppress(sqlite3.Error):  # the file is busy or closed; the next round tries again
+                self.tidy()
+            self._over.wait(_ROUND_SECONDS)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._base.close()
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._base:
-            yield self._base
+        self._over.set()
+        super().close()
 
     def open(self) -> tuple[str, str]:
         """Open a room.
@@ -144,7 +114,9 @@ class Rooms:
     def tidy(self) -> None:
         """Delete rooms whose day is over."""
         with self._changing() as base:
-            base.execute("delete from rooms where opened < ?", (time.time() - KEPT_SECONDS,))
+            gone = base.execute("delete from rooms where opened < ?", (time.time() - KEPT_SECONDS,)).rowcount
+        if gone:
+            self._forget()
 
     def room(self, code: str) -> Room:
         """Look at a room.
@@ -214,6 +186,48 @@ class Rooms:
             )
         return self.room(code)
 
+    def add_film(self, code: str, secret: str, picture: bytes, masks: Mapping[str, np.ndarray]) -> str:
+        """Keep a film of the lecturer's own for as long as the room.
+
+        Args:
+            code: of the room.
+            secret: that steers it.
+            picture: a PNG.
+            masks: what the network sees in it, boolean (H, W) by structure.
+
+        Returns:
+            The film's name.
+
+        Raises:
+            ClassError: as `check`, or there are `MOST_FILMS` already.
+        """
+        self.check(code, secret)
+        with self._changing() as base:
+            number = len(self.films(code)) + 1
+            if number > MOST_FILMS:
+                raise ClassError("class.films-full", most=MOST_FILMS)
+            name = f"{OWN}{number}"
+            base.execute("insert into films values (?, ?, ?)", (code, name, picture))
+            for structure, mask in masks.items():
+                base.execute("insert into masks values (?, ?, ?, ?)", (code, name, structure, pack(mask)))
+        return name
+
+    def films(self, code: str) -> list[str]:
+        """Give the names of the lecturer's own films."""
+        return [name for (name,) in self._rows("select film from films where code = ? order by film", code)]
+
+    def own_film(self, code: str, name: str) -> tuple[bytes, dict[str, np.ndarray]]:
+        """Give what `add_film` keeps.
+
+        Raises:
+            ClassError: the room has no such film.
+        """
+        rows = self._rows("select picture from films where code = ? and film = ?", code, name)
+        if not rows:
+            raise ClassError("class.no-room", code=code[:20])
+        masks = self._rows("select structure, mask from masks where code = ? and film = ?", code, name)
+        return rows[0][0], {structure: unpack(mask) for structure, mask in masks}
+
     def reveal(self, code: str, secret: str) -> Room:
         """Show the answers; nobody can answer in this round any more.
 
@@ -259,8 +273,7 @@ class Rooms:
     def tasks(self, code: str) -> list[tuple[int, str, str, str]]:
         """Give the rounds so far: number, kind, film and structure."""
         query = "select round, kind, film, structure from tasks where code = ? order by round"
-        with self._lock:
-            return self._base.execute(query, (code,)).fetchall()
+        return self._rows(query, code)
 
     def end(self, code: str, secret: str) -> None:
         """Delete a room with all that is in it.
@@ -271,17 +284,11 @@ class Rooms:
         self.check(code, secret)
         with self._changing() as base:
             base.execute("delete from rooms where code = ?", (code,))
-        with self._lock:
-            self._base.execute("pragma wal_checkpoint(truncate)")
+        self._forget()
 
     def _given(self, code: str, number: int) -> dict[str, Answer]:
         query = "select student, answer from answers where code = ? and round = ? order by student"
-        with self._lock:
-            rows = self._base.execute(query, (code, number)).fetchall()
-        return {student: unpack(answer) for student, answer in rows}
-
-    def _count(self, query: str, *values: object) -> int:
-        return self._base.execute(query, values).fetchone()[0]
+        return {student: unpack(answer) for student, answer in self._rows(query, code, number)}
 
 
 def _sum(token: str) -> str:

@@ -74,6 +74,8 @@ class Outline:
         if found.dice:
             network = count(truth, model).dice if model is not None else None
             beside += f"<h2>{texts.SCORES(language)}</h2>{_scores(found, network, language)}"
+        else:
+            beside += f"<p>{texts.NO_TRUTH(language)}</p>"
         if found.pairwise is not None:
             beside += f"<p>{texts.PAIRWISE(language, value=decimal(found.pairwise, 2, language))}</p>"
         return over, beside

@@ -6,24 +6,28 @@ thousandth of a second, needs no connection that could break, and goes on after 
 
 import csv
 import io
+import os
+import tempfile
 import time
 from collections.abc import Callable, Sequence
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import segno
 from PIL import Image
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from cxrseg.classes import STRUCTURES
-from cxrseg.classroom.films import ClassFilm, example
-from cxrseg.classroom.rooms import Room, Rooms
+from cxrseg.classroom.films import ClassFilm, example, own, prepare
+from cxrseg.classroom.rooms import OWN, Room, Rooms
 from cxrseg.datasets import Film
 from cxrseg.errors import ClassError, CxrsegError, LabelError
+from cxrseg.images import load_image
 from cxrseg.inference import Segmenter
 from cxrseg.ui.classroom import texts, views
 from cxrseg.ui.classroom.kinds import Kind, Round
@@ -42,6 +46,9 @@ _TYPES = {".css": "text/css", ".js": "text/javascript"}
 KINDS: dict[str, Kind] = {"outline": Outline(), "ratio": Ratio()}
 """Of tasks, by the names that rooms keep."""
 
+_OWN_KEPT = 4
+"""Of lecturers' own films, how many are kept ready in memory."""
+
 _GUESSES = 120
 """Wrong codes that an address may try in a minute."""
 
@@ -59,8 +66,10 @@ class Classroom:
         """
         self.segmenter, self.rooms = segmenter, rooms
         self.films = {film.image.stem: film for film in films}
+        self._adding = Lock()
         self._wrong: dict[str, list[float]] = {}
-        self.film = cache(self._film)
+        self._example = cache(lambda name: example(self.films[name], segmenter))
+        self._own = lru_cache(_OWN_KEPT)(lambda *which: own(*rooms.own_film(*which), segmenter.checkpoint.head))
 
     def routes(self) -> list[Route]:
         """The paths, for an app that stands before Gradio's."""
@@ -74,6 +83,7 @@ class Classroom:
             Route("/class/{code}/state", self._json(self.state)),
             Route("/class/{code}/join", self._json(self.join), methods=["POST"]),
             Route("/class/{code}/answer", self._json(self.answer), methods=["POST"]),
+            Route("/class/{code}/upload", self.upload, methods=["POST"]),
             Route("/class/{code}/steer", self._json(self.steer), methods=["POST"]),
             Route("/class/{code}/result", self._json(self.result), methods=["POST"]),
         ]
@@ -88,11 +98,12 @@ class Classroom:
         link = f"{request.base_url}class/{code}"
         qr = segno.make(link, error="m").svg_inline(border=2, light="#fff", omitsize=True)
         films = {name: [s for s in STRUCTURES if s in film.labelled] for name, film in self.films.items()}
-        return views.screen(code, link, qr, films, language)
+        return views.screen(code, link, qr, films, self.rooms.films(code), language)
 
     def open(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
         """Open a room."""
         code, secret = self.rooms.open()
+        self._own.cache_clear()  # of rooms whose day is over, which have gone
         return {"code": code, "secret": secret}
 
     def state(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +112,7 @@ class Classroom:
         told = {name: getattr(room, name) for name in ("round", "kind", "structure", "revealed", "joined", "answered")}
         if not room.film:
             return told
-        film, kind = self.film(room.film), KINDS[room.kind]
+        film, kind = self._film(room, room.film), KINDS[room.kind]
         told["height"], told["width"] = film.picture.shape
         told["task"], told["hint"] = kind.task(room.structure, language)
         if room.revealed and (student := request.headers.get("x-student")):
@@ -118,7 +129,7 @@ class Classroom:
         room = self._room(request)
         if not room.film:
             raise ClassError("class.no-task")
-        answer = KINDS[room.kind].read(said, self.film(room.film), room.structure)
+        answer = KINDS[room.kind].read(said, self._film(room, room.film), room.structure)
         self.rooms.answer(room.code, str(said.get("student", "")), _number(said.get("round")), answer)
         return {}
 
@@ -127,16 +138,41 @@ class Classroom:
         room, secret, action = self._room(request), str(said.get("secret", "")), said.get("action")
         if action == "ask":
             film, structure, kind = (str(said.get(name)) for name in ("film", "structure", "kind"))
-            if film not in self.films or kind not in KINDS or not KINDS[kind].suits(self.film(film), structure):
+            if kind not in KINDS or film not in (*self.films, *self.rooms.films(room.code)):
+                raise LabelError("drawing.damaged")
+            if not KINDS[kind].suits(self._film(room, film), structure):
                 raise LabelError("drawing.damaged")
             self.rooms.ask(room.code, secret, film, structure, kind)
         elif action == "reveal":
             self.rooms.reveal(room.code, secret)
         elif action == "end":
             self.rooms.end(room.code, secret)
+            self._own.cache_clear()
         else:
             self.rooms.check(room.code, secret)
         return {}
+
+    async def upload(self, request: Request) -> Response:
+        """Take in a film of the lecturer's own: the body is the file, and nothing says what its name was."""
+        try:
+            code, secret = self._room(request).code, request.headers.get("x-secret", "")
+            self.rooms.check(code, secret)
+            if request.headers.get("x-anonymous") != "yes":
+                raise ClassError("class.not-anonymous")
+            with tempfile.TemporaryDirectory(dir=os.environ.get("GRADIO_TEMP_DIR")) as folder:
+                path = Path(folder) / "film"
+                with path.open("wb") as file:
+                    async for part in request.stream():
+                        file.write(part)
+                name = await run_in_threadpool(self._add, code, secret, path)
+        except (CxrsegError, ClientDisconnect) as error:
+            return _refused(error if isinstance(error, CxrsegError) else LabelError("drawing.damaged"), request)
+        number = len(self.rooms.films(code))
+        return JSONResponse({"film": name, "said": texts.OWN_FILM(_language(request), number=number)})
+
+    def _add(self, code: str, secret: str, path: Path) -> str:
+        with self._adding:  # one at a time: a film may take much memory
+            return self.rooms.add_film(code, secret, *prepare(load_image(path), self.segmenter))
 
     def result(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
         """What the projector shows of a round, and all rounds as CSV."""
@@ -154,7 +190,7 @@ class Classroom:
     def _rounds(self, room: Room) -> list[tuple[str, Round]]:
         """All rounds so far, with the kind of each."""
         return [
-            (kind, Round(self.film(film), structure, self.rooms.answers(room.code, number)))
+            (kind, Round(self._film(room, film), structure, self.rooms.answers(room.code, number)))
             for number, kind, film, structure in self.rooms.tasks(room.code)
         ]
 
@@ -167,7 +203,7 @@ class Classroom:
         if not room.film or request.path_params["number"] != room.round:
             return JSONResponse({"code": "class.over"}, 404)
         file = io.BytesIO()
-        Image.fromarray(self.film(room.film).picture).save(file, format="PNG")
+        Image.fromarray(self._film(room, room.film).picture).save(file, format="PNG")
         return Response(file.getvalue(), media_type="image/png", headers={"cache-control": "private, max-age=3600"})
 
     def _csv(self, room: Room) -> str:
@@ -182,8 +218,8 @@ class Classroom:
                 writer.writerow({"round": number, "task": kind, "film": film, "structure": structure} | cells)
         return file.getvalue()
 
-    def _film(self, name: str) -> ClassFilm:
-        return example(self.films[name], self.segmenter)
+    def _film(self, room: Room, name: str) -> ClassFilm:
+        return self._own(room.code, name) if name.startswith(OWN) else self._example(name)
 
     def _room(self, request: Request) -> Room:
         """The room that a path names; who tries too many codes that are none has to wait."""
@@ -225,10 +261,14 @@ class Classroom:
             try:
                 return JSONResponse(await run_in_threadpool(answer, request, said))
             except CxrsegError as error:
-                status = 404 if error.code == "class.no-room" else 429 if "too-many" in error.code else 400
-                return JSONResponse({"code": error.code, "said": worded(error, _language(request))}, status)
+                return _refused(error, request)
 
         return run
+
+
+def _refused(error: CxrsegError, request: Request) -> Response:
+    status = 404 if error.code == "class.no-room" else 429 if "too-many" in error.code else 400
+    return JSONResponse({"code": error.code, "said": worded(error, _language(request))}, status)
 
 
 def _asset(request: Request) -> Response:

@@ -91,6 +91,33 @@
     const asked = kind.value === "ratio" ? "heart" : structure.value;
     steer("ask", { kind: kind.value, film: film.value, structure: asked });
   });
+  const own = find(".cx-class-own form");
+  own.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const [file] = own.elements.file.files;
+    const told = find(".cx-class-said");
+    const add = own.querySelector("button");
+    told.textContent = words.busy;
+    add.disabled = true;
+    const headers = { "accept-language": language, "x-secret": secret, "content-type": "application/octet-stream" };
+    if (own.elements.anonymous.checked) headers["x-anonymous"] = "yes";
+    try {
+      const answer = await fetch(`/class/${code}/upload`, { method: "POST", headers, body: file });
+      const added = await answer.json();
+      told.textContent = answer.ok ? fill(words.added, { film: added.said }) : added.said || added.detail || words.lost;
+      if (!answer.ok) return;
+      const option = new Option(added.said, added.film, true, true);
+      option.dataset.structures = [...form.elements.structure.options].map((each) => each.value).join(" ");
+      form.elements.film.append(option);
+      offer();
+      own.reset();
+      own.parentElement.open = false;
+    } catch {
+      told.textContent = words.lost;
+    } finally {
+      add.disabled = false;
+    }
+  });
   reveal.addEventListener("click", () => steer("reveal"));
   end.addEventListener("click", async () => {
     if (confirm(words.sure) && (await steer("end"))) {

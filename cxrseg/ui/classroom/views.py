@@ -90,7 +90,9 @@ def _rulers(language: Language) -> str:
     return f'<div class="cx-rulers" hidden>{drawn}</div>'
 
 
-def screen(code: str, link: str, qr: str, films: Mapping[str, Sequence[str]], language: Language) -> str:
+def screen(
+    code: str, link: str, qr: str, films: Mapping[str, Sequence[str]], own: Sequence[str], language: Language
+) -> str:
     """What a lecturer steers and the projector shows.
 
     Args:
@@ -98,14 +100,20 @@ def screen(code: str, link: str, qr: str, films: Mapping[str, Sequence[str]], la
         link: by which students join.
         qr: the link as SVG.
         films: structures with a truth by the film's name.
+        own: names of the lecturer's own films.
         language: of the words.
     """
     words = _words(language, answered=texts.ANSWERED, joined=texts.JOINED, lost=texts.LOST, ended=texts.ENDED,
-                   sure=texts.END_SURE)  # fmt: skip
+                   sure=texts.END_SURE, busy=texts.OWN_BUSY, added=texts.OWN_ADDED)  # fmt: skip
     choices = "".join(
         f'<option value="{escape(name)}" data-structures="{" ".join(known)}">'
         f"{texts.FILM_NUMBER(language, number=number)}</option>"
         for number, (name, known) in enumerate(films.items(), 1)
+    )
+    choices += "".join(
+        f'<option value="{escape(name)}" data-structures="{" ".join(STRUCTURES)}">'
+        f"{texts.OWN_FILM(language, number=number)}</option>"
+        for number, name in enumerate(own, 1)
     )
     structures = "".join(f'<option value="{s}">{STRUCTURE_NAMES[s](language)}</option>' for s in reversed(STRUCTURES))
     kinds = "".join(f'<option value="{kind}">{text(language)}</option>' for kind, text in texts.KINDS.items())
@@ -120,6 +128,7 @@ def screen(code: str, link: str, qr: str, films: Mapping[str, Sequence[str]], la
         f'<label>{texts.FILM(language)} <select name="film">{choices}</select></label>'
         f'<label>{texts.STRUCTURE(language)} <select name="structure">{structures}</select></label>'
         f'<button type="submit">{texts.GIVE(language)}</button></form>'
+        f"{_own_film(language)}"
         f'<button type="button" class="cx-primary" data-class="reveal" disabled>{texts.REVEAL(language)}</button>'
         f'<button type="button" data-class="csv">{texts.CSV(language)}</button>'
         f'<button type="button" data-class="end">{texts.END(language)}</button></aside>'
@@ -128,6 +137,17 @@ def screen(code: str, link: str, qr: str, films: Mapping[str, Sequence[str]], la
         '<div class="cx-class-result"></div></section></div>'
     )
     return page(texts.ROOM(language, code=code), body, ["screen.js"], language)
+
+
+def _own_film(language: Language) -> str:
+    """Where a lecturer adds a film of their own."""
+    return (
+        f'<details class="cx-class-own"><summary>{texts.OWN(language)}</summary><form>'
+        f'<label>{texts.OWN_FILE(language)} <input type="file" name="file" required></label>'
+        f'<label class="cx-key"><input type="checkbox" name="anonymous" required>{texts.ANONYMOUS(language)}</label>'
+        f'<button type="submit">{texts.OWN_ADD(language)}</button>'
+        f'<p class="cx-note">{texts.OWN_NOTE(language)}</p></form></details><p class="cx-class-said" role="status"></p>'
+    )
 
 
 def toggles(over: str, language: Language) -> str:
