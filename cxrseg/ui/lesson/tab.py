@@ -128,7 +128,7 @@ def _faults(context: PageContext, lesson: Lesson, steps: gr.Radio) -> None:
                 look = gr.Button(context.static(texts.SHOW), variant="primary", min_width=0, elem_id="cx-lesson-show")
                 following = gr.Button(context.static(texts.NEXT), min_width=0, elem_id="cx-lesson-next")
     result = gr.HTML("", elem_id="cx-lesson-answer")
-    begun = gr.State(False)
+    begun = gr.Checkbox(False, visible="hidden")  # the browser keeps it: the server keeps nothing of a visitor
 
     def show(step: int) -> tuple[Any, ...]:
         return (*show_film(lesson, step), None, None, "", True)
