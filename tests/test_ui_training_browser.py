@@ -1,8 +1,10 @@
 """The Training and About tabs in Chromium, at desktop and at phone width."""
 
+import json
 import re
 
 from browser import WAIT, needs_chromium, visit
+from test_ui_training import row
 
 pytestmark = needs_chromium
 
@@ -57,6 +59,29 @@ def test_an_operation_is_tried_on_a_film(page):
     page.locator("#cx-draw-facts").get_by_text("min_height=160").wait_for(timeout=WAIT)
     page.get_by_role("button", name="As in training").click()
     page.locator("#cx-draw-facts").get_by_text("min_height=160").wait_for(state="detached", timeout=WAIT)
+
+
+def test_a_visitors_runs_are_drawn_side_by_side(page, tmp_path):
+    for name, best in (("first", 0.5), ("second", 0.6)):
+        (tmp_path / f"{name}.json").write_text(json.dumps([row(1, 0.3), row(2, best)]))
+    (tmp_path / "odd.json").write_text("{}")
+    open_tab(page, "Training")
+    page.locator("#cx-compare .legendtext", has_text="the paper's recipe").wait_for(timeout=WAIT)
+    for box in page.locator("#cx-compare-models input").all():
+        box.uncheck()
+    page.get_by_text("Choose a model or files.").wait_for(timeout=WAIT)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose history.json files…").click()
+    chooser.value.set_files([tmp_path / f"{name}.json" for name in ("first", "odd", "second")])
+    page.locator("#cx-compare .legendtext", has_text="second").wait_for(timeout=WAIT)
+    assert page.locator("#cx-compare .legendtext").all_text_contents() == ["first", "second"]
+    page.get_by_text("odd.json is no history.json of train.py").wait_for(timeout=WAIT)
+    table = page.locator("#cx-compare-table")
+    assert table.locator("tbody tr").all_inner_texts() == [
+        "first\t2\t0.5000\t2\t0.5000", "second\t2\t0.6000\t2\t0.6000"
+    ]  # fmt: skip
+    page.locator("#cx-compare-of").get_by_role("radio", name="loss", exact=True).check()
+    table.get_by_text("0.4000").first.wait_for(timeout=WAIT)
 
 
 def test_both_tabs_are_in_russian_too(chromium, address):

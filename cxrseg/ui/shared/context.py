@@ -44,12 +44,14 @@ class PageContext:
         return gr.HTML(self.static(make))
 
     def translate_choices(
-        self, component: gr.Radio | gr.Dropdown, choices: Callable[[Language], list[tuple[str, str | int]]]
+        self,
+        component: gr.Radio | gr.Dropdown | gr.CheckboxGroup,
+        choices: Callable[[Language], list[tuple[str, str | int]]],
     ) -> None:
         """Show a component's choices in the visitor's language.
 
         Args:
-            component: a radio or dropdown.
+            component: a radio, dropdown or group of check boxes.
             choices: gives labels and values in a language; the values are the same in all.
         """
         component.choices = [

@@ -64,9 +64,7 @@ class Models:
         """
         name = self._known(name)
         if name not in self._validations:
-            loaded = self._loaded.get(name)
-            folder = loaded.checkpoint.folder if loaded else locate(self.sources[name]).folder
-            self._validations[name] = Validation.load(folder)
+            self._validations[name] = Validation.load(self.folder(name))
         return self._validations[name]
 
     def add_trained(self, folder: Path) -> None:
@@ -80,6 +78,16 @@ class Models:
             self._loaded[HERE], self.sources[HERE] = loaded, str(folder)
             self._validations.pop(HERE, None)
             self.trained = True
+
+    def folder(self, name: str | None = None) -> Path:
+        """Find a model's checkpoint folder, without loading the model.
+
+        Raises:
+            ModelError: there is no model of this name, or it cannot be found.
+        """
+        name = self._known(name)
+        loaded = self._loaded.get(name)
+        return loaded.checkpoint.folder if loaded else locate(self.sources[name]).folder
 
     def _known(self, name: str | None) -> str:
         name = name or DEFAULT

@@ -22,6 +22,12 @@ _MARKED = 12
 
 _PARTS = ("training", "validation")
 
+ALL = "all"
+"""Asks for the mean IoU over structures."""
+
+LOSS = "loss"
+"""Asks for the loss."""
+
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -210,6 +216,20 @@ def stages(lineage: Sequence[Mapping[str, Any]], language: Language) -> list[str
             epochs = texts.EPOCHS(language, step["epochs"])
             words.append(texts.STAGE(language, epochs=epochs, size=step["size"], names=names))
     return words
+
+
+def series(rows: Rows, part: str, what: str) -> list[float | None]:
+    """One figure of a run, epoch by epoch; None where it is missing.
+
+    Args:
+        rows: of ``history.json``.
+        part: ``training`` or ``validation``.
+        what: a structure, for its IoU, `ALL` or `LOSS`.
+    """
+    figures = [row[part] for row in rows]
+    if what in (ALL, LOSS):
+        return [figure["mean_iou" if what == ALL else "loss"] for figure in figures]
+    return [figure["structures"].get(what, {}).get("iou") for figure in figures]
 
 
 def structures_of(rows: Rows) -> list[str]:

@@ -19,6 +19,7 @@ from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import Language
 from cxrseg.ui.shared.model_choice import model_choice
 from cxrseg.ui.training import texts
+from cxrseg.ui.training.compare import compare_section
 from cxrseg.ui.training.curves import chart, history_lines, history_table, stage_starts, summary
 from cxrseg.ui.training.explorer import explorer
 from cxrseg.ui.training.here import here_section
@@ -49,6 +50,7 @@ def training_tab(context: PageContext, transfer: Path = FILE) -> None:
     shown = gr.Textbox(visible="hidden")
     model = model_choice(context, "cx-trained-model")
     _curves_section(context, model, shown)
+    compare_section(context, shown)
     _transfer_section(context, _comparison(transfer), shown)
     _learning_section(context, shown)
     here_section(context, SmallRun(context.models.add_trained) if allowed() else None, shown)

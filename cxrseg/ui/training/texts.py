@@ -41,6 +41,25 @@ WEIGHTS = {
 """What a lineage begins with."""
 STAGE = Text("{epochs} at {size} × {size} on {names}")
 
+COMPARE = Text("Runs side by side")
+COMPARE_LEAD = Text(
+    "The models of this page, and runs of your own: train.py writes a history.json into its output folder. Files are "
+    "read here and deleted after some minutes."
+)
+COMPARE_MODELS = Text("Models")
+COMPARE_ADD = Text("Choose history.json files…")
+COMPARE_KEY = Text(
+    "Solid: validation films; dashed: training films. Figures compare runs only where the same films validate."
+)
+COMPARE_NONE = Text("Choose a model or files.")
+COMPARE_BAD = Text("{name} is no history.json of train.py, or is deleted by now: choose it again.")
+COMPARE_MOST = Text("Only the first {number} runs are shown.")
+COMPARE_CAPTION = Text("{measure}, validation films")
+COMPARE_RUN = Text("run")
+COMPARE_BEST = Text("best")
+COMPARE_AT = Text("in epoch")
+COMPARE_LAST = Text("last")
+
 TRANSFER = Text("With and without transfer learning")
 TRANSFER_LEAD = Text(
     "The same network, films and seeds; only the encoder's first weights differ: from ImageNet, or random. {runs}, "

@@ -12,10 +12,7 @@ from cxrseg.ui.shared.html import muted, table
 from cxrseg.ui.shared.language import Language, decimal
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 from cxrseg.ui.training import texts
-from cxrseg.ui.training.curves import Line, chart
-
-ALL = "all"
-"""Asks for the mean over structures."""
+from cxrseg.ui.training.curves import ALL, Line, chart, series
 
 COLORS = {True: "#56B4E9", False: "#E69F00"}
 """With and without ImageNet weights: sky blue and orange of Okabe and Ito's palette."""
@@ -120,10 +117,7 @@ def _epochs(run: Run) -> list[int]:
 
 
 def _values(run: Run, what: str) -> list[float | None]:
-    figures = [row["validation"] for row in run.epochs]
-    if what == ALL:
-        return [figure["mean_iou"] for figure in figures]
-    return [figure["structures"].get(what, {}).get("iou") for figure in figures]
+    return series(run.epochs, "validation", what)
 
 
 def _by_epoch(runs: Sequence[Run], what: str) -> list[list[float]]:
