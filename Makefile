@@ -40,7 +40,7 @@ lock: .venv/.check-ready
 		--output-file requirements-space.txt
 
 audit: .venv/.check-ready
-	$(BIN)/pip-audit --requirement requirements-space.txt --no-deps --disable-pip
+	$(BIN)/pip-audit --strict --requirement requirements-space.txt --no-deps --disable-pip
 
 lint: .venv/.test-ready
 	$(BIN)/ruff check .

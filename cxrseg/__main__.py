@@ -40,9 +40,9 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("datasets", nargs="+", metavar="DATASET", help="data set folders")
     evaluate.add_argument(
         "--films",
-        choices=("all", "validation"),
+        choices=("all", "validation", "test"),
         default="all",
-        help="all films, or those that the model's validation.json lists [all]",
+        help="all films, or those that validated or tested the model, as its validation.json lists them [all]",
     )
     evaluate.add_argument("--predictions", metavar="DIR", help="score what 'segment' wrote here; no model is run")
     evaluate.add_argument(

@@ -92,12 +92,12 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.predictions and (options.stress or options.cleanup or options.tta != "none" or len(datasets) > 1):
         raise DatasetError("evaluate.predictions-alone")
     segmenter = None
-    if not options.predictions or options.films == "validation":
+    if not options.predictions or options.films != "all":
         segmenter = Segmenter.from_pretrained(
             options.model, cleanup=options.cleanup, tta=options.tta, engine=options.engine or "torch"
         )
-    if options.films == "validation":
-        films = _validation_films(datasets, segmenter)
+    if options.films != "all":
+        films = _measured_films(datasets, segmenter, options.films)
     else:
         films = tuple(film for dataset in datasets for film in dataset.films)
     bar = tqdm(films, "Evaluating", disable=len(films) < 2, unit="film", leave=False)
@@ -128,7 +128,7 @@ def calibrate(options: argparse.Namespace) -> int:
     if not (folder := Path(options.checkpoint)).is_dir():
         raise ModelError("calibrate.no-folder", folder=folder)
     segmenter = Segmenter.from_pretrained(folder, engine="torch")
-    films = _validation_films(open_datasets(options.datasets), segmenter)
+    films = _measured_films(open_datasets(options.datasets), segmenter)
     measured = measure(segmenter, films)
     store_temperature(folder, temperature_of(measured, segmenter.checkpoint.head))
     replace(Validation.load(folder), reliability=measured).save(folder)
@@ -204,14 +204,16 @@ def space(options: argparse.Namespace) -> int:
     return 0
 
 
-def _validation_films(datasets: Sequence[Dataset], segmenter: Segmenter) -> tuple[Film, ...]:
+def _measured_films(datasets: Sequence[Dataset], segmenter: Segmenter, side: str = "validation") -> tuple[Film, ...]:
     validation = Validation.load(segmenter.checkpoint.folder)
     if validation is None:
         raise ModelError("validation.none-for-films", source=segmenter.checkpoint.source)
-    names = {score.film for score in validation.films}
+    names = {score.film for score in (validation.test if side == "test" else validation.films)}
     for dataset in datasets:
         if not any(film.name in names for film in dataset.films):
-            raise DatasetError("validation.no-film-of", name=dataset.name, source=segmenter.checkpoint.source)
+            raise DatasetError(
+                "validation.no-film-of", name=dataset.name, side=side, source=segmenter.checkpoint.source
+            )
     return tuple(film for dataset in datasets for film in dataset.films if film.name in names)
 
 

@@ -413,7 +413,7 @@ ENGLISH: Mapping[str, str] = {
     "transfer.same-run": "Two of these runs have the same weights and the same seed.",
     "transfer.unfinished": "{folder} has {done} of {epochs} epochs: finish it with --resume.",
     "validation.damaged": "{path} is damaged ({error!r}); delete it or train again.",
-    "validation.no-film-of": "No film of {name} is among the validation films of {source}.",
+    "validation.no-film-of": "No film of {name} is among the {side} films of {source}.",
     "validation.none-for-films": "{source} has no validation.json: use --films all.",
 }
 

@@ -233,8 +233,8 @@ def test_evaluate_prints_the_matrix_where_all_structures_are_labelled(tmp_path, 
 
 def test_evaluate_only_the_validation_films(tmp_path, dataset, tiny_segmenter, monkeypatch, capsys):
     truth = {"heart": np.ones((2, 2), bool)}
-    films = (score_film("set/film2", truth, truth),)
-    found = Validation(films, ("heart",), 0, ())
+    films, held = (score_film("set/film2", truth, truth),), (score_film("set/film1", truth, truth),)
+    found = Validation(films, ("heart",), 0, (), test=held)
     monkeypatch.setattr(Validation, "load", classmethod(lambda cls, folder: found))
     model = str(tiny_segmenter.checkpoint.folder)
     arguments = [
@@ -249,6 +249,8 @@ def test_evaluate_only_the_validation_films(tmp_path, dataset, tiny_segmenter, m
     ]
     assert main(arguments) == 0
     assert [film["film"] for film in json.loads((tmp_path / "f.json").read_text())["films"]] == ["set/film2"]
+    assert main([*arguments, "--films", "test"]) == 0
+    assert [film["film"] for film in json.loads((tmp_path / "f.json").read_text())["films"]] == ["set/film1"]
     (dataset / "images/film2.png").unlink()
     assert main(arguments) == 1
     assert "No film of set is among the validation films" in capsys.readouterr().err
