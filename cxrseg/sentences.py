@@ -20,6 +20,7 @@ ENGLISH: Mapping[str, str] = {
     "class.no-task": "There is nothing to show yet: give a task first.",
     "class.not-anonymous": "Look at the film, then tick that it is anonymous: the class will see it.",
     "class.not-joined": "You have not joined this room: open its link again.",
+    "class.not-on-film": "This task does not suit this film: what it asks for was not found on it.",
     "class.not-yours": "Only the lecturer's own link steers this room.",
     "class.over": "This round is over: what comes now does not count.",
     "class.too-many-guesses": "Too many codes were wrong: wait a minute.",

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from cxrseg.classroom.films import ClassFilm, own, prepare
+from cxrseg.classroom.parts import find_parts, lettered
 from cxrseg.classroom.rooms import MOST_FILMS, Rooms
 from cxrseg.datasets import load_film, open_dataset
 from cxrseg.images import Radiograph
@@ -217,8 +218,50 @@ def test_a_large_film_is_kept_as_small_as_phones_need_it(tiny_segmenter):
     assert again.true_ratio.ratio is None
 
 
-def none_seen() -> Segmentation:
-    return Segmentation(np.zeros((80, 64), np.uint8), np.zeros((4, 80, 64), np.float32), {})
+def test_a_class_chooses(serve, films):
+    client = serve()
+    code, secret = opened(client)
+    students = [client.post(f"/class/{code}/join").json()["student"] for _ in range(5)]
+    assert client.get(f"/class/{code}/options").json()["code"] == "class.no-task"
+    assert steer(client, code, secret, "ask", kind="choice", film="film00", structure="left_lung").status_code == 200
+    state = client.get(f"/class/{code}/state").json()
+    assert state["task"] == "Which of these is the left lung?"
+    over = client.get(f"/class/{code}/options").json()["over"]
+    letters = re.findall(r'data-option="(\w)"', over)
+    assert letters == ["A", "B", "C", "D", "E"]
+    assert not re.search("left_|right_|heart|clavicle", over), "the page does not say which is which"
+
+    options = lettered(find_parts(none_seen(load_film(films[0])[1].masks)), "left_lung")
+    right = next(letter for letter, part in options.items() if part == "left_lung")
+    wrong = next(letter for letter, part in options.items() if part == "right_lung")
+    for student, letter in zip(students, [right, wrong, right, wrong, wrong], strict=True):
+        said = {"student": student, "round": 1, "choice": letter}
+        assert client.post(f"/class/{code}/answer", json=said).status_code == 200
+    said = {"student": students[4], "round": 1, "choice": right}  # changed their mind
+    assert client.post(f"/class/{code}/answer", json=said).status_code == 200
+    for damaged in ("Z", "", 1, None, ["A"]):
+        said = {"student": students[4], "round": 1, "choice": damaged}
+        assert client.post(f"/class/{code}/answer", json=said).json()["code"] == "drawing.damaged"
+
+    steer(client, code, secret, "reveal")
+    told = (f"You chose {right}: right.", f"You chose {wrong}, which is the right lung; {right} is right.")
+    for student, expected in enumerate(told):
+        headers = {"x-student": students[student]}
+        assert client.get(f"/class/{code}/state", headers=headers).json()["own"] == expected
+    shown = result(client, code, secret)
+    counts = dict(re.findall(r"<b>(\w)</b>.*?cx-bar-count\">(\d)", shown["beside"]))
+    assert counts == {letter: {right: "3", wrong: "2"}.get(letter, "0") for letter in letters}
+    assert f'cx-bar-right"><b>{right}</b>' in shown["beside"]
+    assert "Right: 3 of 5." in shown["beside"]
+    assert shown["over"].count("cx-option-right") == 1
+    rows = list(csv.DictReader(io.StringIO(result(client, code, secret, **{"as": "csv"})["csv"])))
+    assert sorted((row["choice"], row["right"]) for row in rows) == [("left_lung", "1")] * 3 + [("right_lung", "0")] * 2
+    answer = steer(client, code, secret, "ask", kind="choice", film="film00", structure="lungs")
+    assert answer.json()["code"] == "class.not-on-film"
+
+
+def none_seen(masks: dict[str, np.ndarray] | None = None) -> Segmentation:
+    return Segmentation(np.zeros((80, 64), np.uint8), np.zeros((4, 80, 64), np.float32), masks or {})
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,20 @@ def test_a_class(chromium, address, scheme, tmp_path):
         assert serious(page) == [], "the ratios"
         phone.get_by_text("Ваш индекс: 0,").wait_for(timeout=WAIT)
 
+        page.get_by_label("Task").select_option("choice")
+        page.get_by_label("Asked for").select_option("left_lung")
+        page.get_by_role("button", name="Give this task").click()
+        phone.get_by_role("button", name="B", exact=True).tap()
+        phone.get_by_text("Отправлено.").wait_for(timeout=WAIT)
+        assert phone.locator("[aria-pressed=true]").inner_text() == "B"
+        assert serious(phone) == [], "while choosing"
+        page.get_by_role("button", name="Show the answers").click()
+        page.get_by_text("Choices: 1").wait_for(timeout=WAIT)
+        assert page.locator(".cx-bar-count", has_text="1").count() == 1
+        assert serious(page) == [], "the choices"
+        phone.get_by_text("Вы выбрали B").wait_for(timeout=WAIT)
+
+        page.get_by_label("Task").select_option("ratio")
         page.get_by_text("Add a film of your own").click()
         page.get_by_label("Radiograph, also DICOM").set_input_files(own)
         page.get_by_role("button", name="Add the film").click()

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from PIL import Image
 
+from cxrseg.classroom.parts import find_parts
 from cxrseg.datasets import Film, load_film
 from cxrseg.images import Radiograph
 from cxrseg.inference import Segmentation, Segmenter
@@ -43,7 +44,16 @@ class ClassFilm:
     @cached_property
     def true_ratio(self) -> Cardiothoracic:
         """The cardiothoracic ratio of the truth."""
-        return cardiothoracic_ratio(replace(self.seen, masks=self.whole, head="multilabel"))
+        return cardiothoracic_ratio(self._true)
+
+    @cached_property
+    def parts(self) -> dict[str, np.ndarray]:
+        """What can be chosen, from the truth where it is known."""
+        return find_parts(self._true if self.whole else self.seen)
+
+    @property
+    def _true(self) -> Segmentation:
+        return replace(self.seen, masks=self.whole, head="multilabel")
 
 
 def example(film: Film, segmenter: Segmenter) -> ClassFilm:

@@ -31,6 +31,9 @@ class Kind(Protocol):
     def task(self, structure: str, language: Language) -> tuple[str, str]:
         """What everybody is to do, and what helps."""
 
+    def options(self, film: ClassFilm, structure: str) -> str:
+        """What lies over the film while everybody answers, as HTML."""
+
     def read(self, said: Mapping[str, Any], film: ClassFilm, structure: str) -> Answer:
         """Read an answer.
 

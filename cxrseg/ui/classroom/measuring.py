@@ -31,6 +31,10 @@ class Ratio:
         """The question, and how to measure."""
         return texts.RATIO_TASK(language), texts.RATIO_HINT(language)
 
+    def options(self, film: ClassFilm, structure: str) -> str:
+        """Nothing."""
+        return ""
+
     def read(self, said: Mapping[str, Any], film: ClassFilm, structure: str) -> Ends:
         """Read four ends of lines."""
         return read_ends(said.get("ends"), film.picture.shape[1])

@@ -35,6 +35,10 @@ class Outline:
         """The quiz's words."""
         return TASK[structure](language), TASK_HINT[structure](language)
 
+    def options(self, film: ClassFilm, structure: str) -> str:
+        """Nothing."""
+        return ""
+
     def read(self, said: Mapping[str, Any], film: ClassFilm, structure: str) -> np.ndarray:
         """Read a drawing, a picture with transparency."""
         mask = read_drawing(read_picture(str(said.get("picture", ""))), film.picture.shape)

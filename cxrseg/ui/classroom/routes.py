@@ -30,6 +30,7 @@ from cxrseg.errors import ClassError, CxrsegError, LabelError
 from cxrseg.images import load_image
 from cxrseg.inference import Segmenter
 from cxrseg.ui.classroom import texts, views
+from cxrseg.ui.classroom.choosing import Choice
 from cxrseg.ui.classroom.kinds import Kind, Round
 from cxrseg.ui.classroom.measuring import Ratio
 from cxrseg.ui.classroom.outlining import Outline
@@ -43,7 +44,7 @@ _ASSETS = {
 }
 _TYPES = {".css": "text/css", ".js": "text/javascript"}
 
-KINDS: dict[str, Kind] = {"outline": Outline(), "ratio": Ratio()}
+KINDS: dict[str, Kind] = {"outline": Outline(), "ratio": Ratio(), "choice": Choice()}
 """Of tasks, by the names that rooms keep."""
 
 _OWN_KEPT = 4
@@ -80,6 +81,7 @@ class Classroom:
             Route("/class/{code}", self._page(self.student)),
             Route("/class/{code}/screen", self._page(self.screen)),
             Route("/class/{code}/film/{number:int}", self.picture),
+            Route("/class/{code}/options", self._json(self.options)),
             Route("/class/{code}/state", self._json(self.state)),
             Route("/class/{code}/join", self._json(self.join), methods=["POST"]),
             Route("/class/{code}/answer", self._json(self.answer), methods=["POST"]),
@@ -120,6 +122,13 @@ class Classroom:
             told["own"] = "" if mine is None else kind.own(mine, Round(film, room.structure, [mine]), language)
         return told
 
+    def options(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+        """What lies over the film of the task."""
+        room = self._room(request)
+        if not room.film:
+            raise ClassError("class.no-task")
+        return {"over": KINDS[room.kind].options(self._film(room, room.film), room.structure)}
+
     def join(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
         """Add a student."""
         return {"student": self.rooms.join(self._room(request).code)}
@@ -141,7 +150,7 @@ class Classroom:
             if kind not in KINDS or film not in (*self.films, *self.rooms.films(room.code)):
                 raise LabelError("drawing.damaged")
             if not KINDS[kind].suits(self._film(room, film), structure):
-                raise LabelError("drawing.damaged")
+                raise ClassError("class.not-on-film")
             self.rooms.ask(room.code, secret, film, structure, kind)
         elif action == "reveal":
             self.rooms.reveal(room.code, secret)
@@ -208,7 +217,7 @@ class Classroom:
 
     def _csv(self, room: Room) -> str:
         file = io.StringIO()
-        columns = ("round", "task", "film", "structure", "dice", "area_px", "ratio")
+        columns = ("round", "task", "film", "structure", "dice", "area_px", "ratio", "choice", "right")
         writer = csv.DictWriter(file, columns, restval="")
         writer.writeheader()
         tasks = self.rooms.tasks(room.code)

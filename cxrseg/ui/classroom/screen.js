@@ -42,9 +42,12 @@
     stage.append(picture);
     task.textContent = room.task;
     result.innerHTML = "";
+    const told = await (room.revealed ? ask("result", {}) : ask("options"));
+    const over = document.createElement("div");
+    over.inert = true; // letters are for students to tap
+    over.innerHTML = told.over || "";
+    stage.append(over);
     if (!room.revealed) return;
-    const told = await ask("result", {});
-    stage.insertAdjacentHTML("beforeend", told.over || "");
     result.innerHTML = told.beside || told.said || "";
     toggle();
   };
@@ -67,7 +70,8 @@
 
   /** Offer the structures that are drawn on the chosen film. */
   const offer = () => {
-    form.elements.structure.parentElement.hidden = form.elements.kind.value === "ratio";
+    form.elements.structure.parentElement.hidden = form.elements.kind.value !== "outline";
+    form.elements.part.parentElement.hidden = form.elements.kind.value !== "choice";
     const known = form.elements.film.selectedOptions[0]?.dataset.structures.split(" ") || [];
     for (const option of form.elements.structure.options) option.disabled = !known.includes(option.value);
     if (form.elements.structure.selectedOptions[0]?.disabled) form.elements.structure.value = known[0];
@@ -87,8 +91,8 @@
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const { kind, film, structure } = form.elements;
-    const asked = kind.value === "ratio" ? "heart" : structure.value;
+    const { kind, film, structure, part } = form.elements;
+    const asked = { outline: structure.value, ratio: "heart", choice: part.value }[kind.value];
     steer("ask", { kind: kind.value, film: film.value, structure: asked });
   });
   const own = find(".cx-class-own form");

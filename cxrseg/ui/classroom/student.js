@@ -35,6 +35,32 @@
     },
   };
 
+  /** Lay what can be chosen over the film. */
+  const offer = async () => {
+    const place = find(".cx-class-options");
+    place.hidden = kind !== "choice";
+    find("[data-class=send]").hidden = kind === "choice";
+    place.innerHTML = "";
+    if (kind !== "choice") return;
+    const mine = round;
+    try {
+      const told = await ask("options");
+      if (mine === round && told.ok) place.innerHTML = told.over;
+    } catch {
+      round = 0; // the next look tries again
+    }
+  };
+  const send = async (given) => {
+    try {
+      const answer = await ask("answer", { student, round, ...given });
+      say(answer.ok ? words.sent : answer.said || words.lost);
+      return answer.ok;
+    } catch {
+      say(words.lost);
+      return false;
+    }
+  };
+
   /** Show the film of a new task. */
   const begin = (room) => {
     round = room.round;
@@ -50,6 +76,7 @@
     fresh.hidden = find(".cx-class-pens").hidden = kind !== "outline";
     find(".cx-rulers").hidden = kind !== "ratio";
     cxrseg.rulers.begin(room);
+    offer();
     canvas.replaceWith(fresh);
     work.hidden = false;
     say("");
@@ -90,15 +117,15 @@
     setTimeout(look, EVERY);
   };
 
-  find("[data-class=send]").addEventListener("click", async () => {
+  find("[data-class=send]").addEventListener("click", () => {
     const given = answers[kind]();
-    if (!given) return say(kind === "ratio" ? words.still : words.empty);
-    try {
-      const answer = await ask("answer", { student, round, ...given });
-      say(answer.ok ? words.sent : answer.said || words.lost);
-    } catch {
-      say(words.lost);
-    }
+    if (given) send(given);
+    else say(kind === "ratio" ? words.still : words.empty);
+  });
+  find(".cx-class-options").addEventListener("click", async (event) => {
+    const chosen = event.target.closest("[data-option]");
+    if (!chosen || !(await send({ choice: chosen.dataset.option }))) return;
+    for (const option of page.querySelectorAll("[data-option]")) option.setAttribute("aria-pressed", option === chosen);
   });
   look();
 })();

@@ -1,6 +1,7 @@
 """The texts of the classroom: the tab, the students' page and the projector's."""
 
 from cxrseg.ui.shared.language import Text
+from cxrseg.ui.shared.texts import SIDES, STRUCTURE_NAMES
 
 TAB_CLASS = Text("Class")
 HEADING = Text("One film, a whole class")
@@ -25,6 +26,7 @@ TASK = Text("Task")
 KINDS = {
     "outline": Text("Outline a structure"),
     "ratio": Text("Is the heart enlarged?"),
+    "choice": Text("Which of these is …?"),
 }
 STRUCTURE = Text("Structure")
 FILM_NUMBER = Text("Film {number}")
@@ -92,3 +94,20 @@ OWN_ADDED = Text("{film} is in the list.")
 OWN_BUSY = Text("Reading the film…")
 OWN_NOTE = Text("Only the pixels are kept, no header and no file name, and they go with the room.")
 NO_TRUTH = Text("The truth of this film is not known.")
+
+PART = Text("Asked for")
+PART_NAMES = {
+    "right_lung": SIDES["right"],
+    "left_lung": SIDES["left"],
+    "heart": STRUCTURE_NAMES["heart"],
+    "right_clavicle": Text("right clavicle"),
+    "left_clavicle": Text("left clavicle"),
+}
+CHOICE_TASK = Text("Which of these is the {part}?")
+CHOICE_HINT = Text("Tap its letter.")
+CHOICE_RIGHT = Text("You chose {letter}: right.")
+CHOICE_WRONG = Text("You chose {letter}, which is the {part}; {right} is right.")
+CHOICE_IS_RIGHT = Text("the right one")
+CHOICES = Text("Choices: {number}")
+CHOICE_SHARE = Text("Right: {right} of {number}.")
+BY_NETWORK = Text("The truth of this film is not known: the outlines are the network's.")

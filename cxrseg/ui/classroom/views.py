@@ -64,7 +64,8 @@ def student(code: str, language: Language) -> str:
         '<p class="cx-quiz-task"></p><div class="cx-quiz-film"><div class="cx-class-stage">'
         f'<img alt="{texts.FILM_ALT(language)}"><canvas class="cx-quiz-canvas" tabindex="0" role="application" '
         f'aria-label="{escape(CANVAS(language))}"></canvas>'
-        f'<span class="cx-quiz-cursor" aria-hidden="true" hidden></span>{_rulers(language)}</div></div>'
+        f'<span class="cx-quiz-cursor" aria-hidden="true" hidden></span>{_rulers(language)}'
+        '<div class="cx-class-options" hidden></div></div></div>'
         f'<p><button type="button" class="cx-primary" data-class="send">{texts.SEND(language)}</button></p>'
         f'<div class="cx-class-pens">{tools(language)}</div></section></div>'
     )
@@ -116,6 +117,7 @@ def screen(
         for number, name in enumerate(own, 1)
     )
     structures = "".join(f'<option value="{s}">{STRUCTURE_NAMES[s](language)}</option>' for s in reversed(STRUCTURES))
+    parts = "".join(f'<option value="{p}">{name(language)}</option>' for p, name in texts.PART_NAMES.items())
     kinds = "".join(f'<option value="{kind}">{text(language)}</option>' for kind, text in texts.KINDS.items())
     address = link.partition("://")[2].rpartition("/")[0]
     body = (
@@ -127,6 +129,7 @@ def screen(
         f'<form class="cx-class-task"><label>{texts.TASK(language)} <select name="kind">{kinds}</select></label>'
         f'<label>{texts.FILM(language)} <select name="film">{choices}</select></label>'
         f'<label>{texts.STRUCTURE(language)} <select name="structure">{structures}</select></label>'
+        f'<label>{texts.PART(language)} <select name="part">{parts}</select></label>'
         f'<button type="submit">{texts.GIVE(language)}</button></form>'
         f"{_own_film(language)}"
         f'<button type="button" class="cx-primary" data-class="reveal" disabled>{texts.REVEAL(language)}</button>'

@@ -1,0 +1,59 @@
+"""The parts of a film among which a class chooses one: lungs and clavicles of either side, and the heart."""
+
+from collections.abc import Mapping
+from string import ascii_uppercase
+from zlib import crc32
+
+import numpy as np
+
+from cxrseg.evaluation.regions import midline
+from cxrseg.inference import Segmentation
+from cxrseg.measurements.lungs import lung_field, split_lungs
+from cxrseg.postprocessing import largest
+
+PARTS = ("right_lung", "left_lung", "heart", "right_clavicle", "left_clavicle")
+"""Right and left are the patient's."""
+
+LEAST_OPTIONS = 3
+"""Fewer parts are no choice."""
+
+_LEAST = 0.0005
+"""Part of the film below which a part is not offered."""
+
+
+def find_parts(seen: Segmentation) -> dict[str, np.ndarray]:
+    """Find what can be chosen.
+
+    Args:
+        seen: masks of a network or of the truth.
+
+    Returns:
+        Boolean (H, W) by those of `PARTS` that are there; nothing where the lungs cannot be told apart.
+    """
+    lungs = split_lungs(lung_field(seen)) if "lungs" in seen.masks else None
+    if lungs is None:
+        return {}
+    found = {"right_lung": lungs[0], "left_lung": lungs[1]}
+    if "heart" in seen.masks:
+        found["heart"] = largest(seen.masks["heart"])
+    if "clavicles" in seen.masks:
+        middle = round(midline("clavicles", seen.masks))
+        for side, columns in (("right", slice(0, middle)), ("left", slice(middle, None))):
+            mask = np.zeros_like(seen.masks["clavicles"])
+            mask[:, columns] = seen.masks["clavicles"][:, columns]
+            found[f"{side}_clavicle"] = largest(mask)
+    return {part: found[part] for part in PARTS if part in found and found[part].mean() >= _LEAST}
+
+
+def lettered(parts: Mapping[str, np.ndarray], asked: str) -> dict[str, str]:
+    """Give each part a letter, the same on every phone, in an order that says nothing.
+
+    Args:
+        parts: from `find_parts`.
+        asked: which one is asked for; another question about the same film has other letters.
+
+    Returns:
+        The part by letter.
+    """
+    order = sorted(parts, key=lambda part: crc32(np.packbits(parts[part]).tobytes() + asked.encode()))
+    return dict(zip(ascii_uppercase, order, strict=False))
