@@ -25,7 +25,7 @@ CODE_LICENCE = Text("Licence of code and weights")
 PRIVACY = Text("Your films")
 PRIVACY_TOLD = Text(
     "stay on the server for 20 minutes at most, are seen by nobody else and train nothing; the page fetches nothing "
-    "from other servers"
+    "from other servers. Only a film that you show to a class stays, its pixels alone, for as long as its room"
 )
 
 DATA = Text("Data and licences")
