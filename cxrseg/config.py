@@ -83,7 +83,7 @@ class TrainConfig:
     flip: bool = field(default=True, metadata={"help": "mirror every second film, as the paper does"})
     repeats: int = field(
         default=1,
-        metadata={"help": "how often each film is seen in an epoch, each time augmented anew (the paper: 10)"},
+        metadata={"help": "how often each film is seen in an epoch, each time augmented differently (the paper: 10)"},
     )
     epoch_films: int = field(
         default=0,

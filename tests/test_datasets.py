@@ -209,7 +209,7 @@ def test_names_in_a_list_may_hold_blanks(tmp_path):
 def test_a_film_that_nothing_labels_is_an_error(tmp_path):
     folder = write_dataset(tmp_path / "set", 2, structures=())
     write_listed(folder, "ribs", ["film01"], ["film01"])
-    with pytest.raises(DatasetError, match=r"film00.png is in no films.txt"):
+    with pytest.raises(DatasetError, match=r"film00.png is not in any films.txt"):
         open_dataset(folder)
 
 
@@ -250,7 +250,8 @@ def test_pixels_of_unknown_truth(listed):
 
 
 @pytest.mark.parametrize(
-    ("place", "message"), [("ribs/film09.png", "belongs to no film"), ("spleen/film01.png", "after no structure")]
+    ("place", "message"),
+    [("ribs/film09.png", "belongs to no film"), ("spleen/film01.png", "not named after a structure")],
 )
 def test_unknown_truth_of_nothing_is_an_error(listed, place, message):
     save(MASKS["lungs"], listed / "unknown" / place)
@@ -299,7 +300,7 @@ def test_hidden_folders_are_ignored(folder):
 
 
 def test_no_folder(tmp_path):
-    with pytest.raises(DatasetError, match=r"nowhere is no folder"):
+    with pytest.raises(DatasetError, match=r"nowhere is not a folder"):
         open_dataset(tmp_path / "nowhere")
 
 
@@ -325,7 +326,7 @@ def test_one_mask_missing(tmp_path):
 
 def test_a_folder_named_after_no_structure(folder):
     save(MASKS["heart"], folder / "masks/hart/film00.png")
-    with pytest.raises(DatasetError, match="hart is named after no structure; known are lungs, left_lung"):
+    with pytest.raises(DatasetError, match="hart is not named after a structure; those known are lungs, left_lung"):
         open_dataset(folder)
 
 
@@ -351,7 +352,7 @@ def test_a_mask_that_does_not_fit(folder, where, values, message):
 @pytest.mark.parametrize("values", [LABELS, LABELS + 1, np.where(MASKS["heart"], 255, 10).astype(np.uint8)])
 def test_a_mask_that_is_not_binary(folder, values):
     save(values, folder / "masks/heart/film00.png")
-    with pytest.raises(DatasetError, match=r"heart/film00\.png is no binary mask: it holds \d values"):
+    with pytest.raises(DatasetError, match=r"heart/film00\.png is not a binary mask: it holds \d values"):
         load_film(the_film(folder))
 
 
@@ -392,7 +393,7 @@ def test_several_data_sets_label_what_they_label(tmp_path):
 
 def test_two_data_sets_with_one_name(tmp_path):
     folders = [write_dataset(tmp_path / part / "set", 1) for part in ("a", "b")]
-    with pytest.raises(DatasetError, match="these repeat: set, set"):
+    with pytest.raises(DatasetError, match="these names repeat: set, set"):
         open_datasets(folders)
 
 

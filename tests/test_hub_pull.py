@@ -144,7 +144,7 @@ def test_with_the_network_gone_the_cache_serves(hub, commit, monkeypatch, away):
     for source, wanted in (("org/name", commit), ("org/name@v1.0", branch)):
         found = locate(source)
         assert (found.folder, found.revision) == (before[source].folder, wanted)
-        assert f"gives no answer: this is what the cache has of {source}, revision {wanted[:12]}" in str(found.notes[0])
+        assert f"does not answer: this is the cached copy of {source}, revision {wanted[:12]}" in str(found.notes[0])
 
 
 @pytest.mark.parametrize("away", ["refused", "silent", "down", "offline"])
@@ -158,7 +158,9 @@ def test_with_the_network_gone_and_nothing_cached_there_is_an_error(hub, commit,
     }[away]()
     source = f"org/name@{commit}" if pinned else "org/name"
     reason = {"refused": "ConnectError", "silent": "Timeout", "down": "status 503", "offline": "HF_HUB_OFFLINE"}[away]
-    with pytest.raises(HubUnreachableError, match=rf"{source} is not whole .*cannot be reached .*{reason}.*Check the"):
+    with pytest.raises(
+        HubUnreachableError, match=rf"{source} is not completely .*cannot be reached .*{reason}.*Check the"
+    ):
         locate(source)
 
 
@@ -167,7 +169,7 @@ def test_the_packaged_checkpoint_stands_in_only_where_it_is_asked_to(hub, commit
     hub.fail("", status(503), times=2)
     found = locate("org/name", fallback=True)
     assert (found.folder, found.source, found.revision) == (tiny_checkpoint, "packaged", None)
-    assert str(found.notes[0]).startswith("org/name is not whole in the cache and the Hub cannot be reached")
+    assert str(found.notes[0]).startswith("org/name is not completely in the cache and the Hub cannot be reached")
     assert found.notes[1].code == "hub.packaged-instead"
     with pytest.raises(HubUnreachableError):
         locate("org/name")
@@ -184,7 +186,7 @@ def test_shipped_checkpoints_have_names(tmp_path, monkeypatch, tiny_checkpoint):
     assert shipped() == ("packaged",)
     assert locate() == locate("packaged") == locate("")
     assert load_checkpoint("packaged").folder == tiny_checkpoint
-    with pytest.raises(ModelError, match=r"carries no 'paper' checkpoint \(it has: packaged\).*train\.py"):
+    with pytest.raises(ModelError, match=r"has no 'paper' checkpoint \(it has: packaged\).*train\.py"):
         locate("paper")
     monkeypatch.setitem(SHIPPED, "paper", tiny_checkpoint)
     assert shipped() == ("packaged", "paper")
@@ -224,7 +226,7 @@ def test_a_gated_repository(hub, files, monkeypatch):
 
 def test_a_token_that_is_not_valid(hub, commit, monkeypatch):
     monkeypatch.setenv("HF_TOKEN", "hf_stale")
-    with pytest.raises(ModelError, match=r"Invalid credentials.*Log in anew") as raised:
+    with pytest.raises(ModelError, match=r"Invalid credentials.*Log in again") as raised:
         locate("org/name")
     assert "hf_stale" not in str(raised.value)
 
@@ -279,11 +281,11 @@ def test_weights_damaged_once_are_fetched_again(hub, commit, files, damage):
 
 def test_weights_damaged_for_good(hub, commit, files):
     hub.fail("GET /lfs/", changed(flip))
-    with pytest.raises(ModelError, match=r"org/name: model\.safetensors is damaged: its hash is not the one"):
+    with pytest.raises(ModelError, match=r"org/name: model\.safetensors is damaged: its hash is not the Hub's"):
         locate("org/name")
     assert len(hub.asked("GET /lfs/")) == 2, "once and once again"
     hub.faults.clear()
-    assert (locate("org/name").folder / WEIGHTS).read_bytes() == files[WEIGHTS], "the next start tries anew"
+    assert (locate("org/name").folder / WEIGHTS).read_bytes() == files[WEIGHTS], "the next start tries again"
 
 
 def test_weights_truncated_for_good(hub, commit):
@@ -300,7 +302,7 @@ def test_a_file_damaged_in_the_cache(hub, commit, files, name, monkeypatch):
     assert (locate(f"org/name@{commit}").folder / name).read_bytes() == files[name]
     path.write_bytes(b"!")
     refused(monkeypatch)
-    with pytest.raises(HubUnreachableError, match=f"{name} is damaged in the cache, and the Hub gives no answer"):
+    with pytest.raises(HubUnreachableError, match=f"{name} is damaged in the cache, and the Hub does not answer"):
         locate(f"org/name@{commit}")
 
 
@@ -357,7 +359,7 @@ def test_a_full_disk(hub, commit, cache, monkeypatch):
         return opened(Path("/dev/full") if writes else path, mode, *arguments, **options)
 
     monkeypatch.setattr(Path, "open", full)
-    with pytest.raises(ModelError, match=rf"org/name cannot be kept in the cache {cache}: its disk is full: free"):
+    with pytest.raises(ModelError, match=rf"org/name cannot be saved in the cache {cache}: its disk is full: free"):
         locate("org/name")
     monkeypatch.undo()
     assert not list(cache.rglob("snapshots/*/*"))
@@ -403,7 +405,7 @@ def test_a_cache_that_is_read_only(hub, commit, files, shared_cache, monkeypatch
     lock()
     with (
         nobody(),
-        pytest.raises(ModelError, match=rf"cannot be kept in the cache .*: Permission denied \({cache}.*\): set"),
+        pytest.raises(ModelError, match=rf"cannot be saved in the cache .*: Permission denied \({cache}.*\): set"),
     ):
         locate("org/name")
     cache.chmod(0o755)

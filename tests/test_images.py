@@ -192,7 +192,7 @@ def test_find_images(tmp_path):
     (tmp_path / "folder.png").mkdir()
     assert [path.name for path in find_images(tmp_path)] == ["JP.IMG", "a.dcm", "b.PNG"]
     assert all(suffix == suffix.lower() for suffix in IMAGE_SUFFIXES)
-    with pytest.raises(ImageError, match="nowhere is no folder"):
+    with pytest.raises(ImageError, match="nowhere is not a folder"):
         find_images(tmp_path / "nowhere")
 
 

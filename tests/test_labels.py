@@ -49,7 +49,7 @@ def test_structures_may_be_left_out_and_masks_may_be_integers():
     ("masks", "message"),
     [
         ({}, "at least one structure"),
-        ({"spleen": np.ones((2, 2), bool)}, "'spleen' is no structure"),
+        ({"spleen": np.ones((2, 2), bool)}, "'spleen' is not a structure"),
         ({"lungs": np.ones((2, 2), bool), "heart": np.ones((2, 3), bool)}, r"\(2, 3\)"),
     ],
 )

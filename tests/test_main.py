@@ -156,7 +156,7 @@ def test_evaluate_several_data_sets(tmp_path, dataset, model, capsys):
     assert "data set other" in capsys.readouterr().out
     for more in ([str(other)], ["--stress"]):
         assert main(["evaluate", str(dataset), *more, "--predictions", str(tmp_path)]) == 1
-        assert "--predictions goes with one data set" in capsys.readouterr().err
+        assert "--predictions takes one data set" in capsys.readouterr().err
 
 
 def test_figures_are_written_before_they_are_printed(tmp_path, dataset, model, monkeypatch):
@@ -194,7 +194,7 @@ def test_calibrate_changes_a_checkpoint_and_none_of_its_masks(tmp_path, dataset,
 
 def test_calibrate_needs_a_folder_of_ones_own(dataset, capsys):
     assert main(["calibrate", "org/name", str(dataset)]) == 1
-    assert "org/name is no folder" in capsys.readouterr().err
+    assert "org/name is not a folder" in capsys.readouterr().err
 
 
 def test_cleanup_and_tta_are_options(tmp_path, dataset, model, capsys):
@@ -210,7 +210,7 @@ def test_cleanup_and_tta_are_options(tmp_path, dataset, model, capsys):
     mask = read_masks(tmp_path / "done/film0")["heart"]
     assert counted["tp"] + counted["fp"] == np.count_nonzero(mask)
     assert main(["evaluate", str(dataset), "--predictions", str(tmp_path / "done"), "--cleanup"]) == 1
-    assert "--predictions goes with one data set" in capsys.readouterr().err
+    assert "--predictions takes one data set" in capsys.readouterr().err
 
 
 def test_evaluate_prints_the_matrix_where_all_structures_are_labelled(tmp_path, tiny_segmenter, capsys):

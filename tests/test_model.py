@@ -174,7 +174,7 @@ def test_a_wrong_number_of_classes(folder, classes):
     ("changes", "message"),
     [
         ({"classes": 5}, "multiclass model needs all"),
-        ({"_model_class": "DPT"}, "describes 'DPT', but of segmentation_models_pytorch this package runs Unet, "),
+        ({"_model_class": "DPT"}, "describes 'DPT', but of segmentation_models_pytorch's models this package runs"),
         ({"encoder_name": "no-such-encoder"}, "encoder 'no-such-encoder', which neither"),
         ({"encoder_name": "tu-no_such_encoder"}, "encoder 'tu-no_such_encoder', which neither"),
         ({"encoder_name": "tu-hf-hub:org/name"}, "encoder 'tu-hf-hub:org/name', which neither"),

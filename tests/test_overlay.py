@@ -86,7 +86,7 @@ def test_structures_can_be_left_out(film):
 @pytest.mark.parametrize(
     ("masks", "options", "error", "message"),
     [
-        ({"liver": np.zeros((128, 160), bool)}, {}, LabelError, "'liver' is no structure"),
+        ({"liver": np.zeros((128, 160), bool)}, {}, LabelError, "'liver' is not a structure"),
         ({"heart": np.zeros((160, 128), bool)}, {}, LabelError, r"\(160, 128\)"),
         ({}, {"opacity": 1.5}, CxrsegError, "1.5"),
     ],

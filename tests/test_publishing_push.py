@@ -140,21 +140,21 @@ def test_a_checkpoint_that_could_not_be_pulled_is_not_pushed(hub, folder):
     save_file(state, folder / "model.safetensors")
     with pytest.raises(ModelError, match="do not fit together"):
         push(folder, "org/name")
-    with pytest.raises(ModelError, match="no checkpoint folder"):
+    with pytest.raises(ModelError, match="not a checkpoint folder"):
         push(folder / "none", "org/name")
     assert not hub.requests
 
 
 @pytest.mark.parametrize("name", ["name", "org/name@main", "a/b/c", "./org", ""])
 def test_a_name_that_is_none(hub, folder, name):
-    with pytest.raises(ModelError, match="no repository on the Hub: write org/name"):
+    with pytest.raises(ModelError, match="does not name a repository on the Hub: write org/name"):
         push(folder, name)
     assert not hub.requests
 
 
 def test_nobody_is_logged_in(hub, folder, monkeypatch):
     monkeypatch.delenv("HF_TOKEN")
-    with pytest.raises(ModelError, match=f"Nobody is logged in to {hub.url}: run 'hf auth login' or set HF_TOKEN"):
+    with pytest.raises(ModelError, match=f"You are not logged in to {hub.url}: run 'hf auth login' or set HF_TOKEN"):
         push(folder, "org/name")
     assert not hub.requests
 
@@ -162,7 +162,7 @@ def test_nobody_is_logged_in(hub, folder, monkeypatch):
 @pytest.mark.parametrize("token", [READER, "hf_stale"])
 def test_a_token_without_the_right(hub, folder, monkeypatch, token):
     monkeypatch.setenv("HF_TOKEN", token)
-    with pytest.raises(ModelError, match=r"org/name: the Hub refuses: .*Log in anew"):
+    with pytest.raises(ModelError, match=r"org/name: the Hub refuses: .*Log in again"):
         push(folder, "org/name")
     hub.add("org/name", {".gitattributes": b""})
     with pytest.raises(ModelError, match="the Hub refuses") as raised:
@@ -223,7 +223,7 @@ def test_training_does_not_begin_where_it_could_not_push(hub, monkeypatch, capsy
     assert train.main(["--output", str(tmp_path / "out"), "--push-to-hub", "name"]) == 1
     monkeypatch.delenv("HF_TOKEN")
     assert train.main(["--output", str(tmp_path / "out"), "--push-to-hub", "org/name"]) == 1
-    assert "Nobody is logged in" in capsys.readouterr().err
+    assert "You are not logged in" in capsys.readouterr().err
 
 
 def test_a_push_that_fails_does_not_lose_the_training(hub, folder, monkeypatch, capsys, tmp_path):

@@ -161,9 +161,9 @@ def test_without_preamble_and_meta_header(write, tmp_path):
 @pytest.mark.parametrize(
     ("elements", "part"),
     [
-        ({"Modality": "CT"}, "no radiograph"),
+        ({"Modality": "CT"}, "not a radiograph"),
         ({"BodyPartExamined": "HAND"}, "another part of the body: HAND"),
-        ({"ViewPosition": "LL"}, "no frontal view"),
+        ({"ViewPosition": "LL"}, "not a frontal view"),
         ({"PatientOrientation": ["R", "F"]}, "mirrored"),
     ],
 )

@@ -93,7 +93,7 @@ def test_a_worker_is_used_again_and_replaced_when_it_has_died(good):
 def test_only_ordinary_files_are_read(tmp_path):
     os.mkfifo(tmp_path / "film.png")
     start = time.perf_counter()
-    with pytest.raises(ImageError, match="no ordinary file"):
+    with pytest.raises(ImageError, match="not an ordinary file"):
         load_image(tmp_path / "film.png")
     with (tmp_path / "large.png").open("wb") as file:
         file.truncate(5 * 2**30)  # sparse

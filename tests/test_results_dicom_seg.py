@@ -130,7 +130,7 @@ def test_what_does_not_fit_is_refused(tmp_path):
     (tmp_path / "film.png").write_bytes(b"\x89PNG" + bytes(200))
     assert not is_dicom(tmp_path / "film.png")
     assert is_dicom(RG1)
-    with pytest.raises(ImageError, match=r"film\.png is no DICOM"):
+    with pytest.raises(ImageError, match=r"film\.png is not a DICOM"):
         dicom_segmentation(tmp_path / "film.png", findings(segmentation((35, 41))))
     with pytest.raises(ImageError, match="header"):
         dicom_segmentation(header(SOPClassUID="1.2.3"), findings(segmentation((35, 41))))

@@ -165,7 +165,7 @@ def test_a_wrong_command_line(arguments, capsys):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ((), "nowhere is no folder. A data set has the folders images and masks."),
+        ((), "nowhere is not a folder. A data set has the folders images and masks."),
         (("--epochs", "0"), "--epochs is 0, but must be at least 1."),
         (("--resume",), "There is nothing to resume"),
     ],

@@ -221,7 +221,7 @@ def stopped(data, tmp_path_factory) -> Path:
             train(options(data, output))
     assert (output / "last").is_dir()
     assert not (output / "history.json").exists(), "it was stopped between the state and the history"
-    with pytest.raises(ModelError, match=r"holds a run already"):
+    with pytest.raises(ModelError, match=r"already holds a run"):
         train(options(data, output))
     return train(options(data, output, resume=True))
 
@@ -241,7 +241,7 @@ def test_a_stopped_run_goes_on_as_if_nothing_had_happened(run, stopped):
 
 def test_a_run_is_not_overwritten(run, data):
     before = {path: path.read_bytes() for path in run.iterdir() if path.is_file()}
-    with pytest.raises(ModelError, match=r"holds a run already\. Use --resume"):
+    with pytest.raises(ModelError, match=r"already holds a run\. Use --resume"):
         train(options(data, run))
     assert before == {path: path.read_bytes() for path in run.iterdir() if path.is_file()}
 
@@ -571,7 +571,7 @@ class _Last:
 
 
 def test_two_runs_do_not_share_a_folder(data, tmp_path):
-    with resuming.alone(tmp_path), pytest.raises(ModelError, match="Another run is at work"):
+    with resuming.alone(tmp_path), pytest.raises(ModelError, match="Another run is using"):
         train(options(data, tmp_path))
     assert not (tmp_path / ".lock").exists()
 

@@ -36,7 +36,7 @@ def test_patients_stay_together(dataset):
     owned = replace(dataset, patients={f"set/film0{number}": f"set/{number // 2}" for number in range(6)})
     for split in split_folds([owned], 2, seed=0):
         assert not {owned.patient(film) for film in split.training} & {owned.patient(film) for film in split.validation}
-    with pytest.raises(DatasetError, match="5 folds were asked of set, which has 4 patients"):
+    with pytest.raises(DatasetError, match="set has 4 patients, too few for 5 folds"):
         split_folds([owned], 5, seed=0)
 
 

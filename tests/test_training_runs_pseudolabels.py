@@ -119,7 +119,7 @@ def test_a_file_of_another_kind_is_refused(dataset, oracle, tmp_path):
     shape = load_film(film)[0].pixels.shape
     for wrong in (np.full(shape, 7, np.uint8), np.zeros((5, 5), np.uint8)):
         Image.fromarray(wrong).save(path)
-        with pytest.raises(DatasetError, match="is no pseudo-label for"):
+        with pytest.raises(DatasetError, match="is not a pseudo-label for"):
             read_pseudo_label(tmp_path / "labels", film, "ribs", shape)
     path.write_bytes(b"no picture")
     with pytest.raises(DatasetError, match="cannot be read as a pseudo-label"):

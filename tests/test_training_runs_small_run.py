@@ -40,7 +40,7 @@ def run(folders) -> Iterator[SmallRun]:
 def test_a_run_trains_a_model_that_the_page_can_choose(run, folders, tiny_segmenter):
     assert run.progress().state == "idle"
     run.start(pretrained=False)
-    with pytest.raises(ModelError, match="A run is on already"):
+    with pytest.raises(ModelError, match="A run is already in progress"):
         run.start(pretrained=True)
     assert wait(run) == "done"
     progress = run.progress()

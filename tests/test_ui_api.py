@@ -92,7 +92,7 @@ def wrong(tmp_path_factory) -> dict[str, Path]:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("text", r"^text\.png is no picture that can be read .*give a PNG"),
+        ("text", r"^text\.png is not in a format that can be read .*give a PNG"),
         ("empty", r"^empty\.dcm is empty"),
         ("huge", r"^huge\.png is 9000x8000 pixels, more than 64 megapixels: make it smaller"),
         ("report", r"^report\.dcm is a DICOM object without pixels .*give the image object"),
@@ -195,6 +195,6 @@ def test_the_endpoints_are_tools_where_mcp_is_installed(address, film_file):
             assert "'heart': {'trained': True" in answer.content[0].text
             answer = await session.call_tool("measure", {"film": "data:image/png;base64,aGVsbG8="})
             assert answer.isError
-            assert "is no picture that can be read" in answer.content[0].text
+            assert "is not in a format that can be read" in answer.content[0].text
 
     asyncio.run(use())

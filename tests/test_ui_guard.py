@@ -116,7 +116,7 @@ def test_an_address_that_asks_too_often_waits_and_others_do_not(guard, monkeypat
         assert ask(guard, join, method="POST")[0] == 200
     status, headers, body = ask(guard, join, method="POST")
     assert (status, headers[b"retry-after"]) == (429, b"10")
-    assert f"More than {PER_MINUTE} requests" in json.loads(body)["detail"]
+    assert f"more than {PER_MINUTE} requests" in json.loads(body)["detail"]
     assert ask(guard, join, method="POST", client="192.0.2.2")[0] == 200
     assert ask(guard, "/")[0] == 200, "the page itself costs nothing"
     clock[0] += 1.0
@@ -132,7 +132,7 @@ def test_a_full_queue_answers_with_a_sentence(app):
         assert ask(guard, "/gradio_api/upload", method="POST")[0] == 200
         assert ask(guard, "/gradio_api/call/measure/ab12")[0] == 200, "what has its place is answered"
     assert headers[b"retry-after"] == b"10"
-    assert json.loads(body)["detail"] == "100 requests wait already: try again in a minute. [server.full]"
+    assert json.loads(body)["detail"] == "100 requests are already waiting: try again in a minute. [server.full]"
 
 
 def test_who_asks_is_believed_of_a_trusted_proxy_alone(app, monkeypatch):

@@ -252,7 +252,7 @@ def test_taking_the_file_away_empties_the_page(models):
 @pytest.mark.parametrize(
     ("language", "title", "told"),
     [
-        ("en", "This file cannot be segmented", "is no picture that can be read"),
+        ("en", "This file cannot be segmented", "is not in a format that can be read"),
         ("ru", "Этот файл не удалось сегментировать", "не снимок, который"),
     ],
 )
@@ -320,7 +320,7 @@ def test_a_change_that_is_none_is_refused():
 
 def test_warnings_are_escaped(models):
     told = notice(Plausibility(True, 0.9, Code.OK), None, (Notice("dicom.view", {"view": "<LAT>"}),))
-    assert "no frontal view: &lt;LAT&gt;" in told
+    assert "not a frontal view: &lt;LAT&gt;" in told
 
 
 def test_models_are_loaded_once_and_when_asked_for(tiny_segmenter, tiny_checkpoint, monkeypatch):
@@ -364,7 +364,7 @@ def test_several_films_make_one_zip_with_a_row_for_each(models, film, tmp_path, 
     np.testing.assert_array_equal(mask > 0, models()(film[::-1]).masks["heart"])
     assert [row["film"] for row in rows] == ["film", "film-2", "notes"]
     assert [bool(row["error"]) for row in rows] == [False, False, True]
-    assert "no picture that can be read" in rows[2]["error"]
+    assert "not in a format that can be read" in rows[2]["error"]
     assert float(rows[0]["lungs_share"]) == pytest.approx(models()(film).masks["lungs"].mean(), abs=1e-4)
     assert rows[0]["clavicles_share"] == rows[2]["lungs_share"] == "", "what is not known is left empty"
 
@@ -377,7 +377,7 @@ def test_a_dicom_segmentation_refers_to_the_film(models, tmp_path, monkeypatch):
     found = pydicom.dcmread(make_dicom(models, source))
     assert found.Modality == "SEG"
     assert found.StudyInstanceUID == pydicom.dcmread(source).StudyInstanceUID
-    with pytest.raises(CxrsegError, match="as it is"):
+    with pytest.raises(CxrsegError, match="original film"):
         make_dicom(models, source, pack_remedy(REMEDY))
     assert load_image(source).pixels.shape == (found.Rows, found.Columns)
 

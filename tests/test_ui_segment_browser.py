@@ -121,7 +121,7 @@ def test_a_bad_file_clears_the_film_and_says_why(page, film_file, tmp_path):
     text = tmp_path / "text.png"
     text.write_text("this is no picture")
     upload(page, text)
-    page.locator(".cx-failed").get_by_text("text.png is no picture").wait_for(timeout=WAIT)
+    page.locator(".cx-failed").get_by_text("text.png is not in a format").wait_for(timeout=WAIT)
     assert page.get_by_test_id("toast-body").count() == 0, "it is told once"
     assert page.locator(".cx-viewer").count() == 0
     assert page.locator("#cx-areas-en").count() == 0
@@ -182,7 +182,7 @@ def test_several_dropped_films_are_stepped_through_and_none_is_lost(page, film_f
     strip = page.get_by_role("group", name="Chosen films")
     assert strip.locator("li").count() == 3
     strip.get_by_role("button", name="Next film").click()
-    page.locator(".cx-failed").get_by_text("two.png is no picture").wait_for(timeout=WAIT)
+    page.locator(".cx-failed").get_by_text("two.png is not in a format").wait_for(timeout=WAIT)
     strip.locator('[data-film="1"][data-state="failed"]').wait_for(timeout=WAIT)
     strip.locator('[data-film="2"]').click()
     wait_for_film(page, "three.png")

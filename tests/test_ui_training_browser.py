@@ -116,7 +116,7 @@ def test_a_small_run_is_started_and_stopped(chromium, address):
         page.locator("#cx-here-start").click()
         page.locator("#cx-here-view", has_text="Epoch 0 of").wait_for(timeout=WAIT)
         page.locator("#cx-here-start").click()
-        page.locator("#cx-here-view", has_text="A run is on already").wait_for(timeout=WAIT)
+        page.locator("#cx-here-view", has_text="A run is already in progress").wait_for(timeout=WAIT)
         page.locator("#cx-here-stop").click()
         page.locator("#cx-here-view", has_text="Stopped after 0 of").wait_for(timeout=WAIT)
         page.locator("#cx-here-stop").wait_for(state="hidden", timeout=WAIT)

@@ -74,7 +74,7 @@ def plain_errors(source: str, *, push: bool = False) -> Iterator[None]:
         status = error.response.status_code
         if is_passing(error):
             raise _unreachable(source, f"it answers with status {status}", push) from error
-        way = " Log in anew with 'hf auth login', or set HF_TOKEN." if status in (401, 403) else ""
+        way = " Log in again with 'hf auth login', or set HF_TOKEN." if status in (401, 403) else ""
         raise ModelError("hub.refused", source=source, error=str(error).strip().splitlines()[-1], way=way) from error
     except HttpError as error:
         raise _unreachable(source, error, push) from error

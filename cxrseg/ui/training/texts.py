@@ -147,7 +147,7 @@ HERE_METRICS = Text("IoU, Dice; per film, at its own size")
 HERE_DATA = Text("{name} (labelled: {labelled})")
 HERE_MODEL = Text("{name}, {millions} million parameters")
 HERE_AUGMENTATION = {
-    "paper": Text("the paper's 13, drawn anew in each epoch"),
+    "paper": Text("the paper's 13, drawn again in each epoch"),
     "robust": Text("harder, for films from elsewhere (robust)"),
     "none": Text("none"),
 }
