@@ -112,3 +112,9 @@ def upload(page, path: Path) -> None:
 def wait_for_film(page, name: str) -> None:
     """Wait until the film of this name is on show."""
     page.locator(".cx-viewer figcaption", has_text=name).wait_for(timeout=WAIT)
+
+
+def unfold(page) -> None:
+    """Open every part of the Validation tab; on a phone only the first is."""
+    for heading in page.locator(".cx-folder[aria-expanded=false]").all()[::-1]:
+        heading.click()

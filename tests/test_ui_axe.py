@@ -1,7 +1,7 @@
 """axe-core finds nothing serious on any tab, wide and narrow, light and dark."""
 
 import pytest
-from browser import WAIT, needs_chromium, upload, visit, wait_for_film
+from browser import WAIT, needs_chromium, unfold, upload, visit, wait_for_film
 
 pytestmark = needs_chromium
 
@@ -44,4 +44,5 @@ def test_nothing_serious_on_any_tab(chromium, address, film_file, size, scheme, 
         for name in names[1:]:
             page.evaluate(f"name => {tabs}.find(tab => tab.textContent.trim() === name).click()", name)
             page.wait_for_timeout(2000)
+            unfold(page)
             assert serious(page) == [], name

@@ -53,6 +53,7 @@ def test_a_message_speaks_the_visitors_language(chromium, address, tmp_path, lan
 
 def test_the_threshold_stays_in_sight_and_wide_tables_scroll_by_themselves(chromium, address):
     with visit(chromium, address, "phone", query="?tab=validation") as page:
+        page.get_by_role("button", name="Threshold").first.click()
         page.locator("#cx-sweep-curves table").wait_for(timeout=WAIT)
         page.locator("#cx-sweep-curves table").scroll_into_view_if_needed()
         slider = page.locator("[data-threshold]").bounding_box()

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from browser import SIZES, WAIT, needs_chromium, serve, visit
+from browser import SIZES, WAIT, needs_chromium, serve, unfold, visit
 from conftest import TRAINED, scores
 from helpers import WINGSPAN_WORDS
 
@@ -41,8 +41,10 @@ def validated(tiny_checkpoint, tiny_segmenter, tmp_path_factory) -> Iterator[str
 def open_tab(page, name: str) -> None:
     """Open the tab and wait until its plots and its first film are there."""
     page.get_by_role("tab", name=name).click()
-    for plot in ("#cx-matrix-here .heatmaplayer image", "#cx-matrix-paper .heatmaplayer image", "#cx-strip .points"):
+    for plot in ("#cx-matrix-here .heatmaplayer image", "#cx-matrix-paper .heatmaplayer image"):
         page.locator(plot).first.wait_for(timeout=WAIT)
+    unfold(page)
+    page.locator("#cx-strip .points").first.wait_for(timeout=WAIT)
     page.locator("#cx-browse figure").first.wait_for(timeout=WAIT)
 
 
@@ -122,6 +124,27 @@ def test_a_figure_leads_to_its_films_and_pixels_by_keyboard(chromium, validated,
         page.locator("#cx-film-scores caption", has_text=stem).wait_for(timeout=WAIT)
 
         assert comes_to_rest(page), "the page is at rest when nobody does anything"
+
+
+def test_parts_fold_away_and_on_a_phone_they_are(chromium, validated):
+    with visit(chromium, validated, "phone", query="?tab=validation") as page:
+        page.locator("#cx-matrix-here .heatmaplayer image").wait_for(timeout=WAIT)
+        page.locator("#cx-strip .points").first.wait_for(timeout=WAIT, state="attached")
+        assert page.locator("#cx-strip").is_hidden()
+        assert page.evaluate("document.documentElement.scrollHeight") < 4000
+        page.get_by_role("navigation").get_by_role("button", name="Every film").click()
+        strip = page.locator("#cx-strip .main-svg").first
+        assert strip.is_visible(), "what leads to a part unfolds it"
+        assert 300 < strip.bounding_box()["width"] <= SIZES["phone"][0], "it was drawn as wide as it is seen"
+        heading = page.get_by_role("heading", name="Every film").get_by_role("button")
+        assert heading.bounding_box()["y"] < 100
+        assert heading.get_attribute("aria-expanded") == "true"
+        heading.press("Enter")
+        assert page.locator("#cx-strip").is_hidden()
+        page.get_by_label("Русский").check()
+        page.get_by_role("heading", name="Каждый снимок").wait_for(timeout=WAIT)
+        folded = page.locator(".cx-folder").evaluate_all("all => all.map((one) => one.ariaExpanded)")
+        assert folded == ["true", *["false"] * 5], "in another language too"
 
 
 def test_the_plots_themselves_can_be_clicked(chromium, validated):
@@ -233,6 +256,7 @@ def test_each_model_has_its_own_figures_and_they_stand_side_by_side(chromium, va
     with visit(chromium, validated, size, query="?tab=validation&model=paper") as page:
         page.locator("#cx-validation-model input[value=paper]:checked").wait_for(timeout=WAIT, state="attached")
         page.get_by_role("heading", name=f"Paper's recipe on {SHOWN}: 14 films").wait_for(timeout=WAIT)
+        unfold(page)
         page.locator("#cx-browse figure").first.wait_for(timeout=WAIT)
         page.get_by_text("This model has no threshold to move").wait_for(timeout=WAIT)
         assert page.locator(".cx-threshold").is_hidden()

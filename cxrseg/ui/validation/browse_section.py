@@ -20,6 +20,7 @@ from cxrseg.ui.shared.texts import dataset_name
 from cxrseg.ui.validation import texts_films as texts
 from cxrseg.ui.validation.browse import outcome_legend, picker, score_table, views
 from cxrseg.ui.validation.data import Figures
+from cxrseg.ui.validation.folding import folding
 from cxrseg.ui.validation.scene import Reports, Scene, Shown
 from cxrseg.ui.validation.sweep import controls, curves_of, film_at_threshold
 from cxrseg.ui.validation.texts import FILMS
@@ -83,19 +84,20 @@ def browse_section(context: PageContext, reports: Reports, shown: Shown, choice:
         choice: from `film_choice`.
     """
     static = context.static
-    context.html(lambda language: f'<h2 id="cx-films">{texts.FILM_BY_FILM(language)}</h2>')
-    which = gr.HTML("", elem_id="cx-films-lead")
-    with gr.Column(elem_classes="cx-browse", min_width=0):
-        with gr.Row(elem_classes="cx-chooser"):
-            choice.render()
-            previous = gr.Button(static(texts.PREVIOUS), size="md", min_width=0)
-            following = gr.Button(static(texts.NEXT), size="md", min_width=0)
-        picks = gr.HTML("")
-        view = gr.HTML(static(_busy), elem_id="cx-browse")
-        context.html(outcome_legend)
-        numbers = gr.HTML("", elem_classes="cx-narrow")
-        context.html(credits_of_examples)
-    lead, column, dials, scope, film_stage, curves = _sweep_parts(context)
+    with folding(context, "films", texts.FILM_BY_FILM):
+        which = gr.HTML("", elem_id="cx-films-lead")
+        with gr.Column(elem_classes="cx-browse", min_width=0):
+            with gr.Row(elem_classes="cx-chooser"):
+                choice.render()
+                previous = gr.Button(static(texts.PREVIOUS), size="md", min_width=0)
+                following = gr.Button(static(texts.NEXT), size="md", min_width=0)
+            picks = gr.HTML("")
+            view = gr.HTML(static(_busy), elem_id="cx-browse")
+            context.html(outcome_legend)
+            numbers = gr.HTML("", elem_classes="cx-narrow")
+            context.html(credits_of_examples)
+    with folding(context, "thresholds", texts.THRESHOLD):
+        lead, column, dials, scope, film_stage, curves = _sweep_parts(context)
     context.html(lambda language: f'<div id="cx-busy-film" hidden>{_busy(language)}</div>')
     shown.scene.change(partial(_which, reports), shown.scene, which, **QUIET)
     shown.scene.change(partial(_about, reports), shown.scene, [picks, lead, column, dials], **QUIET)
@@ -200,7 +202,6 @@ def draw_curves(
 
 def _sweep_parts(context: PageContext) -> tuple[gr.HTML, gr.Column, gr.HTML, gr.Radio, gr.HTML, gr.HTML]:
     """Place what another threshold is shown in."""
-    context.html(lambda language: f'<h2 id="cx-thresholds">{texts.THRESHOLD(language)}</h2>')
     lead = gr.HTML("")
 
     def scopes(language: Language) -> list[tuple[str, str]]:

@@ -35,7 +35,6 @@ def matrix_section(context: PageContext, reports: Reports, shown: Shown) -> gr.R
     Returns:
         The choice of what cells are a share of, one of `NORMS`.
     """
-    context.html(lambda language: f'<h2 id="cx-confusion">{texts.MATRIX(language)}</h2>')
     norm = gr.Radio(_norms("en"), value="actual", label=context.static(texts.NORM), visible=reports.known or "hidden")
     context.translate_choices(norm, _norms)
     with gr.Row(elem_classes="cx-pair"):

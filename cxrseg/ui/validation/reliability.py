@@ -27,7 +27,6 @@ def reliability_section(context: PageContext, reports: Reports, shown: Shown) ->
         reports: what is known of the models.
         shown: what the tab shows.
     """
-    context.html(lambda language: f'<h2 id="cx-believed">{texts.RELIABILITY(language)}</h2>')
     lead = gr.HTML("")
     with gr.Row(elem_classes="cx-pair", visible=False) as row:
         with gr.Column(min_width=0, elem_classes="cx-card"):

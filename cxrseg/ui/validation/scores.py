@@ -30,7 +30,6 @@ def scores_section(context: PageContext, reports: Reports, shown: Shown) -> None
         reports: what is known of the models.
         shown: what the tab shows.
     """
-    context.html(lambda language: f'<h2 id="cx-overlap">{texts.OVERLAP(language)}</h2>')
     scores = gr.HTML("")
     context.html(
         lambda language: (

@@ -38,11 +38,7 @@ def strip_section(context: PageContext, reports: Reports, shown: Shown, picture:
         shown: what the tab shows.
         picture: chooses among the films at hand, by their position, or None where there are none.
     """
-    context.html(
-        lambda language: (
-            f'<h2 id="cx-every">{texts.STRIP(language)}</h2><p class="cx-lead">{texts.STRIP_LEAD(language)}</p>'
-        )
-    )
+    context.html(lambda language: f'<p class="cx-lead">{texts.STRIP_LEAD(language)}</p>')
     film = gr.Textbox(visible="hidden", elem_id="cx-film-pick")
     with gr.Row(elem_classes="cx-pair") as row:
         with gr.Column(min_width=0, elem_classes="cx-card"):

@@ -19,6 +19,7 @@ from cxrseg.ui.validation import texts, texts_films
 from cxrseg.ui.validation.browse_section import browse_section, film_choice
 from cxrseg.ui.validation.cell import cell_section
 from cxrseg.ui.validation.data import Figures, join, remark
+from cxrseg.ui.validation.folding import folding
 from cxrseg.ui.validation.matrix import matrix_section
 from cxrseg.ui.validation.reliability import reliability_section
 from cxrseg.ui.validation.scene import Reports, Scene, scene_choice
@@ -48,13 +49,16 @@ def validation_tab(context: PageContext) -> None:
     remarked = gr.HTML("", elem_id="cx-dataset-remark")
     shown.scene.change(partial(_tell, reports), shown.scene, [said, ways, remarked], **QUIET)
 
-    norm = matrix_section(context, reports, shown)
-    if reports.known:
-        cell_section(reports, shown, norm)
-    scores_section(context, reports, shown)
+    with folding(context, "confusion", texts.MATRIX):
+        norm = matrix_section(context, reports, shown)
+        if reports.known:
+            cell_section(reports, shown, norm)
+    with folding(context, "overlap", texts.OVERLAP):
+        scores_section(context, reports, shown)
     choice = film_choice(context, films) if films else None
     if reports.known:
-        strip_section(context, reports, shown, choice)
+        with folding(context, "every", texts.STRIP):
+            strip_section(context, reports, shown, choice)
     if choice:
         browse_section(context, reports, shown, choice)
     elif broken:
@@ -65,7 +69,8 @@ def validation_tab(context: PageContext) -> None:
             )
         )
     if reports.known:
-        reliability_section(context, reports, shown)
+        with folding(context, "believed", texts.RELIABILITY):
+            reliability_section(context, reports, shown)
 
 
 def _tell(reports: Reports, text: str) -> Any:

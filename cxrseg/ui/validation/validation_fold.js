@@ -1,0 +1,24 @@
+// The Validation tab's parts fold away under their headings. What is folded stands on the page's root, where Gradio
+// changes nothing, and what is hidden keeps its width, so that plots are drawn as wide as they will be seen.
+(() => {
+  const LATER = ["overlap", "every", "films", "thresholds", "believed"];
+  const folded = new Set(matchMedia("(max-width: 700px)").matches ? LATER : []);
+  const show = () => {
+    const now = [...folded].join(" ");
+    if (document.documentElement.dataset.folded !== now) document.documentElement.dataset.folded = now;
+    for (const button of document.querySelectorAll(".cx-folder")) {
+      const open = String(!folded.has(button.dataset.fold));
+      if (button.getAttribute("aria-expanded") !== open) button.setAttribute("aria-expanded", open);
+    }
+  };
+  /** A heading folds its part or unfolds it; whatever leads to a part unfolds it before the page scrolls there. */
+  document.addEventListener("click", ({ target }) => {
+    const { fold } = target.closest?.(".cx-folder")?.dataset ?? {};
+    const { goto } = target.closest?.("[data-goto]")?.dataset ?? {};
+    if (fold) folded.delete(fold) || folded.add(fold);
+    else if (!goto || !folded.delete(goto.replace("cx-", ""))) return;
+    show();
+  }, true);
+  new MutationObserver(show).observe(document.documentElement, { subtree: true, childList: true });
+  show();
+})();
