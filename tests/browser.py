@@ -115,6 +115,6 @@ def wait_for_film(page, name: str) -> None:
 
 
 def unfold(page) -> None:
-    """Open every part of the Validation tab; on a phone only the first is."""
-    for heading in page.locator(".cx-folder[aria-expanded=false]").all()[::-1]:
+    """Open every part of the tab that is open; on a phone only the first is."""
+    for heading in page.locator(".cx-folder[aria-expanded=false]:visible").all()[::-1]:
         heading.click()

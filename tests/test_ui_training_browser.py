@@ -3,7 +3,7 @@
 import json
 import re
 
-from browser import WAIT, needs_chromium, visit
+from browser import WAIT, needs_chromium, unfold, visit
 from test_ui_training import row
 
 pytestmark = needs_chromium
@@ -28,6 +28,7 @@ def choose(page, operation: str) -> None:
 def test_an_operation_is_tried_on_a_film(page):
     assert page.locator("#cx-draw .cx-two").count() == 0, "nothing is drawn before the tab is opened"
     open_tab(page, "Training")
+    unfold(page)
     page.locator("#cx-draw .cx-two").wait_for(timeout=WAIT)
     page.get_by_text("This model comes without a history of its training").wait_for(timeout=WAIT)
     # Both at once: the plots above may still be growing.
@@ -120,3 +121,13 @@ def test_a_small_run_is_started_and_stopped(chromium, address):
         page.locator("#cx-here-stop").click()
         page.locator("#cx-here-view", has_text="Stopped after 0 of").wait_for(timeout=WAIT)
         page.locator("#cx-here-stop").wait_for(state="hidden", timeout=WAIT)
+
+
+def test_on_a_phone_all_but_the_curves_are_folded_away(chromium, address):
+    with visit(chromium, address, "phone", query="?tab=training") as page:
+        page.locator("#cx-run-part").wait_for(timeout=WAIT)
+        folded = page.locator("#cx-tabs .cx-folder:visible").evaluate_all("all => all.map((one) => one.ariaExpanded)")
+        assert folded == ["true", *["false"] * 6]
+        assert page.locator("#cx-operation").is_hidden()
+        page.get_by_role("button", name="Augmentation explorer").click()
+        page.locator("#cx-operation").get_by_role("radio").first.wait_for(timeout=WAIT)

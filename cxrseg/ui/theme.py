@@ -8,6 +8,7 @@ from pathlib import Path
 import gradio as gr
 
 from cxrseg.classes import COLORS
+from cxrseg.ui.shared import folding
 from cxrseg.ui.shared.language import LANGUAGES
 
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "sans-serif")
@@ -57,7 +58,7 @@ _COLORS = "".join(f"--cx-color-{structure}: {color}; " for structure, color in C
 
 _SAID = "".join(f":root:not([lang={code}]) .cx-said[lang={code}] {{ display: none; }}\n" for code in LANGUAGES)
 
-CSS = f".gradio-container {{ {_COLORS}}}\n{_SAID}{_read('.css')}"
+CSS = f".gradio-container {{ {_COLORS}}}\n{_SAID}{folding.CSS}{_read('.css')}"
 """The colours of the structures and the style sheets."""
 
 HEAD = f"<script>{_read('.js')}</script>"

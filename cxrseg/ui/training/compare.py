@@ -144,7 +144,6 @@ def compare_section(context: PageContext, shown: gr.Textbox) -> None:
     def names(language: Language) -> list[tuple[str, str]]:
         return [(label(models, name, language), name) for name in models.names]
 
-    context.html(lambda language: f"<h2>{texts.COMPARE(language)}</h2>")
     context.html(lambda language: f'<p class="cx-lead">{escape(texts.COMPARE_LEAD(language))}</p>')
     chosen = gr.CheckboxGroup(
         names("en"), value=list(models.names), label=context.static(texts.COMPARE_MODELS), elem_id="cx-compare-models"

@@ -122,7 +122,7 @@ def introduction(validation: Validation | None, language: Language) -> str:
     if name != _PIPELINE:
         other = HERE_AUGMENTATION[name](language) if name in HERE_AUGMENTATION else name
         told += " " + texts.OTHER_PIPELINE(language, name=other)
-    return f'<h2>{texts.EXPLORER(language)}</h2><p class="cx-lead">{escape(told)}</p>'
+    return f'<p class="cx-lead">{escape(told)}</p>'
 
 
 def answer(

@@ -33,14 +33,9 @@ def here_section(context: PageContext, run: SmallRun | None, shown: gr.Textbox) 
         shown: the language that the tab is shown in, once it is opened.
     """
     if run is None:
-        context.html(lambda language: f'<h2 id="cx-here">{texts.TRY_TITLE(language)}</h2>{_elsewhere(language)}')
+        context.html(_elsewhere)
         return
-    context.html(
-        lambda language: (
-            f'<h2 id="cx-here">{texts.TRY_TITLE(language)}</h2>'
-            f'<p class="cx-lead">{escape(texts.TRY_LEAD(language, epochs=run.epochs))}</p>'
-        )
-    )
+    context.html(lambda language: f'<p class="cx-lead">{escape(texts.TRY_LEAD(language, epochs=run.epochs))}</p>')
 
     def kinds(language: Language) -> list[tuple[str, str]]:
         return [(text(language), kind) for kind, text in texts.TRY_FROMS.items()]

@@ -15,6 +15,7 @@ from cxrseg.training_runs.snapshots import Learning
 from cxrseg.training_runs.transfer import FILE, Comparison, load, load_history
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET
+from cxrseg.ui.shared.folding import folding
 from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import Language
 from cxrseg.ui.shared.model_choice import model_choice
@@ -25,6 +26,7 @@ from cxrseg.ui.training.explorer import explorer
 from cxrseg.ui.training.here import here_section
 from cxrseg.ui.training.learning import learning_view
 from cxrseg.ui.training.recipe import recipe
+from cxrseg.ui.training.texts_operations import EXPLORER
 from cxrseg.ui.training.transfer import (
     ALL,
     transfer_chart,
@@ -49,13 +51,21 @@ def training_tab(context: PageContext, transfer: Path = FILE) -> None:
     """
     shown = gr.Textbox(visible="hidden")
     model = model_choice(context, "cx-trained-model")
-    _curves_section(context, model, shown)
-    compare_section(context, shown)
-    _transfer_section(context, _comparison(transfer), shown)
-    _learning_section(context, shown)
-    here_section(context, SmallRun(context.models.add_trained) if allowed() else None, shown)
-    explorer(context, shown)
-    _recipe_section(context, model)
+    with folding(context, "run", texts.CURVES):
+        _curves_section(context, model, shown)
+    with folding(context, "runs", texts.COMPARE):
+        compare_section(context, shown)
+    with folding(context, "start", texts.TRANSFER):
+        _transfer_section(context, _comparison(transfer), shown)
+    if learning := _learning():
+        with folding(context, "learn", texts.LEARNING):
+            _learning_section(context, learning, shown)
+    with folding(context, "here", texts.TRY_TITLE):
+        here_section(context, SmallRun(context.models.add_trained) if allowed() else None, shown)
+    with folding(context, "augment", EXPLORER):
+        explorer(context, shown)
+    with folding(context, "rules", texts.RECIPE):
+        _recipe_section(context, model)
     spoken = [context.language, shown]
     context.tab.select(fn=None, js="cxrseg.training.open", inputs=spoken, outputs=shown)
     context.language.change(fn=None, js="cxrseg.training.speak", inputs=spoken, outputs=shown)
@@ -65,7 +75,6 @@ def _curves_section(context: PageContext, model: gr.Radio, shown: gr.Textbox) ->
     def metrics(language: Language) -> list[tuple[str, str]]:
         return [(name(language), metric) for metric, name in texts.METRICS.items()]
 
-    context.html(lambda language: f"<h2>{texts.CURVES(language)}</h2>")
     told = gr.HTML("", elem_id="cx-curves-told")
     metric = gr.Radio(metrics("en"), value="iou", label=context.static(texts.METRIC), elem_id="cx-metric")
     context.translate_choices(metric, metrics)
@@ -118,7 +127,6 @@ def show_curves(
 
 
 def _transfer_section(context: PageContext, comparison: Comparison | None, shown: gr.Textbox) -> None:
-    context.html(lambda language: f"<h2>{texts.TRANSFER(language)}</h2>")
     if comparison is None:
         encoder = context.segmenter.checkpoint.encoder
         context.html(lambda language: transfer_missing(encoder, language))
@@ -140,19 +148,16 @@ def _transfer_section(context: PageContext, comparison: Comparison | None, shown
     gr.on([shown.change, what.input], run, inputs=[what, shown], outputs=[plot, numbers], **QUIET)
 
 
-def _learning_section(context: PageContext, shown: gr.Textbox) -> None:
+def _learning() -> Learning | None:
     try:
-        learning = Learning.load()
+        return Learning.load()
     except ModelError:
         _log.exception("What networks saw epoch by epoch cannot be shown")
-        return
-    if learning is None:
-        return
-    context.html(
-        lambda language: (
-            f'<h2>{texts.LEARNING(language)}</h2><p class="cx-lead">{escape(texts.LEARNING_LEAD(language))}</p>'
-        )
-    )
+        return None
+
+
+def _learning_section(context: PageContext, learning: Learning, shown: gr.Textbox) -> None:
+    context.html(lambda language: f'<p class="cx-lead">{escape(texts.LEARNING_LEAD(language))}</p>')
     films = [(name.partition("/")[2], index) for index, name in enumerate(learning.names)]
     film = gr.Radio(films, value=0, label=context.static(texts.LEARNING_FILM), elem_id="cx-learning-film")
     view = gr.HTML("", elem_id="cx-learning")
@@ -165,7 +170,6 @@ def _learning_section(context: PageContext, shown: gr.Textbox) -> None:
 
 def _recipe_section(context: PageContext, model: gr.Radio) -> None:
     checkpoint, validation = _report(context, None)
-    context.html(lambda language: f"<h2>{texts.RECIPE(language)}</h2>")
     view = context.html(lambda language: recipe(checkpoint, validation, language))
 
     def run(name: str, language: Language) -> str:

@@ -13,6 +13,7 @@ from cxrseg.errors import ModelError
 from cxrseg.metrics import score_film
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET, answered
+from cxrseg.ui.shared.folding import folding
 from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import LANGUAGES, Language
 from cxrseg.ui.shared.shelf import Shelf, credits_of_examples
@@ -20,7 +21,6 @@ from cxrseg.ui.shared.texts import dataset_name
 from cxrseg.ui.validation import texts_films as texts
 from cxrseg.ui.validation.browse import outcome_legend, picker, score_table, views
 from cxrseg.ui.validation.data import Figures
-from cxrseg.ui.validation.folding import folding
 from cxrseg.ui.validation.scene import Reports, Scene, Shown
 from cxrseg.ui.validation.sweep import controls, curves_of, film_at_threshold
 from cxrseg.ui.validation.texts import FILMS

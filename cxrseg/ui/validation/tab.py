@@ -12,6 +12,7 @@ from cxrseg.evaluation.validation import Validation
 from cxrseg.samples import example_films
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET
+from cxrseg.ui.shared.folding import folding
 from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import Language
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES, dataset_name
@@ -19,7 +20,6 @@ from cxrseg.ui.validation import texts, texts_films
 from cxrseg.ui.validation.browse_section import browse_section, film_choice
 from cxrseg.ui.validation.cell import cell_section
 from cxrseg.ui.validation.data import Figures, join, remark
-from cxrseg.ui.validation.folding import folding
 from cxrseg.ui.validation.matrix import matrix_section
 from cxrseg.ui.validation.reliability import reliability_section
 from cxrseg.ui.validation.scene import Reports, Scene, scene_choice

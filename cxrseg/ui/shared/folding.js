@@ -1,12 +1,19 @@
-// The Validation tab's parts fold away under their headings. What is folded stands on the page's root, where Gradio
-// changes nothing, and what is hidden keeps its width, so that plots are drawn as wide as they will be seen.
+// Parts of a tab fold away under their headings. What is folded stands on the page's root, where Gradio changes
+// nothing, and what is hidden keeps its width, so that plots are drawn as wide as they will be seen.
 (() => {
-  const LATER = ["overlap", "every", "films", "thresholds", "believed"];
-  const folded = new Set(matchMedia("(max-width: 700px)").matches ? LATER : []);
+  const phone = matchMedia("(max-width: 700px)").matches;
+  const folded = new Set();
+  const met = new Set();
   const show = () => {
+    const buttons = [...document.querySelectorAll(".cx-folder")];
+    for (const { dataset } of buttons) {
+      if (met.has(dataset.fold)) continue;
+      met.add(dataset.fold);
+      if (phone && "later" in dataset) folded.add(dataset.fold);
+    }
     const now = [...folded].join(" ");
     if (document.documentElement.dataset.folded !== now) document.documentElement.dataset.folded = now;
-    for (const button of document.querySelectorAll(".cx-folder")) {
+    for (const button of buttons) {
       const open = String(!folded.has(button.dataset.fold));
       if (button.getAttribute("aria-expanded") !== open) button.setAttribute("aria-expanded", open);
     }
