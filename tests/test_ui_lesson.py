@@ -100,14 +100,13 @@ def test_the_steps_answer_with_the_model_and_say_when_they_cannot(lesson, tiny_s
     film, asked = tab.show_film(lesson, 0)
     assert "<img" in film
     assert "the heart comes out worse" in asked
-    busy, answer = tab.show_answer(lesson, 0, "both", None)
-    assert "cx-busy" in busy
+    (answer,) = tab.show_answer(lesson, 0, "both", None)
     assert "Dice of the heart" in words(answer)
-    *_, spoilt = tab.show_spoilt(lesson, "crop", "ribs")
+    (spoilt,) = tab.show_spoilt(lesson, "crop", "ribs")
     assert spoilt.count("<figure") == 2
     for path in lesson.shelf.films[0].masks["heart"]:
         path.write_bytes(b"")
-    *_, failed = tab.show_answer(lesson, 0, None, None)
+    (failed,) = tab.show_answer(lesson, 0, None, None)
     assert "This step cannot be shown" in failed
 
 

@@ -16,19 +16,15 @@ from cxrseg.images import Radiograph, load_image
 from cxrseg.samples import SETS, example_films
 from cxrseg.ui.lesson import answers, texts
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import answered
+from cxrseg.ui.shared.events import answered, model_work
 from cxrseg.ui.shared.html import panel, said
 from cxrseg.ui.shared.language import Language, Text
 from cxrseg.ui.shared.layers import stage
 from cxrseg.ui.shared.shelf import Compared, Shelf, credits_of_examples
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 
-_MODEL_WORK: dict[str, Any] = {
-    "concurrency_limit": 2,
-    "concurrency_id": "model",
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
+_SAY_BUSY = "() => document.getElementById('cx-lesson-busy').innerHTML"
+"""At once in the browser: the server answers only when the queue has come to it."""
 
 _log = logging.getLogger(__name__)
 
@@ -105,6 +101,8 @@ def lesson_tab(context: PageContext) -> None:
         show_progress="hidden",
         api_visibility="private",
     )
+    busy = said(lambda language: panel("busy", texts.BUSY(language)))
+    gr.HTML(f'<div id="cx-lesson-busy" hidden>{busy}</div>')
     context.html(credits_of_examples)
 
 
@@ -140,7 +138,9 @@ def _faults(context: PageContext, lesson: Lesson, steps: gr.Radio) -> None:
     )
     steps.change(show, steps, outputs, **private)
     following.click(lambda step: min(step + 1, len(lesson.faults)), steps, steps, **private)
-    look.click(partial(show_answer, lesson), [steps, lean, confused], result, **_MODEL_WORK)
+    look.click(fn=None, js=_SAY_BUSY, outputs=result)
+    answer = look.click(partial(show_answer, lesson), [steps, lean, confused], result, **model_work())
+    answer.failure(fn=None, js="cxrseg.refused", outputs=result)
 
 
 def _spoiling(context: PageContext, lesson: Lesson) -> None:
@@ -151,7 +151,9 @@ def _spoiling(context: PageContext, lesson: Lesson) -> None:
     guess = _choice(context, texts.SUFFERS, _named({s: STRUCTURE_NAMES[s] for s in STRUCTURES}), "cx-lesson-suffers")
     attempt = gr.Button(context.static(texts.TRY), variant="primary", min_width=0, elem_id="cx-lesson-try")
     result = gr.HTML("", elem_id="cx-lesson-spoilt")
-    attempt.click(partial(show_spoilt, lesson), [stress, guess], result, **_MODEL_WORK)
+    attempt.click(fn=None, js=_SAY_BUSY, outputs=result)
+    spoilt = attempt.click(partial(show_spoilt, lesson), [stress, guess], result, **model_work())
+    spoilt.failure(fn=None, js="cxrseg.refused", outputs=result)
 
 
 def show_film(lesson: Lesson, step: int) -> tuple[Any, Any]:
@@ -179,7 +181,6 @@ def show_film(lesson: Lesson, step: int) -> tuple[Any, Any]:
 def show_answer(lesson: Lesson, step: int, lean: str | None, confused: str | None) -> Iterator[str]:
     """Answer a prediction: see `answers.answer`."""
     fault = lesson.faults[step]
-    yield said(lambda language: panel("busy", texts.BUSY(language)))
 
     def work() -> tuple[str]:
         return (answers.answer(lesson.compare(fault.film), fault, answers.Guess(lean or "", confused or "")),)
@@ -190,7 +191,6 @@ def show_answer(lesson: Lesson, step: int, lean: str | None, confused: str | Non
 
 def show_spoilt(lesson: Lesson, stress: str, guess: str | None) -> Iterator[str]:
     """Spoil the usual film and compare: see `answers.compared`."""
-    yield said(lambda language: panel("busy", texts.BUSY(language)))
 
     def work() -> tuple[str]:
         before = lesson.compare(lesson.usual)

@@ -16,7 +16,7 @@ from cxrseg.ui.quiz.answer import drawing_answer, judge_answer
 from cxrseg.ui.quiz.drawing import Message, fill_outlines, read_drawing, read_message, shade
 from cxrseg.ui.quiz.films import Quiz
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import answered
+from cxrseg.ui.shared.events import answered, model_work
 from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import Language, words_of
 from cxrseg.ui.shared.shelf import credits_of_examples
@@ -24,14 +24,6 @@ from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 
 FIRST = "heart"
 """The structure that the quiz begins with."""
-
-_MODEL_WORK: dict[str, Any] = {
-    "trigger_mode": "always_last",
-    "concurrency_limit": 2,
-    "concurrency_id": "model",
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
 
 _log = logging.getLogger(__name__)
 
@@ -94,8 +86,9 @@ def quiz_tab(context: PageContext) -> None:
     def run(message: str, language: Language) -> Iterator[tuple[str]]:
         yield from answer(quiz, message, language)
 
-    ticket.change(show, [*chosen, language], [film, places], **_MODEL_WORK)
-    sent.change(run, [message, language], [result], **_MODEL_WORK)
+    work = model_work()
+    ticket.change(show, [*chosen, language], [film, places], **work)
+    sent.change(run, [message, language], [result], **work)
 
 
 def show_film(quiz: Quiz, structure: str, mode: str, step: int, language: Language) -> Iterator[tuple[Any, ...]]:

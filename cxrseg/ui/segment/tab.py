@@ -17,7 +17,7 @@ from cxrseg.ui.segment.examples import example_choice
 from cxrseg.ui.segment.numbers import numbers
 from cxrseg.ui.segment.toolbar import drop_zone, legend, share_bar, strip, top_bar
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import answered
+from cxrseg.ui.shared.events import answered, model_work
 from cxrseg.ui.shared.html import panel, said
 from cxrseg.ui.shared.language import Language, words_of
 from cxrseg.ui.shared.layers import film_view
@@ -55,7 +55,6 @@ def segment_tab(context: PageContext) -> None:
         with gr.Column(elem_classes="cx-numbers", min_width=0):
             gr.HTML(static(legend), elem_id="cx-legend")
             measures = gr.HTML(seen[1], elem_id="cx-numbers")
-            place = gr.HTML(visible="hidden", elem_id="cx-place")
             file = gr.File(visible="hidden")
             example = gr.Textbox(first if seen[1] else "", visible="hidden")
             model = model_choice(context, "cx-model", grows=True)
@@ -77,12 +76,7 @@ def segment_tab(context: PageContext) -> None:
         run,
         inputs=asked,
         outputs=[view, measures, warning, remedy_button, offer],
-        trigger_mode="always_last",  # a film chosen while another is in work is not dropped
-        concurrency_limit=2,
-        concurrency_id="model",
-        show_progress="minimal",  # for the place in the queue, which workarounds.js reads there
-        show_progress_on=place,
-        api_visibility="private",
+        **model_work(),
     )
     event.failure(fn=None, js="cxrseg.refused", outputs=view)
 

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import gradio as gr
+
 from cxrseg.errors import CxrsegError
 from cxrseg.ui.shared.html import panel, said
 from cxrseg.ui.shared.language import Language, worded
@@ -16,6 +18,24 @@ trigger would never come to rest.
 """
 
 _log = logging.getLogger(__name__)
+
+
+def model_work() -> dict[str, Any]:
+    """Give what an event that runs the model asks of Gradio; call it inside the tab.
+
+    The last thing asked for is not dropped while another is in work, all tabs share the model, and what stands busy in
+    the tab says the visitor's place in the queue: Gradio writes it where nobody sees it, and ``workarounds.js`` reads
+    it there.
+    """
+    place = gr.HTML(visible="hidden", elem_classes="cx-place")
+    return {
+        "trigger_mode": "always_last",
+        "concurrency_limit": 2,
+        "concurrency_id": "model",
+        "show_progress": "minimal",
+        "show_progress_on": place,
+        "api_visibility": "private",
+    }
 
 
 def answered(

@@ -44,14 +44,17 @@
 
   // The place in the queue is in Gradio's status alone, in English and beside a clock.
   const waiting = () => {
-    const panel = document.querySelector("#cx-result .cx-busy > div");
-    const [, place, all] = document.getElementById("cx-place")?.textContent.match(/queue: (\d+)\/(\d+)/) || [];
     const template = document.getElementById("cx-busy")?.dataset.place;
-    if (!panel || !template) return;
-    const line = panel.querySelector(".cx-queued") || panel.appendChild(document.createElement("p"));
-    line.className = "cx-queued";
+    const tab = [...document.querySelectorAll(".tabitem")].find((one) => one.offsetParent);
+    if (!template || !tab) return;
+    const told = [...tab.querySelectorAll(".cx-place")].map((one) => one.textContent).join(" ");
+    const [, place, all] = told.match(/queue: (\d+)\/(\d+)/) || [];
     const text = place ? template.replace("{place}", place).replace("{all}", all) : "";
-    if (line.textContent !== text) line.textContent = text;
+    for (const panel of tab.querySelectorAll(".cx-busy > div")) {
+      const line = panel.querySelector(".cx-queued") || panel.appendChild(document.createElement("p"));
+      line.className = "cx-queued";
+      if (line.textContent !== text) line.textContent = text;
+    }
   };
   setInterval(waiting, 400);
 

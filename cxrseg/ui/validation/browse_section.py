@@ -12,7 +12,7 @@ from cxrseg.datasets import Film
 from cxrseg.errors import ModelError
 from cxrseg.metrics import score_film
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import QUIET, answered
+from cxrseg.ui.shared.events import QUIET, answered, model_work
 from cxrseg.ui.shared.folding import folding
 from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import LANGUAGES, Language
@@ -134,11 +134,7 @@ def browse_section(context: PageContext, reports: Reports, shown: Shown, choice:
         run,
         inputs=[choice, scope, shown.scene],
         outputs=[view, numbers, film_stage, curves],
-        trigger_mode="always_last",
-        concurrency_limit=2,
-        concurrency_id="model",
-        show_progress="hidden",
-        api_visibility="private",
+        **model_work(),
     )
     scope.change(
         draw,

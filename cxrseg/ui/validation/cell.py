@@ -9,7 +9,7 @@ import numpy as np
 
 from cxrseg.evaluation.confusions import Cell, Confused, Norm, confused_pixels, rank
 from cxrseg.overlay import outline
-from cxrseg.ui.shared.events import answered
+from cxrseg.ui.shared.events import answered, model_work
 from cxrseg.ui.shared.html import mask_png, panel, patch, table
 from cxrseg.ui.shared.language import Language, percent
 from cxrseg.ui.shared.layers import shrink, stage
@@ -62,11 +62,7 @@ def cell_section(reports: Reports, shown: Shown, norm: gr.Radio) -> None:
         run,
         [shown.scene, norm, cell, film],
         [listed, picture],
-        trigger_mode="always_last",
-        concurrency_limit=2,
-        concurrency_id="model",
-        show_progress="hidden",
-        api_visibility="private",
+        **model_work(),
     )
 
 
