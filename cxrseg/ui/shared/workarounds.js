@@ -51,6 +51,7 @@
     const [, place, all] = told.match(/queue: (\d+)\/(\d+)/) || [];
     const text = place ? template.replace("{place}", place).replace("{all}", all) : "";
     for (const panel of tab.querySelectorAll(".cx-busy > div")) {
+      if (!panel.offsetParent) continue; // what is kept to be shown later
       const line = panel.querySelector(".cx-queued") || panel.appendChild(document.createElement("p"));
       line.className = "cx-queued";
       if (line.textContent !== text) line.textContent = text;
