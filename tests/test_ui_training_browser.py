@@ -67,6 +67,7 @@ def test_a_visitors_runs_are_drawn_side_by_side(page, tmp_path):
         (tmp_path / f"{name}.json").write_text(json.dumps([row(1, 0.3), row(2, best)]))
     (tmp_path / "odd.json").write_text("{}")
     open_tab(page, "Training")
+    unfold(page)
     page.locator("#cx-compare .legendtext", has_text="the paper's recipe").wait_for(timeout=WAIT)
     for box in page.locator("#cx-compare-models input").all():
         box.uncheck()
