@@ -137,7 +137,8 @@ def speed() -> list[str]:
 
 def speed_before() -> list[str]:
     """Medians of the steps as shares of what they took before masks were worked on in their boxes."""
-    before, after = (json.loads(path.read_text())["films"] for path in (SPEED.with_name("speed_before.json"), SPEED))
+    files = (SPEED.with_name(f"speed_{name}.json") for name in ("before", "boxes"))
+    before, after = (json.loads(path.read_text())["films"] for path in files)
     rows = [f"| step | {' | '.join(f'{side}²' for side in after)} |", "|---" * (len(after) + 1) + "|"]
     for step in next(iter(after.values())):
         pairs = [(median(before[side][step]), median(steps[step])) for side, steps in after.items()]

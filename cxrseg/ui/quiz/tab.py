@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -80,15 +81,9 @@ def quiz_tab(context: PageContext) -> None:
     check.click(fn=None, js="cxrseg.quiz.check", outputs=[result, message, sent])
     judge.click(fn=None, js="cxrseg.quiz.judge", inputs=places, outputs=[result, message, sent])
 
-    def show(structure: str, mode: str, step: int, language: Language) -> Iterator[tuple[Any, ...]]:
-        yield from show_film(quiz, structure, mode, int(step or 0), language)
-
-    def run(message: str, language: Language) -> Iterator[tuple[str]]:
-        yield from answer(quiz, message, language)
-
     work = model_work()
-    ticket.change(show, [*chosen, language], [film, places], **work)
-    sent.change(run, [message, language], [result], **work)
+    ticket.change(partial(show_film, quiz), [*chosen, language], [film, places], **work)
+    sent.change(partial(answer, quiz), [message, language], [result], **work)
 
 
 def show_film(quiz: Quiz, structure: str, mode: str, step: int, language: Language) -> Iterator[tuple[Any, ...]]:
@@ -109,7 +104,7 @@ def show_film(quiz: Quiz, structure: str, mode: str, step: int, language: Langua
 
     def work() -> tuple[Any, ...]:
         names = quiz.series(structure)
-        position = min(max(step, 0), len(names) - 1)
+        position = min(max(int(step or 0), 0), len(names) - 1)
         name = names[position]
         film, _ = quiz.film(name)
         question = views.Question(name, structure, position, names, quiz.visibility(name, structure))
