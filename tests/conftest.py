@@ -20,6 +20,8 @@ from cxrseg.preprocessing import Preprocessing
 
 os.environ["CXRSEG_ENGINE"] = "torch"  # tests that compare numbers need the reference; test_engines has the others
 
+collect_ignore = ["fuzz_coverage.py"]  # no tests: ``make fuzz`` runs it, where atheris is installed
+
 SLOW = [
     "alignment",
     "app",
@@ -34,6 +36,7 @@ SLOW = [
     "simulation_projection",
     "train",
     "training",
+    "training_runs_small_run",
     "ui_api",
     "ui_quiz",
     "ui_sessions",
