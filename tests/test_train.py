@@ -136,7 +136,7 @@ def test_a_runs_own_options_can_be_given_back(config, tmp_path):
     [
         (None, "cannot be read as options"),
         ("[1", "cannot be read as options"),
-        ('{"epoch": 3}', "an option 'epoch', which"),
+        ('{"epoch": 3}', "an option 'epoch' that does not exist"),
     ],
 )
 def test_a_file_that_holds_no_options(tmp_path, capsys, content, message):
