@@ -95,7 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
         options = parse(arguments)
-        config = TrainConfig(**{k: tuple(v) if isinstance(v, list) else v for k, v in options.items()})
+        config = TrainConfig.from_json(options)
         if config.push_to_hub and config.folds:
             raise ModelError("folds.push", output=config.output, repo=config.push_to_hub)
         if config.push_to_hub:

@@ -1,6 +1,8 @@
 """The options of a training run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cxrseg.augmentation import PIPELINES
 from cxrseg.classes import STRUCTURES
@@ -174,3 +176,12 @@ class TrainConfig:
         for name in ("learning_rate", "clip"):
             if not getattr(self, name) > 0:
                 raise ModelError("config.not-positive", option=name.replace("_", "-"), value=getattr(self, name))
+
+    @classmethod
+    def from_json(cls, options: Mapping[str, Any]) -> "TrainConfig":
+        """Make the options of what JSON, which has no tuples, or a command line gives.
+
+        Raises:
+            ModelError: an option has a value that it cannot have.
+        """
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in options.items()})

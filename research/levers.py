@@ -19,7 +19,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from models import COMMON, OUTLINES, ROOT, SIMULATED, SPLIT, train
+from models import COMMON, OUTLINES, ROOT, SIMULATED, SPLIT, figures, train
 
 RESULTS = ROOT / "research/levers.json"
 
@@ -102,15 +102,6 @@ def options_of(variant: str) -> list[str]:
     elif variant.endswith("outlined"):
         result += ["--leave-out", *unlabelled(int(variant.split()[0]))]
     return result
-
-
-def figures(run: Path) -> dict[str, dict[str, float]]:
-    """Mean Dice of a run's validation films by data set and structure."""
-    scores = json.loads((run / "validation.json").read_text())["scores"]
-    return {
-        dataset: {structure: values["dice"]["mean"] for structure, values in structures.items()}
-        for dataset, structures in scores.items()
-    }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

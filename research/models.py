@@ -118,12 +118,20 @@ def install(trained: Path, package: Path, *datasets: Path) -> None:
     write_card(package, Validation.load(package))
 
 
+def figures(trained: Path) -> dict[str, dict[str, float]]:
+    """Mean Dice of a run's validation films by data set and structure."""
+    scores = json.loads((trained / "validation.json").read_text())["scores"]
+    return {
+        dataset: {structure: values["dice"]["mean"] for structure, values in structures.items()}
+        for dataset, structures in scores.items()
+    }
+
+
 def print_scores(trained: Path) -> None:
     """Print mean Dice by data set and structure."""
-    scores = json.loads((trained / "validation.json").read_text())["scores"]
-    for dataset, structures in scores.items():
-        for structure, figures in structures.items():
-            print(f"{dataset:24} {structure:10} Dice {figures['dice']['mean']:.4f}")
+    for dataset, structures in figures(trained).items():
+        for structure, dice in structures.items():
+            print(f"{dataset:24} {structure:10} Dice {dice:.4f}")
 
 
 def run(*arguments: object) -> None:

@@ -52,8 +52,8 @@ if hasattr(os, "nice"):
 from cxrseg import Segmenter
 from cxrseg.config import TrainConfig
 from cxrseg.training import train
-options = {key: tuple(value) if isinstance(value, list) else value for key, value in json.loads(sys.argv[1]).items()}
-Segmenter.from_pretrained(train(TrainConfig(**options)), "cpu")  # which keeps the graph that the page will run
+config = TrainConfig.from_json(json.loads(sys.argv[1]))
+Segmenter.from_pretrained(train(config), "cpu")  # which keeps the graph that the page will run
 """
 
 _log = logging.getLogger(__name__)

@@ -12,16 +12,16 @@ from cxrseg.evaluation.faults import Fault, Leaning, largest_cell, leaning
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.labels import by_structure
 from cxrseg.measurements.uncertainty import entropy_map
-from cxrseg.metrics import Counts, count
-from cxrseg.overlay import OUTCOME_COLORS, OUTCOMES, error_map
+from cxrseg.metrics import count, score_film
 from cxrseg.preprocessing import resize
 from cxrseg.ui.lesson import texts
-from cxrseg.ui.shared.html import heat_png, index_png, named, said, table
+from cxrseg.ui.shared.html import heat_png, named, said, table
 from cxrseg.ui.shared.language import Language, Text, decimal, percent
 from cxrseg.ui.shared.layers import LONGEST_MAP, layers, shown_size, shrink, stage
 from cxrseg.ui.shared.shelf import Compared
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
-from cxrseg.ui.validation.browse import OPACITY, outcome_legend
+from cxrseg.ui.validation.browse import error_png, outcome_legend
+from cxrseg.ui.validation.data import short
 
 UNSURE = 0.5
 """From this uncertainty on a pixel looks uncertain."""
@@ -50,9 +50,9 @@ def answer(found: Compared, fault: Fault, guess: Guess) -> str:
     structure, film = fault.structure, short(found.name)
     actual, predicted = found.truth[structure], found.masks[structure]
     counts = count(actual, predicted)
-    pictures = figures(found, structure)
     cell = largest_cell(structure, found.truth, found.masks)
     doubt = entropy_map(alone(found.segmentation, structure))
+    pictures = figures(found, structure, doubt)
     wrong = actual ^ predicted
     shares = [float((doubt[part] >= UNSURE).mean()) if part.any() else math.nan for part in (wrong, actual & predicted)]
 
@@ -94,13 +94,11 @@ def answer(found: Compared, fault: Fault, guess: Guess) -> str:
     return f'<section class="cx-lesson-answer">{said(words)}<div class="cx-three">{seen}</div>{legend}</section>'
 
 
-def figures(found: Compared, structure: str) -> tuple[str, str, str]:
+def figures(found: Compared, structure: str, doubt: np.ndarray) -> tuple[str, str, str]:
     """Make what lies over the film: the errors, the probability and the uncertainty, as HTML for a `stage`."""
     actual, predicted = ({structure: shrink(side[structure])} for side in (found.truth, found.masks))
-    colors = [(*bytes.fromhex(OUTCOME_COLORS[name][1:]), OPACITY[name]) for name in OUTCOMES]
-    errors = index_png(error_map(actual, predicted), colors)
+    errors = error_png(actual, predicted)
     size = shown_size(found.segmentation.labels, LONGEST_MAP)
-    doubt = entropy_map(alone(found.segmentation, structure))
     planes = by_structure(found.segmentation.probabilities)[structure], doubt
     maps = (heat_png(np.clip(resize(plane, size), 0, 1)) for plane in planes)
     return tuple(f'<img class="cx-lesson-over" src="{source}" alt="">' for source in (errors, *maps))
@@ -135,10 +133,9 @@ def spoil(found: Compared, stress: str, segmenter: Segmenter) -> Compared:
 def compared(before: Compared, after: Compared, stress: str, guess: str) -> str:
     """Show a film before and after it is spoilt, and what that costs, as HTML in every language."""
     film = short(before.name)
-    dice = {
-        name: tuple(_counts(side, name).dice for side in (before, after)) for name in STRUCTURES if _both(before, name)
-    }
-    losses = {name: first - second for name, (first, second) in dice.items() if not math.isnan(first - second)}
+    first, second = _dice(before), _dice(after)
+    apart = {name: first[name] - second[name] for name in first}
+    losses = {name: loss for name, loss in apart.items() if not math.isnan(loss)}
     most = max(losses, key=lambda name: losses[name], default="")
 
     def words(language: Language) -> str:
@@ -151,7 +148,10 @@ def compared(before: Compared, after: Compared, stress: str, guess: str) -> str:
                 texts.MOST(language, name=STRUCTURE_NAMES[most](language), loss=loss),
             ]
         rows = [
-            (named(name, language), *(decimal(value, 3, language) for value in (*dice[name], losses[name])))
+            (
+                named(name, language),
+                *(decimal(value, 3, language) for value in (first[name], second[name], losses[name])),
+            )
             for name in losses
         ]
         spoilt = texts.AFTER(language, stress=texts.STRESSES[stress](language))
@@ -172,18 +172,10 @@ def compared(before: Compared, after: Compared, stress: str, guess: str) -> str:
     return f'<section class="cx-lesson-answer"><div class="cx-lesson-two">{seen}</div>{said(words)}</section>'
 
 
-def short(film: str) -> str:
-    """A film's name without its data set."""
-    return film.rpartition("/")[2]
-
-
-def _both(found: Compared, structure: str) -> bool:
-    return structure in found.truth and structure in found.segmentation.masks
-
-
-def _counts(found: Compared, structure: str) -> Counts:
-    masks = found.segmentation.masks
-    return count(found.truth[structure], masks[structure], found.unknown.get(structure))
+def _dice(found: Compared) -> dict[str, float]:
+    """Dice by structure, of those that truth and model have."""
+    score = score_film(found.name, found.truth, found.segmentation.masks, found.unknown)
+    return {structure: counts.dice for structure, counts in score.counts.items()}
 
 
 def _judged(guess: str, right: str, names: Mapping[str, Text], language: Language) -> str:

@@ -1,14 +1,14 @@
 """The tab that teaches where the model is wrong: predict, look, and at the end spoil a film."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import gradio as gr
 
-from cxrseg.classes import CLASSES, STRUCTURES
+from cxrseg.classes import STRUCTURES
 from cxrseg.errors import DatasetError
 from cxrseg.evaluation.faults import Fault, choose_faults, usual_film
 from cxrseg.evaluation.validation import Validation
@@ -18,10 +18,11 @@ from cxrseg.ui.lesson import answers, texts
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import answered, model_work
 from cxrseg.ui.shared.html import panel, said
-from cxrseg.ui.shared.language import Language, Text
+from cxrseg.ui.shared.language import Language, called
 from cxrseg.ui.shared.layers import stage
 from cxrseg.ui.shared.shelf import Compared, Shelf, credits_of_examples
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
+from cxrseg.ui.validation.data import short
 
 _SAY_BUSY = "() => document.getElementById('cx-lesson-busy').innerHTML"
 """At once in the browser: the server answers only when the queue has come to it."""
@@ -66,9 +67,9 @@ def plan(shelf: Shelf, validation: Validation | None) -> Lesson | None:
         The lesson; None where no film that was measured is at hand.
     """
     at_hand = {film.name for film in shelf.films}
+    measured = validation.by_dataset if validation else {}
     for dataset in SETS:
-        scores = [score for score in (validation.films if validation else ()) if score.film.startswith(f"{dataset}/")]
-        scores = [score for score in scores if score.film in at_hand]
+        scores = [score for score in measured.get(dataset, ()) if score.film in at_hand]
         faults = tuple(f for f in choose_faults(scores) if f.structure in shelf.segmenter.checkpoint.trained)
         known = {fault.film for fault in faults}
         if faults and (usual := usual_film([score for score in scores if score.film not in known] or scores)):
@@ -89,7 +90,7 @@ def lesson_tab(context: PageContext) -> None:
         context.html(lambda language: panel("empty", texts.NO_FILMS_TITLE(language), texts.NO_FILMS(language)))
         return
     last = len(lesson.faults)
-    steps = _choice(context, texts.STEP, lambda language: _steps(lesson, language), "cx-lesson-step", 0)
+    steps = context.choice(texts.STEP, lambda language: _steps(lesson, language), 0, elem_id="cx-lesson-step")
     with gr.Column(min_width=0, elem_classes="cx-lesson") as faults:
         _faults(context, lesson, steps)
     with gr.Column(min_width=0, elem_classes="cx-lesson", visible=False) as spoiling:
@@ -118,10 +119,8 @@ def _faults(context: PageContext, lesson: Lesson, steps: gr.Radio) -> None:
         film = gr.HTML("", elem_id="cx-lesson-film")
         with gr.Column(min_width=0):
             asked = gr.HTML("", elem_id="cx-lesson-problem")
-            lean = _choice(context, texts.LEANING, _named(texts.LEANINGS), "cx-lesson-leaning")
-            confused = _choice(
-                context, texts.CONFUSED, _named({c: STRUCTURE_NAMES[c] for c in CLASSES}), "cx-lesson-class"
-            )
+            lean = context.choice(texts.LEANING, called(texts.LEANINGS), elem_id="cx-lesson-leaning")
+            confused = context.choice(texts.CONFUSED, called(STRUCTURE_NAMES), elem_id="cx-lesson-class")
             with gr.Row():
                 look = gr.Button(context.static(texts.SHOW), variant="primary", min_width=0, elem_id="cx-lesson-show")
                 following = gr.Button(context.static(texts.NEXT), min_width=0, elem_id="cx-lesson-next")
@@ -145,10 +144,14 @@ def _faults(context: PageContext, lesson: Lesson, steps: gr.Radio) -> None:
 
 def _spoiling(context: PageContext, lesson: Lesson) -> None:
     """Place the film that is spoilt."""
-    film = answers.short(lesson.usual)
+    film = short(lesson.usual)
     context.html(lambda language: f'<p class="cx-lead">{texts.STRESS_LEAD(language, film=film)}</p>')
-    stress = _choice(context, texts.STRESS, _named(texts.STRESSES), "cx-lesson-stress", next(iter(texts.STRESSES)))
-    guess = _choice(context, texts.SUFFERS, _named({s: STRUCTURE_NAMES[s] for s in STRUCTURES}), "cx-lesson-suffers")
+    stress = context.choice(
+        texts.STRESS, called(texts.STRESSES), next(iter(texts.STRESSES)), elem_id="cx-lesson-stress"
+    )
+    guess = context.choice(
+        texts.SUFFERS, called({s: STRUCTURE_NAMES[s] for s in STRUCTURES}), elem_id="cx-lesson-suffers"
+    )
     attempt = gr.Button(context.static(texts.TRY), variant="primary", min_width=0, elem_id="cx-lesson-try")
     result = gr.HTML("", elem_id="cx-lesson-spoilt")
     attempt.click(fn=None, js=_SAY_BUSY, outputs=result)
@@ -165,7 +168,7 @@ def show_film(lesson: Lesson, step: int) -> tuple[Any, Any]:
     if step >= len(lesson.faults):
         return gr.skip(), gr.skip()
     fault = lesson.faults[step]
-    name = answers.short(fault.film)
+    name = short(fault.film)
 
     def work() -> tuple[str, str]:
         film = lesson.film(fault.film)
@@ -199,13 +202,3 @@ def show_spoilt(lesson: Lesson, stress: str, guess: str | None) -> Iterator[str]
 
     for (html,) in answered(work, texts.FAILED, texts.FAULT, rest=()):
         yield html
-
-
-def _named(names: Mapping[str, Text]) -> Any:
-    return lambda language: [(text(language), name) for name, text in names.items()]
-
-
-def _choice(context: PageContext, label: Text, choices: Any, identity: str, value: Any = None) -> gr.Radio:
-    radio = gr.Radio(choices("en"), value=value, label=context.static(label), elem_id=identity)
-    context.translate_choices(radio, choices)
-    return radio

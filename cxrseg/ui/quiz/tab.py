@@ -19,7 +19,7 @@ from cxrseg.ui.quiz.films import Quiz
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import answered, model_work
 from cxrseg.ui.shared.html import panel
-from cxrseg.ui.shared.language import Language, words_of
+from cxrseg.ui.shared.language import Language, called, words_of
 from cxrseg.ui.shared.shelf import credits_of_examples
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 
@@ -47,8 +47,9 @@ def quiz_tab(context: PageContext) -> None:
     quiz, static, language = Quiz(context.segmenter, films), context.static, context.language
     with gr.Row(elem_classes="cx-quiz"):
         with gr.Column(elem_classes="cx-quiz-choices", min_width=0):
-            structure = _choice(context, texts.STRUCTURE, STRUCTURE_NAMES, STRUCTURES, FIRST, "cx-quiz-structure")
-            mode = _choice(context, texts.MODE, texts.MODES, tuple(texts.MODES), "draw", "cx-quiz-mode")
+            names = {structure: STRUCTURE_NAMES[structure] for structure in STRUCTURES}
+            structure = context.choice(texts.STRUCTURE, called(names), FIRST, elem_id="cx-quiz-structure")
+            mode = context.choice(texts.MODE, called(texts.MODES), "draw", elem_id="cx-quiz-mode")
             context.html(views.series)
         with gr.Column(elem_classes="cx-quiz-draw cx-quiz-hand", min_width=0):
             gr.HTML(static(views.tools), js_on_load="cxrseg.quizCanvas.shade = server.shade", server_functions=[shade])
@@ -182,14 +183,3 @@ def _guarded(work: Callable[[], tuple[Any, ...]]) -> Callable[[], tuple[Any, ...
             raise DatasetError("page.fault") from error
 
     return guarded
-
-
-def _choice(
-    context: PageContext, label: Any, names: Any, values: tuple[str, ...], value: str, identity: str
-) -> gr.Radio:
-    def choices(language: Language) -> list[tuple[str, str]]:
-        return [(names[name](language), name) for name in values]
-
-    radio = gr.Radio(choices("en"), value=value, label=context.static(label), elem_id=identity)
-    context.translate_choices(radio, choices)
-    return radio

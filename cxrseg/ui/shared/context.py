@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -42,6 +43,25 @@ class PageContext:
             make: what writes it in a language.
         """
         return gr.HTML(self.static(make))
+
+    def choice(
+        self,
+        label: Callable[[Language], str],
+        choices: Callable[[Language], list[tuple[str, str | int]]],
+        value: str | int | None = None,
+        **options: Any,
+    ) -> gr.Radio:
+        """Place radio buttons that speak the visitor's language.
+
+        Args:
+            label: what is chosen.
+            choices: gives labels and values in a language; the values are the same in all.
+            value: what is chosen to begin with.
+            options: of `gr.Radio`.
+        """
+        radio = gr.Radio(choices("en"), value=value, label=self.static(label), **options)
+        self.translate_choices(radio, choices)
+        return radio
 
     def translate_choices(
         self,

@@ -28,7 +28,7 @@ depends on who writes it:
 
 import gettext
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -85,6 +85,11 @@ class Text:
     def __call__(self, language: Language, **values: object) -> str:
         """Give the text in a language, filled in."""
         return self.template(language).format(**values)
+
+
+def called(names: Mapping[str, Text]) -> Callable[[Language], list[tuple[str, str]]]:
+    """Make choices out of texts by value: what gives their labels and values in a language."""
+    return lambda language: [(text(language), value) for value, text in names.items()]
 
 
 @dataclass(frozen=True)

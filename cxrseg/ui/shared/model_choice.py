@@ -25,14 +25,8 @@ def model_choice(context: PageContext, name: str, *, grows: bool = False) -> gr.
     def choices(language: Language) -> list[tuple[str, str]]:
         return [(label(models, name, language), name) for name in models.names]
 
-    radio = gr.Radio(
-        choices("en"),
-        value=DEFAULT,
-        label=context.static(texts.MODEL_CHOICE),
-        visible=len(models.names) > 1 or "hidden",
-        elem_id=name,
-    )
-    context.translate_choices(radio, choices)
+    several = len(models.names) > 1
+    radio = context.choice(texts.MODEL_CHOICE, choices, DEFAULT, visible=several or "hidden", elem_id=name)
     if grows:
         every = [*radio.choices, (context.static(texts.MODEL_HERE), HERE)]
 

@@ -152,8 +152,7 @@ def compare_section(context: PageContext, shown: gr.Textbox) -> None:
     files = gr.UploadButton(
         context.static(texts.COMPARE_ADD), file_count="multiple", size="md", elem_id="cx-compare-files"
     )
-    what = gr.Radio(_measures("en"), value=ALL, label=context.static(texts.METRIC), elem_id="cx-compare-of")
-    context.translate_choices(what, _measures)
+    what = context.choice(texts.METRIC, _measures, ALL, elem_id="cx-compare-of")
     told = gr.HTML("")
     plot = gr.Plot(show_label=False, container=False, elem_id="cx-compare", elem_classes="cx-matrix")
     numbers = gr.HTML("")

@@ -12,7 +12,7 @@ from cxrseg.training_runs.snapshots import Learning
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET, answered
 from cxrseg.ui.shared.html import panel
-from cxrseg.ui.shared.language import Language
+from cxrseg.ui.shared.language import Language, called
 from cxrseg.ui.shared.texts import MODEL_HERE
 from cxrseg.ui.training import texts
 from cxrseg.ui.training.curves import chart, history_lines
@@ -37,11 +37,7 @@ def here_section(context: PageContext, run: SmallRun | None, shown: gr.Textbox) 
         return
     context.html(lambda language: f'<p class="cx-lead">{escape(texts.TRY_LEAD(language, epochs=run.epochs))}</p>')
 
-    def kinds(language: Language) -> list[tuple[str, str]]:
-        return [(text(language), kind) for kind, text in texts.TRY_FROMS.items()]
-
-    kind = gr.Radio(kinds("en"), value="imagenet", label=context.static(texts.TRY_FROM), elem_id="cx-here-from")
-    context.translate_choices(kind, kinds)
+    kind = context.choice(texts.TRY_FROM, called(texts.TRY_FROMS), "imagenet", elem_id="cx-here-from")
     with gr.Row(elem_classes="cx-here-acts"):
         start = gr.Button(context.static(texts.TRY_START), variant="primary", min_width=0, elem_id="cx-here-start")
         stop = gr.Button(context.static(texts.TRY_STOP), min_width=0, visible=False, elem_id="cx-here-stop")

@@ -17,7 +17,7 @@ from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET
 from cxrseg.ui.shared.folding import folding
 from cxrseg.ui.shared.html import panel
-from cxrseg.ui.shared.language import Language
+from cxrseg.ui.shared.language import Language, called
 from cxrseg.ui.shared.model_choice import model_choice
 from cxrseg.ui.training import texts
 from cxrseg.ui.training.compare import compare_section
@@ -72,12 +72,8 @@ def training_tab(context: PageContext, transfer: Path = FILE) -> None:
 
 
 def _curves_section(context: PageContext, model: gr.Radio, shown: gr.Textbox) -> None:
-    def metrics(language: Language) -> list[tuple[str, str]]:
-        return [(name(language), metric) for metric, name in texts.METRICS.items()]
-
     told = gr.HTML("", elem_id="cx-curves-told")
-    metric = gr.Radio(metrics("en"), value="iou", label=context.static(texts.METRIC), elem_id="cx-metric")
-    context.translate_choices(metric, metrics)
+    metric = context.choice(texts.METRIC, called(texts.METRICS), "iou", elem_id="cx-metric")
     plot = gr.Plot(show_label=False, container=False, elem_id="cx-curves", elem_classes="cx-matrix")
     numbers = gr.HTML("", elem_id="cx-curves-numbers")
 
@@ -132,10 +128,9 @@ def _transfer_section(context: PageContext, comparison: Comparison | None, shown
         context.html(lambda language: transfer_missing(encoder, language))
         return
     context.html(lambda language: f'<p class="cx-lead">{escape(transfer_lead(comparison, language))}</p>')
-    what = gr.Radio(
-        transfer_choices(comparison, "en"), value=ALL, label=context.static(texts.TRANSFER_OF), elem_id="cx-transfer-of"
+    what = context.choice(
+        texts.TRANSFER_OF, lambda language: transfer_choices(comparison, language), ALL, elem_id="cx-transfer-of"
     )
-    context.translate_choices(what, lambda language: transfer_choices(comparison, language))
     plot = gr.Plot(show_label=False, container=False, elem_id="cx-transfer", elem_classes="cx-matrix")
     context.html(lambda language: f'<p class="cx-note">{escape(texts.TRANSFER_KEY(language))}</p>')
     numbers = gr.HTML("")

@@ -56,13 +56,18 @@ def error_layers(truth: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray
     """Make a picture of the errors over all structures and one per structure, as HTML for a `stage`."""
     common = [structure for structure in STRUCTURES if structure in truth and structure in masks]
     truth, masks = ({s: shrink(side[s]) for s in common} for side in (truth, masks))
-    colors = [(*bytes.fromhex(OUTCOME_COLORS[name][1:]), OPACITY[name]) for name in OUTCOMES]
     pictures = []
     for only in ("all", *common):
         chosen = common if only == "all" else [only]
-        outcome = error_map({s: truth[s] for s in chosen}, {s: masks[s] for s in chosen})
-        pictures.append(f'<img class="cx-errors" data-only="{only}" src="{index_png(outcome, colors)}" alt="">')
+        source = error_png({s: truth[s] for s in chosen}, {s: masks[s] for s in chosen})
+        pictures.append(f'<img class="cx-errors" data-only="{only}" src="{source}" alt="">')
     return "".join(pictures)
+
+
+def error_png(truth: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray]) -> str:
+    """Encode the errors of boolean (H, W) masks by structure into a data URI."""
+    colors = [(*bytes.fromhex(OUTCOME_COLORS[name][1:]), OPACITY[name]) for name in OUTCOMES]
+    return index_png(error_map(truth, masks), colors)
 
 
 def score_table(score: FilmScore, trained: Sequence[str], language: Language) -> str:

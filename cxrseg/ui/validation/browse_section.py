@@ -15,7 +15,7 @@ from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET, answered, model_work
 from cxrseg.ui.shared.folding import folding
 from cxrseg.ui.shared.html import panel
-from cxrseg.ui.shared.language import LANGUAGES, Language
+from cxrseg.ui.shared.language import LANGUAGES, Language, called
 from cxrseg.ui.shared.shelf import Shelf, credits_of_examples
 from cxrseg.ui.shared.texts import dataset_name
 from cxrseg.ui.validation import texts_films as texts
@@ -200,16 +200,12 @@ def _sweep_parts(context: PageContext) -> tuple[gr.HTML, gr.Column, gr.HTML, gr.
     """Place what another threshold is shown in."""
     lead = gr.HTML("")
 
-    def scopes(language: Language) -> list[tuple[str, str]]:
-        return [(text(language), name) for name, text in texts.SCOPES.items()]
-
     with gr.Column(elem_classes="cx-threshold", min_width=0) as column:
         dials = gr.HTML("")
         with gr.Row(elem_classes="cx-where"):
             film_stage = gr.HTML("", elem_classes="cx-card", elem_id="cx-threshold-film")
             with gr.Column(min_width=0, elem_classes="cx-card"):
-                scope = gr.Radio(scopes("en"), value="film", label=context.static(texts.SCOPE), elem_id="cx-scope")
-                context.translate_choices(scope, scopes)
+                scope = context.choice(texts.SCOPE, called(texts.SCOPES), "film", elem_id="cx-scope")
                 curves = gr.HTML("", elem_id="cx-sweep-curves")
     return lead, column, dials, scope, film_stage, curves
 

@@ -35,8 +35,7 @@ def matrix_section(context: PageContext, reports: Reports, shown: Shown) -> gr.R
     Returns:
         The choice of what cells are a share of, one of `NORMS`.
     """
-    norm = gr.Radio(_norms("en"), value="actual", label=context.static(texts.NORM), visible=reports.known or "hidden")
-    context.translate_choices(norm, _norms)
+    norm = context.choice(texts.NORM, _norms, "actual", visible=reports.known or "hidden")
     with gr.Row(elem_classes="cx-pair"):
         here = _card("cx-matrix-here", visible=True) if reports.known else ()
         beside = [part for slot in range(1, len(reports.models.names)) for part in _card(f"cx-matrix-beside-{slot}")]

@@ -42,8 +42,7 @@ def strip_section(context: PageContext, reports: Reports, shown: Shown, picture:
     film = gr.Textbox(visible="hidden", elem_id="cx-film-pick")
     with gr.Row(elem_classes="cx-pair") as row:
         with gr.Column(min_width=0, elem_classes="cx-card"):
-            metric = gr.Radio(_metrics("en"), value="dice", label=context.static(texts.METRIC))
-            context.translate_choices(metric, _metrics)
+            metric = context.choice(texts.METRIC, _metrics, "dice")
             plot = gr.Plot(show_label=False, container=False, elem_id="cx-strip", elem_classes="cx-matrix")
             numbers = gr.HTML("")
         with gr.Column(min_width=0, elem_classes="cx-card", elem_id="cx-strip-film"):
