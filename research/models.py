@@ -8,7 +8,8 @@ SOURCE is the "Cardiothoracic Ratio Estimation Dataset", see ``wingspan.py``. A 
 was stopped goes on where it was. ``--install`` puts the result into the package and measures it there: temperature, and
 for the default model the rule of plausibility. ``folds`` trains five models, each without a fifth of the films, and
 ``--install`` writes what they say together to ``folds.json``. The default model takes eight minutes on an H100 that
-other runs share and about nine hours on two CPU cores with AMX, the paper's model half an hour there.
+other runs share and, reckoned at a second a picture, some nine hours on two CPU cores with AMX; the paper's model takes
+half an hour there.
 """
 
 import argparse
