@@ -1,6 +1,7 @@
 """Serve the page: ``python app.py``."""
 
 import argparse
+import gc
 import logging
 import os
 import subprocess
@@ -26,8 +27,7 @@ from cxrseg.errors import ModelError
 from cxrseg.hub.pull import WEIGHTS, locate, shipped
 from cxrseg.inference import Segmenter
 from cxrseg.model import Checkpoint, load_checkpoint
-from cxrseg.ui import LAUNCH, build_page
-from cxrseg.ui.shared.uploads import finish_first, private_folder
+from cxrseg.readers.worker import start_spare
 
 NAMED = Path(__file__).with_name("model.txt")
 """Where a Space names its model: what is served where nothing else is named. ``python -m cxrseg space`` writes it."""
@@ -131,16 +131,25 @@ def main(arguments: list[str] | None = None) -> int:
     """Load the model and serve the page until interrupted; an error in starting ends with one line."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     options = parser().parse_args(arguments)
+    gc.disable()  # nearly all that the start makes stays: looking for garbage among it takes a seventh of the start
     try:
         segmenter = load(options.model)
+        start_spare()
+        from cxrseg.ui import LAUNCH, build_page  # Gradio takes seconds to import
+        from cxrseg.ui.shared.uploads import finish_first, private_folder
+
         with private_folder():
             page = build_page(segmenter, classes=Path(platformdirs.user_state_dir("cxrseg")) / "classes.sqlite")
+            gc.freeze()
+            gc.enable()
             if current_thread() is main_thread():  # no other hears signals
                 finish_first(page.working)
             page.launch(server_name=options.host, server_port=options.port, share=options.share, **LAUNCH)
     except (ModelError, OSError) as error:
         print(f"app.py: {error}", file=sys.stderr)  # noqa: T201
         return 1
+    finally:
+        gc.enable()
     return 0
 
 

@@ -23,8 +23,8 @@ from cxrseg.images import find_images, load_image
 from cxrseg.inference import Segmenter
 from cxrseg.metrics import FilmScore
 from cxrseg.model import load_checkpoint
+from cxrseg.readers.kinds import is_dicom
 from cxrseg.results.bundle import write_bundle
-from cxrseg.results.dicom_seg import dicom_segmentation, is_dicom
 from cxrseg.results.files import name_folders, score_written, write_result
 from cxrseg.results.findings import Findings, examine
 from cxrseg.samples import samples
@@ -226,6 +226,8 @@ def _write_downloads(folder: Path, file: Path, findings: Findings, options: argp
         with write_atomically(bundle) as path:
             write_bundle(path, findings)
     if options.dicom_seg and is_dicom(file):
+        from cxrseg.results.dicom_seg import dicom_segmentation
+
         made = dicom_segmentation(file, findings)
         with write_atomically(segmentation) as path:
             made.save_as(path)

@@ -25,7 +25,6 @@ from cxrseg.classes import JOINED, STRUCTURES
 from cxrseg.errors import DatasetError, LabelError
 from cxrseg.images import Radiograph, find_images, load_image
 from cxrseg.labels import Truth, check_labels, unpaint
-from cxrseg.readers.dicom import patient_key
 
 LABELLED_FILMS = "films.txt"
 """In a structure's folder of masks, the stems of the films that label it; without this file all do."""
@@ -122,6 +121,10 @@ def _patients(root: Path, name: str, films: Sequence[Film]) -> dict[str, str]:
     """Read `PATIENTS` or, where there is none, what DICOM headers say; one patient for all of them says nothing."""
     if not (file := root / PATIENTS).is_file():
         headed = [film for film in films if film.image.suffix.lower() in (".dcm", ".dicom")]
+        if not headed:
+            return {}
+        from cxrseg.readers.dicom import patient_key  # pydicom takes long to import
+
         keys = {film.name: key for film in headed if (key := patient_key(film.image))}
         return {film: f"{name}/{key}" for film, key in keys.items()} if len(set(keys.values())) > 1 else {}
     stems = {film.name.partition("/")[2] for film in films}

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from scipy.stats import bootstrap
 
 CONFIDENCE = 0.95
 RESAMPLES = 9999
@@ -34,22 +33,25 @@ def mean_interval(values: Sequence[float]) -> tuple[float, float]:
     return _mean_interval(tuple(map(float, values)))
 
 
-def spread(values: Sequence[float]) -> dict[str, float | int]:
+def spread(values: Sequence[float], *, interval: bool = True) -> dict[str, float | int]:
     """Describe a list of scores; NaN values (structure absent) are left out.
+
+    Args:
+        values: one number per film.
+        interval: whether to give the mean's interval, which takes longer than all the rest.
 
     Returns:
         ``films`` (how many counted), ``mean``, ``low`` and ``high`` (of its 95 % interval, NaN for a single film),
         ``std`` (sample), ``median``, ``min``, ``max``; the figures are NaN where nothing is left.
     """
     kept = np.asarray([v for v in values if not math.isnan(v)], float)
+    ends = ("low", "high") if interval else ()
     if not kept.size:
-        return {"films": 0} | dict.fromkeys(("mean", "low", "high", "std", "median", "min", "max"), math.nan)
-    low, high = mean_interval(kept)
+        return {"films": 0} | dict.fromkeys(("mean", *ends, "std", "median", "min", "max"), math.nan)
     return {
         "films": int(kept.size),
         "mean": float(kept.mean()),
-        "low": low,
-        "high": high,
+        **(dict(zip(ends, mean_interval(kept), strict=True)) if interval else {}),
         "std": float(kept.std(ddof=1)) if kept.size > 1 else 0.0,
         "median": float(np.median(kept)),
         "min": float(kept.min()),
@@ -63,6 +65,8 @@ def _mean_interval(values: tuple[float, ...]) -> tuple[float, float]:
         return math.nan, math.nan
     if min(values) == max(values):  # the acceleration is 0 / 0
         return values[0], values[0]
+    from scipy.stats import bootstrap  # half a second, which the page needs only where scores are shown
+
     interval = bootstrap(
         (np.array(values),),
         np.mean,

@@ -170,8 +170,12 @@ def score_film(
     )
 
 
-def summarize(films: Sequence[FilmScore]) -> dict[str, dict[str, dict[str, float | int]]]:
+def summarize(films: Sequence[FilmScore], *, interval: bool = True) -> dict[str, dict[str, dict[str, float | int]]]:
     """Describe Dice and IoU over films, per structure that any film scores.
+
+    Args:
+        films: the scores.
+        interval: as for `spread`.
 
     Returns:
         ``{structure: {"dice": spread, "iou": spread}}``, see `spread`.
@@ -181,8 +185,8 @@ def summarize(films: Sequence[FilmScore]) -> dict[str, dict[str, dict[str, float
         counts = [film.counts[structure] for film in films if structure in film.counts]
         if counts:
             result[structure] = {
-                "dice": spread([c.dice for c in counts]),
-                "iou": spread([c.iou for c in counts]),
+                "dice": spread([c.dice for c in counts], interval=interval),
+                "iou": spread([c.iou for c in counts], interval=interval),
             }
     return result
 

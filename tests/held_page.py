@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import app
 from cxrseg.inference import Segmenter
+from cxrseg.ui.shared import uploads
 
 segment = Segmenter.__call__
 
@@ -28,5 +29,5 @@ def held(segmenter: Segmenter, film):
 
 if __name__ == "__main__":
     Segmenter.__call__ = held
-    app.private_folder = partial(app.private_folder, kept=float(sys.argv[2]), rounds=0.2)
+    uploads.private_folder = partial(uploads.private_folder, kept=float(sys.argv[2]), rounds=0.2)
     sys.exit(app.main(sys.argv[3:]))

@@ -92,6 +92,24 @@ def test_the_pages_process_stays_without_torch_where_no_graph_is_kept_yet(tiny_c
     assert ran.stdout.split() == ["openvino", "False"]
 
 
+BUILT = """
+import sys
+import app
+segmenter = app.load(sys.argv[1])
+from cxrseg.ui import build_page
+build_page(segmenter)
+print(sorted({"torch", "pydicom", "highdicom", "scipy.stats", "narwhals", "matplotlib"} & set(sys.modules)))
+"""
+
+
+def test_the_page_opens_without_what_only_later_questions_need(tiny_checkpoint):
+    Segmenter.from_pretrained(tiny_checkpoint, "cpu", engine="openvino")  # keeps the graph
+    environment = {name: value for name, value in os.environ.items() if name != "CXRSEG_ENGINE"}
+    command = [sys.executable, "-c", BUILT, str(tiny_checkpoint)]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
+
+
 def test_a_model_whose_graph_cannot_be_made_says_what_is_wrong(tiny_checkpoint, tmp_path):
     folder = shutil.copytree(tiny_checkpoint, tmp_path / "model")
     (folder / "model.safetensors").write_bytes(b"damaged")

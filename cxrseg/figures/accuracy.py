@@ -24,7 +24,7 @@ def confusion_figure(
     title: str,
     ticks: Sequence[str] = CLASSES,
     corner: str = "actual →<br>predicted ↓",
-) -> go.Figure:
+) -> "go.Figure":
     """Draw a confusion matrix laid out like the paper's Table I: predicted classes in rows, actual ones in columns.
 
     A point's ``customdata`` is its cell, as `cxrseg.evaluation.confusions.Cell` writes it.

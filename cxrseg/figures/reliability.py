@@ -8,7 +8,7 @@ from cxrseg.classes import COLORS, STRUCTURES, SYMBOLS
 from cxrseg.evaluation.reliability import Reliability
 
 
-def reliability_figure(reliability: Mapping[str, Reliability], title: str) -> go.Figure:
+def reliability_figure(reliability: Mapping[str, Reliability], title: str) -> "go.Figure":
     """Draw how far each structure's probabilities can be believed: on the diagonal they are right.
 
     Below it the model is too sure that a structure is there, above it not sure enough. The legend names the expected

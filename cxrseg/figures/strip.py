@@ -27,7 +27,7 @@ def strip_figure(
     mean: str,
     chosen: str | None = None,
     comma: bool = False,
-) -> go.Figure:
+) -> "go.Figure":
     """Draw a point per film and structure, and beside them the mean with its 95 % interval.
 
     A point's ``customdata`` is the name of its film. Films in which a structure is in neither mask have no point.
@@ -103,7 +103,7 @@ def strip_figure(
     return figure
 
 
-def _mean(place: int, values: Sequence[float], name: str, *, first: bool) -> go.Scatter:
+def _mean(place: int, values: Sequence[float], name: str, *, first: bool) -> "go.Scatter":
     """Draw a mean with its interval; a single film has none."""
     figures = spread(values)
     low, high = (figures["mean"] if math.isnan(figures[end]) else figures[end] for end in ("low", "high"))

@@ -14,23 +14,8 @@ from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRL
 from cxrseg.errors import ImageError, Notice
 from cxrseg.readers.raster import check_size, invert
 
-HEAD_BYTES = 132
-"""How many bytes of a file ``has_preamble`` and ``may_be_dicom`` look at."""
-
 SPACINGS = (0.01, 10.0)
 """Least and largest pixel spacing that is believed, in millimetres: detectors have 0.05 to 0.4, thumbnails a few."""
-
-_FIRST_GROUPS = (b"\x02\x00", b"\x08\x00", b"\x00\x08")
-
-
-def has_preamble(head: bytes) -> bool:
-    """Tell whether a file begins as DICOM files do (PS3.10 7.1): 128 free bytes, then DICM."""
-    return head[128:132] == b"DICM"
-
-
-def may_be_dicom(head: bytes) -> bool:
-    """Tell whether a file may be DICOM that lost its preamble: it begins with group 0002 or 0008."""
-    return head[:2] in _FIRST_GROUPS and len(head) == HEAD_BYTES
 
 
 def read_dicom(path: Path) -> tuple[np.ndarray, tuple[float, float] | None, list[Notice]]:

@@ -5,15 +5,16 @@ from pathlib import Path
 import numpy as np
 
 from cxrseg.errors import ImageError, Notice
-from cxrseg.readers import dicom, raster
+from cxrseg.readers import raster
 
-HEAD_BYTES = dicom.HEAD_BYTES
+HEAD_BYTES = 132
 """How many bytes of a file `kind_of` looks at."""
 
 TRUSTED = ("PNG", "BMP", "JSRT")
 """Kinds whose decoders are bounded by the size in the header, which is checked first: they are read in this process.
 All others are read apart, see `cxrseg.readers.worker`."""
 
+_FIRST_GROUPS = (b"\x02\x00", b"\x08\x00", b"\x00\x08")
 _JSRT_SIDE = 2048
 _JSRT_SPACING = (0.175, 0.175)
 _JSRT_MAX = 4095
@@ -26,13 +27,20 @@ def kind_of(head: bytes, size: int) -> str | None:
         head: the first `HEAD_BYTES` bytes.
         size: of the file in bytes: a JSRT film has no header, but always the same size.
     """
-    if dicom.has_preamble(head):
+    if _has_preamble(head):
         return "DICOM"
     if kind := raster.format_of(head):
         return kind
     if size == 2 * _JSRT_SIDE**2:
         return "JSRT"
-    return "DICOM" if dicom.may_be_dicom(head) else None
+    return "DICOM" if _lacks_preamble(head) else None
+
+
+def is_dicom(path: str | Path) -> bool:
+    """Tell from its first bytes whether a file may be a DICOM object."""
+    with Path(path).open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    return _has_preamble(head) or _lacks_preamble(head)
 
 
 def read_pixels(path: Path, kind: str) -> tuple[np.ndarray, tuple[float, float] | None, list[Notice]]:
@@ -45,11 +53,23 @@ def read_pixels(path: Path, kind: str) -> tuple[np.ndarray, tuple[float, float] 
         ImageError: it cannot be read.
     """
     if kind == "DICOM":
-        return dicom.read_dicom(path)
+        from cxrseg.readers.dicom import read_dicom  # pydicom and its decoders take long to import
+
+        return read_dicom(path)
     if kind == "JSRT":
         return _read_jsrt(path), _JSRT_SPACING, []
     pixels, notes = raster.read_raster(path, kind)
     return pixels, None, notes
+
+
+def _has_preamble(head: bytes) -> bool:
+    """Tell whether a file begins as DICOM files do (PS3.10 7.1): 128 free bytes, then DICM."""
+    return head[128:132] == b"DICM"
+
+
+def _lacks_preamble(head: bytes) -> bool:
+    """Tell whether a file may be DICOM that lost its preamble: it begins with group 0002 or 0008."""
+    return head[:2] in _FIRST_GROUPS and len(head) == HEAD_BYTES
 
 
 def _read_jsrt(path: Path) -> np.ndarray:

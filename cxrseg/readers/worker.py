@@ -108,6 +108,11 @@ def read_apart(path: Path, kind: str) -> tuple[np.ndarray, tuple[float, float] |
             _SPARE.put(worker)
 
 
+def start_spare() -> None:
+    """Start a process that stands ready, so that its imports go on beside those of this one."""
+    _SPARE.put(Worker())
+
+
 def close_workers() -> None:
     """End the processes that stand ready."""
     while not _SPARE.empty():
@@ -162,5 +167,7 @@ def _limit() -> None:
 
 
 if __name__ == "__main__":
+    import cxrseg.readers.dicom  # noqa: F401  before the first file, and the limits
+
     _limit()
     _serve(sys.stdin.buffer, sys.stdout.buffer)

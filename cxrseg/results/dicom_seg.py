@@ -12,7 +12,7 @@ import cxrseg
 from cxrseg.classes import STRUCTURES
 from cxrseg.errors import ImageError
 from cxrseg.overlay import rgb
-from cxrseg.readers import dicom
+from cxrseg.readers.kinds import is_dicom
 from cxrseg.results.findings import Findings
 
 if TYPE_CHECKING:
@@ -38,13 +38,6 @@ _MAY_BE_EMPTY = (
 
 _LONG_STRING = 64
 """Most characters of a value of type LO (PS3.5 6.2)."""
-
-
-def is_dicom(path: str | Path) -> bool:
-    """Tell from its first bytes whether a file may be a DICOM object, as `load_image` does."""
-    with Path(path).open("rb") as file:
-        head = file.read(dicom.HEAD_BYTES)
-    return dicom.has_preamble(head) or dicom.may_be_dicom(head)
 
 
 def concept(structure: str) -> "Code":

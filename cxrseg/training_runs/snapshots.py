@@ -37,6 +37,9 @@ FILE = Path(__file__).parents[1] / "data" / "learning.npz"
 """Two runs' snapshots that the package carries."""
 
 
+_DAMAGED = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+"""What reading a damaged file raises."""
+
 _UNKNOWN = len(STRUCTURES)
 """The first bit of those that say where the truth is unknown."""
 
@@ -214,8 +217,23 @@ class Learning:
                 return cls(
                     tuple(told["films"]), tuple(map(tuple, told["labelled"])), data["films"], data["truth"], seen
                 )
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except _DAMAGED as error:
             raise ModelError("snapshots.damaged", path=path, error=error) from error
+
+
+def names_kept(path: Path = FILE) -> tuple[str, ...]:
+    """Name the films in what `Learning.save` wrote without reading a picture; none where there is no file.
+
+    Raises:
+        ModelError: the file is damaged.
+    """
+    if not path.is_file():
+        return ()
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return tuple(json.loads(str(data["told"]))["films"])
+    except _DAMAGED as error:
+        raise ModelError("snapshots.damaged", path=path, error=error) from error
 
 
 def _read(path: Path) -> np.ndarray:

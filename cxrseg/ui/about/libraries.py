@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata, requires
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class Library:
     url: str
 
 
+@cache
 def libraries() -> tuple[Library, ...]:
     """List what cxrseg asks for, by name; what is not installed is left out."""
     found = []

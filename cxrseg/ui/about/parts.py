@@ -142,7 +142,7 @@ def card_facts(validation: Validation, language: Language) -> str:
         told.append((texts.CARD_FAILURES(language), f"<ul>{seen}</ul>"))
     rows = []
     for name, films in validation.by_dataset.items():
-        for structure, figures in summarize(films).items():
+        for structure, figures in summarize(films, interval=False).items():
             dice, iou = figures["dice"], figures["iou"]
             values = (decimal(v, 3, language) for v in (dice["mean"], dice["min"], dice["max"], iou["mean"]))
             rows.append(

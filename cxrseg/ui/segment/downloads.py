@@ -18,7 +18,6 @@ from gradio.utils import get_upload_folder
 from cxrseg.errors import CxrsegError
 from cxrseg.plausibility import undo
 from cxrseg.results.bundle import write_bundle, write_collection
-from cxrseg.results.dicom_seg import dicom_segmentation
 from cxrseg.results.files import name_folders
 from cxrseg.results.findings import Findings, examine
 from cxrseg.ui.segment import texts
@@ -155,6 +154,8 @@ def make_dicom(models: Models, path: str | Path, change: str = "", model: str | 
     """
     if change:
         raise CxrsegError("page.seg-of-changed")
+    from cxrseg.results.dicom_seg import dicom_segmentation  # pydicom takes long to import
+
     result = dicom_segmentation(path, _examine(models, path, "", model))
     content = io.BytesIO()
     result.save_as(content, enforce_file_format=True)

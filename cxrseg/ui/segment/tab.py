@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from cxrseg.plausibility import Remedy, undo
-from cxrseg.results.dicom_seg import is_dicom
+from cxrseg.readers.kinds import is_dicom
 from cxrseg.results.findings import examine
 from cxrseg.samples import samples
 from cxrseg.ui.segment import texts

@@ -71,7 +71,7 @@ def _check_range(rows: list[dict[str, Any]]) -> None:
             raise ValueError("a figure is out of range")
 
 
-def compare_chart(runs: Runs, what: str, language: Language) -> go.Figure:
+def compare_chart(runs: Runs, what: str, language: Language) -> "go.Figure":
     """Draw runs over their epochs: validation solid, training dashed.
 
     Args:

@@ -84,7 +84,7 @@ def history_lines(rows: Rows, metric: str, language: Language) -> list[Line]:
 
 def chart(
     lines: Sequence[Line], title: str, language: Language, *, starts: Sequence[tuple[int, str]] = ()
-) -> go.Figure:
+) -> "go.Figure":
     """Draw lines over epochs.
 
     Args:
@@ -134,7 +134,7 @@ def chart(
     return figure
 
 
-def _mark(figure: go.Figure, starts: Sequence[tuple[int, str]]) -> None:
+def _mark(figure: "go.Figure", starts: Sequence[tuple[int, str]]) -> None:
     """Mark where stages begin: a dotted line before each but the first, and words at its foot."""
     for place, (epoch, told) in enumerate(starts):
         if place:

@@ -1,6 +1,8 @@
 """The tab that shows how the model is trained: its curves, what transfer learning does, augmentation and the recipe."""
 
 import logging
+from collections.abc import Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from cxrseg.errors import ModelError
 from cxrseg.evaluation.validation import Validation
 from cxrseg.model import Checkpoint
 from cxrseg.training_runs.small_run import SmallRun, allowed
-from cxrseg.training_runs.snapshots import Learning
+from cxrseg.training_runs.snapshots import Learning, names_kept
 from cxrseg.training_runs.transfer import FILE, Comparison, load, load_history
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET
@@ -57,9 +59,9 @@ def training_tab(context: PageContext, transfer: Path = FILE) -> None:
         compare_section(context, shown)
     with folding(context, "start", texts.TRANSFER):
         _transfer_section(context, _comparison(transfer), shown)
-    if learning := _learning():
+    if films := _films_kept():
         with folding(context, "learn", texts.LEARNING):
-            _learning_section(context, learning, shown)
+            _learning_section(context, films, shown)
     with folding(context, "here", texts.TRY_TITLE):
         here_section(context, SmallRun(context.models.add_trained) if allowed() else None, shown)
     with folding(context, "augment", EXPLORER):
@@ -143,22 +145,28 @@ def _transfer_section(context: PageContext, comparison: Comparison | None, shown
     gr.on([shown.change, what.input], run, inputs=[what, shown], outputs=[plot, numbers], **QUIET)
 
 
-def _learning() -> Learning | None:
+def _films_kept() -> tuple[str, ...]:
     try:
-        return Learning.load()
+        return names_kept()
     except ModelError:
         _log.exception("What networks saw epoch by epoch cannot be shown")
-        return None
+        return ()
 
 
-def _learning_section(context: PageContext, learning: Learning, shown: gr.Textbox) -> None:
+@cache
+def _learning() -> Learning:
+    """Read the pictures, 20 MB, once somebody wants to see them."""
+    return Learning.load()
+
+
+def _learning_section(context: PageContext, names: Sequence[str], shown: gr.Textbox) -> None:
     context.html(lambda language: f'<p class="cx-lead">{escape(texts.LEARNING_LEAD(language))}</p>')
-    films = [(name.partition("/")[2], index) for index, name in enumerate(learning.names)]
+    films = [(name.partition("/")[2], index) for index, name in enumerate(names)]
     film = gr.Radio(films, value=0, label=context.static(texts.LEARNING_FILM), elem_id="cx-learning-film")
     view = gr.HTML("", elem_id="cx-learning")
 
     def run(film: int, language: Language) -> Any:
-        return learning_view(learning, film, language) if language else gr.skip()
+        return learning_view(_learning(), film, language) if language else gr.skip()
 
     gr.on([shown.change, film.input], run, inputs=[film, shown], outputs=view, **QUIET)
 

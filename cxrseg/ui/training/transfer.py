@@ -21,7 +21,7 @@ _ROWS = 9
 """Epochs in the table, at most."""
 
 
-def transfer_chart(comparison: Comparison, what: str, language: Language) -> go.Figure:
+def transfer_chart(comparison: Comparison, what: str, language: Language) -> "go.Figure":
     """Draw validation IoU of all runs, and the means over seeds.
 
     Args:

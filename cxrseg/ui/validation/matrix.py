@@ -82,7 +82,7 @@ def _matrices(reports: Reports, text: str, norm: Norm) -> Any:
 
 def matrix_of(
     figures: Figures, dataset: str, norm: Norm, language: Language, *, inside: bool = True
-) -> tuple[str, go.Figure, str, str]:
+) -> "tuple[str, go.Figure, str, str]":
     """Show a data set's confusion matrix.
 
     Args:
@@ -106,7 +106,7 @@ def matrix_of(
     return f"<h3>{escape(title)}</h3>", figure, _note(*notes), content
 
 
-def paper_matrix(language: Language) -> tuple[go.Figure, str]:
+def paper_matrix(language: Language) -> "tuple[go.Figure, str]":
     """Show the paper's Table I, and HTML of the same as a table."""
     title = _paper(language)
     shares = np.array(CONFUSION)  # its columns add up to 1 but for rounding, so they may stand for counts
@@ -147,7 +147,7 @@ def _note(*sentences: str) -> str:
 
 def _both(
     counts: np.ndarray, norm: Norm, marks: Mapping[str, str], title: str, language: Language, *, buttons: bool
-) -> tuple[go.Figure, str]:
+) -> "tuple[go.Figure, str]":
     values = normalised(counts, norm)
     for index, name in enumerate(CLASSES):
         if name in marks:
@@ -164,7 +164,7 @@ def _figure(
     marks: Mapping[str, str],
     title: str,
     language: Language,
-) -> go.Figure:
+) -> "go.Figure":
     names = [STRUCTURE_NAMES[name](language) for name in CLASSES]
     ticks = [
         f"{name}<br><i>{marks[key]}</i>" if key in marks else name for key, name in zip(CLASSES, names, strict=True)

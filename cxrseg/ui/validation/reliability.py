@@ -40,7 +40,7 @@ def reliability_section(context: PageContext, reports: Reports, shown: Shown) ->
     shown.scene.change(run, shown.scene, [lead, row, plot, numbers], **QUIET)
 
 
-def believe(figures: Figures, dataset: str, language: Language) -> tuple[str, gr.Row, go.Figure | None, str]:
+def believe(figures: Figures, dataset: str, language: Language) -> "tuple[str, gr.Row, go.Figure | None, str]":
     """Show how far probabilities can be believed on a data set's films.
 
     Returns:
@@ -54,7 +54,7 @@ def believe(figures: Figures, dataset: str, language: Language) -> tuple[str, gr
     return lead, gr.Row(visible=True), diagram(found, dataset, language), errors(found, language)
 
 
-def diagram(found: dict[str, Reliability], dataset: str, language: Language) -> go.Figure:
+def diagram(found: dict[str, Reliability], dataset: str, language: Language) -> "go.Figure":
     """Draw the diagram in a language, with marks that stand out from a light page too."""
     figure = reliability_figure(found, dataset_name(dataset, language))
     for trace, structure in zip(figure.data, (None, *(s for s in SYMBOLS if s in found)), strict=True):

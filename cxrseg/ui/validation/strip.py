@@ -121,7 +121,7 @@ def film_choice(figures: Figures, dataset: str, language: Language) -> str:
 
 def every_film(
     figures: Figures, dataset: str, metric: str, film: str | None, language: Language
-) -> tuple[go.Figure, str, str]:
+) -> "tuple[go.Figure, str, str]":
     """Show every film's scores.
 
     Args:
