@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from browser import CHROMIUM, SIZES, serve, visit
+from browser import CHROMIUM, ENGINE, SIZES, serve, visit
 from helpers import chest_film, chest_masks
 from PIL import Image
 
@@ -85,6 +85,12 @@ def tiny_checkpoint(tmp_path_factory) -> Path:
 def tiny_segmenter(tiny_checkpoint) -> Segmenter:
     """The segmenter of `tiny_checkpoint`, on the CPU."""
     return Segmenter.from_pretrained(tiny_checkpoint, device="cpu")
+
+
+@pytest.fixture(scope="session")
+def page_segmenter(tiny_checkpoint) -> Segmenter:
+    """The same on the engine of the pages under test, so that its masks are theirs to the pixel."""
+    return Segmenter.from_pretrained(tiny_checkpoint, device="cpu", engine=ENGINE)
 
 
 @pytest.fixture

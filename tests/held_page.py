@@ -1,7 +1,8 @@
-"""The page with a model that can be held up, for tests: ``python tests/held_page.py FOLDER SECONDS ...``.
+"""The page with a model that can be held up, for tests: ``python tests/held_page.py FOLDER ...``.
 
 While there is a file ``FOLDER/wait-HEIGHT``, films of this height are not segmented; ``FOLDER/begun-HEIGHT`` tells that
-one has been begun. Visitors' files stay for so many seconds. What follows are app.py's own options.
+one has been begun. While there is ``FOLDER/old``, all that visitors have there is old enough to go. What follows are
+app.py's own options.
 """
 
 import sys
@@ -15,7 +16,7 @@ import app
 from cxrseg.inference import Segmenter
 from cxrseg.ui.shared import uploads
 
-segment = Segmenter.__call__
+segment, delete_old = Segmenter.__call__, uploads.delete_old
 
 
 def held(segmenter: Segmenter, film):
@@ -27,7 +28,11 @@ def held(segmenter: Segmenter, film):
     return segment(segmenter, film)
 
 
+def aged(folder: Path, kept: float) -> None:
+    delete_old(folder, 0 if Path(sys.argv[1], "old").exists() else kept)
+
+
 if __name__ == "__main__":
-    Segmenter.__call__ = held
-    uploads.private_folder = partial(uploads.private_folder, kept=float(sys.argv[2]), rounds=0.2)
-    sys.exit(app.main(sys.argv[3:]))
+    Segmenter.__call__, uploads.delete_old = held, aged
+    uploads.private_folder = partial(uploads.private_folder, rounds=0.2)
+    sys.exit(app.main(sys.argv[2:]))

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import serve
 from fuzz import fault, note, shrink, shrunk
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
@@ -74,20 +73,19 @@ def test_the_command_line_goes_through_all_and_leaves_nothing_half_written(files
         assert not any(name.endswith(".tmp") for name in names)
 
 
-def test_the_running_page_answers_all_and_goes_on(files, tmp_path, tiny_checkpoint):
+def test_the_running_page_answers_all_and_goes_on(files, tmp_path, address):
     sent = [path for path in files if path.is_file() and path.stat().st_size < 50_000_000 and _sendable(path)]
     chosen = sent[:: 3 if EVERY > 1 else 1]
     good = tmp_path / "good.png"
     good.write_bytes(encoded("PNG"))
-    with serve(tmp_path, ["app.py", "--model", str(tiny_checkpoint)]) as address:
-        client = Client(address, verbose=False, download_files=False)
-        for path in chosen:
-            try:
-                client.predict(handle_file(path), api_name="/measure")
-            except AppError as error:
-                assert one_sentence(str(error)), f"{path.name!r}: {error}"
-                assert str(error).rstrip().endswith("]"), "errors end with their code"
-        assert client.predict(handle_file(good), api_name="/measure")["film"]["width"] > 0
+    client = Client(address, verbose=False, download_files=False)
+    for path in chosen:
+        try:
+            client.predict(handle_file(path), api_name="/measure")
+        except AppError as error:
+            assert one_sentence(str(error)), f"{path.name!r}: {error}"
+            assert str(error).rstrip().endswith("]"), "errors end with their code"
+    assert client.predict(handle_file(good), api_name="/measure")["film"]["width"] > 0
     assert len(chosen) > 10
 
 

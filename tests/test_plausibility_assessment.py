@@ -1,6 +1,7 @@
 """What is no upright frontal chest film is told, what would make it one is proposed, and chest films are left alone."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,8 +26,13 @@ packaged_only = pytest.mark.skipif(not (PACKAGED / "model.safetensors").exists()
 
 
 @pytest.fixture(scope="module")
-def packaged() -> Segmenter:
-    return Segmenter.from_pretrained(device="cpu")
+def packaged() -> Iterator[Segmenter]:
+    """The packaged model, on the engine that a page or a command line has where nothing else is asked for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CXRSEG_ENGINE")
+        assessment.packaged_eyes.cache_clear()
+        yield assessment.packaged_eyes()[0]
+    assessment.packaged_eyes.cache_clear()
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_only_the_documented_endpoints_can_be_seen(client):
         assert name == "/models" or [p["label"] for p in endpoint["parameters"]] == ["film", "model"]
 
 
-def test_the_lines_of_the_readme_work(address, film_file, tiny_segmenter, film, tmp_path, monkeypatch):
+def test_the_lines_of_the_readme_work(address, film_file, page_segmenter, film, tmp_path, monkeypatch):
     (lines,) = re.findall(r"```python\n(from gradio_client.*?)```", README.read_text(), re.DOTALL)
     assert len(lines.strip().splitlines()) <= 6
     monkeypatch.chdir(film_file.parent)
@@ -48,7 +48,7 @@ def test_the_lines_of_the_readme_work(address, film_file, tiny_segmenter, film, 
     exec(lines.replace("http://127.0.0.1:7860", address), names)  # noqa: S102
     report = names["report"]
     assert set(report) == set(Report.__annotations__)
-    masks = tiny_segmenter(film).masks
+    masks = page_segmenter(film).masks
     assert report["structures"]["heart"]["pixels"] == masks["heart"].sum()
     assert report["structures"]["clavicles"] == {"trained": False}
     with zipfile.ZipFile(names["files"]) as archive:

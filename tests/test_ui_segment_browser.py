@@ -251,11 +251,11 @@ def test_the_film_is_zoomed_moved_and_windowed_where_it_stands(chromium, address
         page.keyboard.up("o")
 
 
-def test_the_pointer_names_the_structure_and_its_probability(chromium, address, film_file, film, tiny_segmenter):
+def test_the_pointer_names_the_structure_and_its_probability(chromium, address, film_file, film, page_segmenter):
     with visit(chromium, address) as page:
         upload(page, film_file)
         wait_for_film(page, "film.png")
-        seen = tiny_segmenter(film)
+        seen = page_segmenter(film)
         inside = [seen.masks["heart"], seen.probabilities[STRUCTURES.index("heart")]]
         row, column = np.argwhere(inside[0])[len(np.argwhere(inside[0])) // 2]
         box = page.locator("#cx-result .cx-stage").bounding_box()
