@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -115,17 +116,26 @@ print(sorted(heavy & {name for name, module in sys.modules.items() if module}), 
 """
 
 
+def film_and_heavy_modules(checkpoint: Path, kept: Path, imports: str = "") -> str:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(kept)}
+    command = [sys.executable, "-c", FILM_AND_HEAVY_MODULES.replace("{imports}", imports), str(checkpoint)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture(scope="module")
+def first(tiny_checkpoint, tmp_path_factory) -> tuple[Path, str]:
+    """A cache in which a process has kept its graph, and what that process said."""
+    kept = tmp_path_factory.mktemp("cache")
+    return kept, film_and_heavy_modules(tiny_checkpoint, kept)
+
+
 @pytest.mark.parametrize("imports", ["", "import app", "import cxrseg.commands"])
-def test_a_film_needs_no_torch_once_the_graph_is_kept(tiny_checkpoint, tmp_path, imports):
-    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
-    code = FILM_AND_HEAVY_MODULES.replace("{imports}", imports)
-    command = [sys.executable, "-c", code, str(tiny_checkpoint)]
-    first, again = (
-        subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout for _ in range(2)
-    )
-    assert "torch" in first
+def test_a_film_needs_no_torch_once_the_graph_is_kept(tiny_checkpoint, first, imports):
+    kept, said = first
+    assert "torch" in said
+    again = film_and_heavy_modules(tiny_checkpoint, kept, imports)
     assert again.startswith("[] ")
-    assert first.split()[-1] == again.split()[-1], "and it gives the same"
+    assert said.split()[-1] == again.split()[-1], "and it gives the same"
 
 
 def test_a_kept_graph_vouches_for_the_weights_it_was_made_from_alone(tiny_checkpoint, tmp_path, cache):
