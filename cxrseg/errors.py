@@ -29,7 +29,7 @@ class CxrsegError(ValueError):
     Example:
         >>> error = ImageError("image.folder", name="films")
         >>> error.code, str(error)
-        ('image.folder', 'films is a folder: give one file in it.')
+        ('image.folder', 'films is a folder: name one file in it.')
     """
 
     def __init__(self, code: str, /, **values: object):

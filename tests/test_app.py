@@ -55,7 +55,7 @@ def test_the_page_keeps_and_sends_nothing(tiny_segmenter):
 def test_model_names(tiny_segmenter):
     checkpoint = tiny_segmenter.checkpoint
     assert describe_model(replace(checkpoint, source="packaged"), "en") == "packaged with this app"
-    assert describe_model(replace(checkpoint, source="paper"), "en") == "the paper's, packaged with this app"
+    assert describe_model(replace(checkpoint, source="paper"), "en") == "the paper's recipe, packaged with this app"
     hub = replace(checkpoint, source="org/name", revision="0123456789abcdef0123")
     assert describe_model(hub, "en") == "org/name, revision 0123456789ab"
 

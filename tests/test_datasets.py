@@ -194,7 +194,7 @@ def test_a_listed_film_without_a_mask_is_an_error(listed):
 
 def test_a_mask_that_the_list_does_not_name_is_an_error(listed):
     save(MASKS["ribs"], listed / "masks/ribs/film02.png")
-    with pytest.raises(DatasetError, match=r"a mask of 'film02', which films.txt there does not name"):
+    with pytest.raises(DatasetError, match=r"a mask of 'film02', which its films.txt does not list"):
         open_dataset(listed)
 
 
@@ -209,7 +209,7 @@ def test_names_in_a_list_may_hold_blanks(tmp_path):
 def test_a_film_that_nothing_labels_is_an_error(tmp_path):
     folder = write_dataset(tmp_path / "set", 2, structures=())
     write_listed(folder, "ribs", ["film01"], ["film01"])
-    with pytest.raises(DatasetError, match=r"film00.png is not in any films.txt"):
+    with pytest.raises(DatasetError, match=r"film00.png is not listed in any films.txt"):
         open_dataset(folder)
 
 
@@ -308,7 +308,7 @@ def test_an_empty_folder(tmp_path):
     with pytest.raises(DatasetError, match=f"{tmp_path} has neither"):
         open_dataset(tmp_path)
     (tmp_path / "images").mkdir()
-    with pytest.raises(DatasetError, match="images holds no picture"):
+    with pytest.raises(DatasetError, match="images contains no images"):
         open_dataset(tmp_path)
 
 

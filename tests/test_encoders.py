@@ -171,7 +171,7 @@ def test_without_the_hub_the_default_gives_way_with_a_warning(hub_down, caplog):
 
 @pytest.mark.parametrize("hub_down", NO_HUB, ids=lambda error: type(error).__name__, indirect=True)
 def test_without_the_hub_an_encoder_asked_for_is_an_error(hub_down):
-    with pytest.raises(ModelError, match=f"{DEFAULT} cannot be pulled from the Hub .*Offline, use {OFFLINE}"):
+    with pytest.raises(ModelError, match=f"{DEFAULT} cannot be downloaded from the Hub .*Offline, use {OFFLINE}"):
         imagenet_weights(DEFAULT)
 
 

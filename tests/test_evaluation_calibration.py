@@ -134,7 +134,7 @@ def test_only_what_is_labelled_and_learned(tmp_path):
 
 
 def test_one_film_is_not_enough(tmp_path, films):
-    with pytest.raises(DatasetError, match="Only one film labels lungs"):
+    with pytest.raises(DatasetError, match="Only one film has lungs labelled"):
         calibrate(oracle(tmp_path, 1), films[:1])
 
 

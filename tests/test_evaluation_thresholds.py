@@ -67,5 +67,5 @@ def test_structures_without_truth_or_training_are_left_out():
 def test_what_cannot_be_swept_is_refused():
     with pytest.raises(LabelError, match="no threshold"):
         sweep(np.zeros((5, 4, 4)), {}, STRUCTURES)
-    with pytest.raises(LabelError, match="one size"):
+    with pytest.raises(LabelError, match="the same size"):
         Sweep.of(np.zeros((2, 2)), np.zeros((2, 3), bool))

@@ -58,7 +58,7 @@ def test_nothing_to_evaluate(dataset):
 
 
 def test_a_prediction_of_another_size(dataset):
-    with pytest.raises(LabelError, match="one size"):
+    with pytest.raises(LabelError, match="the same size"):
         evaluate_films(lambda _: {"lungs": np.zeros((64, 64), bool)}, dataset.films)
 
 

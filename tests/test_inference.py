@@ -234,5 +234,5 @@ def test_cleanup_corrects_masks_and_what_is_painted_of_them(multilabel, film):
 def test_options_that_make_no_sense(multilabel, multiclass):
     with pytest.raises(ModelError, match=r"no test-time augmentation 'twice'; choose one of none, flip"):
         Segmenter(multilabel.checkpoint, "cpu", tta="twice")
-    with pytest.raises(ModelError, match="without cleanup"):
+    with pytest.raises(ModelError, match="turn it off"):
         Segmenter(multiclass.checkpoint, "cpu", cleanup=True)

@@ -69,7 +69,7 @@ def test_unpaint_gives_every_structure_and_no_overlap():
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        (np.array([[0, 7]]), "holds the value 7, but classes are 0 background, 1 lungs"),
+        (np.array([[0, 7]]), "holds the value 7, but the classes are 0 background, 1 lungs"),
         (np.array([[0, 255]], np.uint8), "holds the value 255"),
         (np.array([[-1, 0]]), "holds the value -1"),
         (np.zeros((2, 2)), "of integers, not .* of float64"),

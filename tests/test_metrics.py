@@ -83,9 +83,9 @@ def test_a_label_that_is_no_class_is_refused_on_either_side(side, label):
 
 
 def test_sizes_must_agree():
-    with pytest.raises(LabelError, match=r"\(1, 2\) but prediction is \(1, 3\)"):
+    with pytest.raises(LabelError, match=r"\(1, 2\), but the prediction is \(1, 3\)"):
         confusion_matrix(np.zeros((1, 2), int), np.zeros((1, 3), int))
-    with pytest.raises(LabelError, match="one size"):
+    with pytest.raises(LabelError, match="the same size"):
         count(row(1, 0), row(1, 0, 0))
     with pytest.raises(LabelError):
         score_film("a/1", {"lungs": row(1, 0)}, {"lungs": row(1, 0, 0)})
@@ -127,7 +127,7 @@ def test_matrices_of_films_with_different_labels_do_not_mix():
     assert labelled == ("lungs", "ribs")
     assert matrix.sum() == 2, "only the film that labels both"
     three = score_film("c/1", {"heart": row(1, 0)}, {"heart": row(1, 0)})
-    with pytest.raises(LabelError, match="here it is heart and lungs, ribs"):
+    with pytest.raises(LabelError, match="here the labels are heart and lungs, ribs"):
         total_confusion([two, three])
     with pytest.raises(LabelError, match="nothing"):
         total_confusion([])

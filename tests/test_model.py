@@ -183,7 +183,7 @@ def test_a_wrong_number_of_classes(folder, classes):
         ({"decoder_channels": [16, 8]}, "do not fit together"),
         ({"no_such_option": 1}, "'no_such_option', which smp's Unet does not take"),
         ({"in_channels": 1}, "in_channels 1"),
-        ({"activation": "tanh"}, "activation 'tanh', but after 4 channels .* 'sigmoid'"),
+        ({"activation": "tanh"}, "activation 'tanh', but for 4 channels .* 'sigmoid'"),
         ({"activation": "softmax2d"}, "activation 'softmax2d'"),
         ({"encoder_depth": 9}, "do not fit together"),
         ({"aux_params": {"classes": 2}}, "aux_params"),

@@ -118,5 +118,5 @@ def test_errors_are_told_of_structures_that_both_sides_have():
     assert error_map({"lungs": off}, {"lungs": off}).tolist() == [[0]]
     with pytest.raises(LabelError, match="Truth has ribs, the prediction heart"):
         error_map({"ribs": on}, {"heart": on})
-    with pytest.raises(LabelError, match="one shape"):
+    with pytest.raises(LabelError, match="the same shape"):
         error_map({"ribs": on}, {"ribs": np.ones((2, 1), bool)})

@@ -50,7 +50,7 @@ def test_any_number_of_films_goes_through_the_file(exported):
 def test_a_file_that_gives_something_else_is_not_kept(tiny_checkpoint, exported, tmp_path, monkeypatch):
     monkeypatch.setattr("torch.onnx.export", lambda network, films, path, **_: shutil.copy(exported[0], path))
     monkeypatch.setattr(export, "make_engine", lambda *_: ("torch", lambda films: np.zeros((2, 4, 64, 64), np.float32)))
-    with pytest.raises(ModelError, match=r"differ from PyTorch's by .*; it is not written"):
+    with pytest.raises(ModelError, match=r"differ from PyTorch's by .*; it was not written"):
         export.export_onnx(load_checkpoint(tiny_checkpoint), tmp_path / "model.onnx")
     assert list(tmp_path.iterdir()) == []
 

@@ -185,7 +185,7 @@ def test_an_earlier_space_is_replaced_and_nothing_else(space, tmp_path):
     assert not (folder / "cxrseg/old.py").exists()
     assert (folder / ".git").is_dir()
     (folder / "thesis.docx").write_text("")
-    with pytest.raises(CxrsegError, match=r"holds thesis\.docx, which belongs to no Space"):
+    with pytest.raises(CxrsegError, match=r"holds thesis\.docx, which is not part of a Space"):
         lay_out(folder)
 
 
@@ -215,7 +215,7 @@ def test_a_model_of_the_hub_is_held_at_its_commit(tiny_checkpoint, tmp_path, mon
 
 
 def test_a_model_that_the_space_could_not_see(tiny_checkpoint, tmp_path):
-    with pytest.raises(ModelError, match="is a folder, which the Space cannot see: push it"):
+    with pytest.raises(ModelError, match="is a local folder, which the Space cannot see: push it"):
         lay_out(tmp_path / "space", str(tiny_checkpoint))
 
 

@@ -64,7 +64,7 @@ def test_the_same_run_twice_and_other_films_are_refused(tmp_path):
     report = json.loads((two / "validation.json").read_text())
     report["sources"][0]["name"] = "two"
     (two / "validation.json").write_text(json.dumps(report))
-    with pytest.raises(ModelError, match="other films"):
+    with pytest.raises(ModelError, match="not trained on the same films"):
         collect([one, two])
 
 

@@ -375,11 +375,11 @@ def test_a_run_may_start_from_a_checkpoint(run, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
-        ({"leave_out": ("set/hearts",)}, DatasetError, "--leave-out set/hearts is none of the labels here: set/lungs"),
+        ({"leave_out": ("set/hearts",)}, DatasetError, "--leave-out set/hearts matches none of the labels"),
         ({"head": "multiclass", "leave_out": ("set/heart",)}, DatasetError, "set does not label heart"),
         ({"epoch_films": 3}, DatasetError, "3 training films do not fill a batch of 4: lower --batch-size"),
         ({"batch_size": 9}, DatasetError, "8 training films do not fill a batch of 9: lower --batch-size"),
-        ({"validation": (12,)}, DatasetError, "at least one must validate and one train"),
+        ({"validation": (12,)}, DatasetError, "at least one must be left to validate on and one to train on"),
         ({"size": 100}, ModelError, "multiple of 32"),
         ({"encoder": "no_such"}, ModelError, "no encoder 'no_such'"),
         ({"split": "nowhere.json"}, DatasetError, r"nowhere\.json cannot be read as a split"),
@@ -529,7 +529,7 @@ def test_films_that_have_changed_are_noticed(run, data, tmp_path):
     for mask in films.glob(f"masks/**/{film}.png"):
         with Image.open(mask) as picture:
             Image.fromarray(np.zeros_like(np.array(picture))).save(mask)
-    with pytest.raises(DatasetError, match=rf"1 films or their masks are not what they were .* set/{film} among them"):
+    with pytest.raises(DatasetError, match=rf"1 films or their masks have changed .* set/{film} among them"):
         train(options(films, output, resume=True))
 
 

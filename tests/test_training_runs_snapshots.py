@@ -79,9 +79,9 @@ def test_a_damaged_file_is_one_sentence(tmp_path, content):
 
 def test_runs_of_other_films_or_without_snapshots_are_refused(tmp_path):
     first = run(tmp_path / "first", (0.1, 0.0))
-    with pytest.raises(ModelError, match="not of the same films and as many epochs"):
+    with pytest.raises(ModelError, match="the same films and the same number of epochs"):
         Learning.of_runs(first, run(tmp_path / "other", (0.1, 0.0), film="set/film01"))
-    with pytest.raises(ModelError, match="not of the same films and as many epochs"):
+    with pytest.raises(ModelError, match="the same films and the same number of epochs"):
         Learning.of_runs(first, run(tmp_path / "longer", (0.1, 0.0, 0.0)))
     with pytest.raises(ModelError, match="holds no snapshots"):
         Learning.of_runs(first, tmp_path / "nowhere")

@@ -71,9 +71,9 @@ def test_numbers_for_each_data_set():
 @pytest.mark.parametrize(
     ("numbers", "message"),
     [
-        ([0], "0 validation films and 0 test films do not suit a, which has 6"),
+        ([0], "0 validation films and 0 test films do not fit a, which has 6"),
         ([-1], "-1 validation films"),
-        ([6], "6 validation films and 0 test films do not suit a, which has 6 films: at least one must validate"),
+        ([6], "6 validation films and 0 test films do not fit a, which has 6 films: at least one must"),
         ([2, 2], "2 numbers of validation or test films were given for 1 data sets"),
         ([], "0 numbers"),
     ],
@@ -88,7 +88,7 @@ def test_test_films_are_taken_from_those_that_would_train():
     assert held.validation == plain.validation
     assert sorted(held.training + held.test) == list(plain.training)
     assert [name.partition("/")[0] for name in held.test] == ["a"] * 5 + ["b"] * 2
-    with pytest.raises(DatasetError, match="2 validation films and 4 test films do not suit a, which has 6"):
+    with pytest.raises(DatasetError, match="2 validation films and 4 test films do not fit a, which has 6"):
         split_films([dataset("a", 6)], [2], 0, [4])
     with pytest.raises(DatasetError, match="2 validation films and -1 test films"):
         split_films([dataset("a", 6)], [2], 0, [-1])
@@ -137,5 +137,5 @@ def test_select_keeps_the_order_asked_for():
 
 
 def test_select_of_an_unknown_name():
-    with pytest.raises(DatasetError, match="2 films are in none of the data sets, the first is 'a/900'"):
+    with pytest.raises(DatasetError, match="2 films are in none of the data sets; the first is 'a/900'"):
         select([dataset("a", 6)], ["a/001", "a/900", "c/001"])

@@ -92,10 +92,10 @@ def wrong(tmp_path_factory) -> dict[str, Path]:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("text", r"^text\.png is not in a format that can be read .*give a PNG"),
+        ("text", r"^text\.png is not in a format that can be read .*use a PNG"),
         ("empty", r"^empty\.dcm is empty"),
         ("huge", r"^huge\.png is 9000x8000 pixels, more than 64 megapixels: make it smaller"),
-        ("report", r"^report\.dcm is a DICOM object without pixels .*give the image object"),
+        ("report", r"^report\.dcm is a DICOM object without pixels .*use the image object"),
     ],
 )
 def test_a_file_that_is_no_film(client, wrong, name, message):

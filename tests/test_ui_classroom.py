@@ -139,7 +139,7 @@ def test_a_class_measures_the_heart(serve, films):
     steer(client, code, secret, "reveal")
     shown = result(client, code, secret)["beside"]
     assert shown.partition("cx-bland-altman")[2].count("<circle") == 6, "with those of the first film"
-    assert "From all films measured in this room: 2." in shown
+    assert "All films measured in this room are counted: 2." in shown
     rows = list(csv.DictReader(io.StringIO(result(client, code, secret, **{"as": "csv"})["csv"])))
     assert sorted((row["round"], row["task"], row["ratio"], row["dice"]) for row in rows) == sorted(
         ("1", "ratio", f"{(24 - n) / 56:.4f}", "") for n in range(4)
@@ -244,7 +244,10 @@ def test_a_class_chooses(serve, films):
         assert client.post(f"/class/{code}/answer", json=said).json()["code"] == "drawing.damaged"
 
     steer(client, code, secret, "reveal")
-    told = (f"You chose {right}: right.", f"You chose {wrong}, which is the right lung; {right} is right.")
+    told = (
+        f"You chose {right}: correct.",
+        f"You chose {wrong}, which is the right lung; the correct answer is {right}.",
+    )
     for student, expected in enumerate(told):
         headers = {"x-student": students[student]}
         assert client.get(f"/class/{code}/state", headers=headers).json()["own"] == expected
@@ -252,7 +255,7 @@ def test_a_class_chooses(serve, films):
     counts = dict(re.findall(r"<b>(\w)</b>.*?cx-bar-count\">(\d)", shown["beside"]))
     assert counts == {letter: {right: "3", wrong: "2"}.get(letter, "0") for letter in letters}
     assert f'cx-bar-right"><b>{right}</b>' in shown["beside"]
-    assert "Right: 3 of 5." in shown["beside"]
+    assert "Correct: 3 of 5." in shown["beside"]
     assert shown["over"].count("cx-option-right") == 1
     rows = list(csv.DictReader(io.StringIO(result(client, code, secret, **{"as": "csv"})["csv"])))
     assert sorted((row["choice"], row["right"]) for row in rows) == [("left_lung", "1")] * 3 + [("right_lung", "0")] * 2

@@ -67,10 +67,10 @@ def test_a_class(chromium, address, scheme, tmp_path):
         phone.get_by_label("Код").fill(code.upper())
         phone.get_by_role("button", name="Войти").click()
         phone.get_by_text("Вы вошли. Ждите задания.").wait_for(timeout=WAIT)
-        page.get_by_text("1 have joined").wait_for(timeout=WAIT)
+        page.get_by_text("Joined: 1").wait_for(timeout=WAIT)
         assert serious(page) == [], "before a task"
 
-        page.get_by_role("button", name="Give this task").click()
+        page.get_by_role("button", name="Set this task").click()
         phone.locator(".cx-quiz-canvas").wait_for(timeout=WAIT)
         phone.get_by_role("button", name="Отправить ответ").click()
         phone.get_by_text("Сначала нарисуйте.").wait_for(timeout=WAIT)
@@ -78,7 +78,7 @@ def test_a_class(chromium, address, scheme, tmp_path):
         phone.get_by_role("button", name="Отправить ответ").click()
         phone.get_by_text("Отправлено.").wait_for(timeout=WAIT)
         assert serious(phone) == [], "while drawing"
-        page.get_by_text("1 of 1 have answered").wait_for(timeout=WAIT)
+        page.get_by_text("Answered: 1 of 1").wait_for(timeout=WAIT)
 
         page.get_by_role("button", name="Show the answers").click()
         page.get_by_text("Drawings: 1.").wait_for(timeout=WAIT)
@@ -90,7 +90,7 @@ def test_a_class(chromium, address, scheme, tmp_path):
         phone.get_by_text("Смотрите на проектор. Ваш Dice относительно истины: 0,").wait_for(timeout=WAIT)
 
         page.get_by_label("Task").select_option("ratio")
-        page.get_by_role("button", name="Give this task").click()
+        page.get_by_role("button", name="Set this task").click()
         phone.get_by_text("Растяните две линии").wait_for(timeout=WAIT)
         phone.get_by_role("button", name="Отправить ответ").click()
         phone.get_by_text("Сначала растяните обе линии.").wait_for(timeout=WAIT)
@@ -98,7 +98,7 @@ def test_a_class(chromium, address, scheme, tmp_path):
         phone.get_by_role("button", name="Отправить ответ").click()
         phone.get_by_text("Отправлено.").wait_for(timeout=WAIT)
         assert serious(phone) == [], "while measuring"
-        page.get_by_text("1 of 1 have answered").wait_for(timeout=WAIT)
+        page.get_by_text("Answered: 1 of 1").wait_for(timeout=WAIT)
         page.get_by_role("button", name="Show the answers").click()
         page.get_by_text("Measurements: 1.").wait_for(timeout=WAIT)
         assert page.locator(".cx-bland-altman circle").count() == 1
@@ -106,8 +106,8 @@ def test_a_class(chromium, address, scheme, tmp_path):
         phone.get_by_text("Ваш индекс: 0,").wait_for(timeout=WAIT)
 
         page.get_by_label("Task").select_option("choice")
-        page.get_by_label("Asked for").select_option("left_lung")
-        page.get_by_role("button", name="Give this task").click()
+        page.get_by_label("Structure to find").select_option("left_lung")
+        page.get_by_role("button", name="Set this task").click()
         phone.get_by_role("button", name="B", exact=True).tap()
         phone.get_by_text("Отправлено.").wait_for(timeout=WAIT)
         assert phone.locator("[aria-pressed=true]").inner_text() == "B"
@@ -120,17 +120,17 @@ def test_a_class(chromium, address, scheme, tmp_path):
 
         page.get_by_label("Task").select_option("ratio")
         page.get_by_text("Add a film of your own").click()
-        page.get_by_label("Radiograph, also DICOM").set_input_files(own)
+        page.get_by_label("Radiograph (DICOM too)").set_input_files(own)
         page.get_by_role("button", name="Add the film").click()
         assert page.locator("option[value^=own]").count() == 0, "not without the tick"
         page.get_by_label("This film is anonymous").check()
         page.get_by_role("button", name="Add the film").click()
         page.get_by_role("status").get_by_text("Own film 1 is in the list.").wait_for(timeout=WAIT)
         assert serious(page) == [], "a film of one's own"
-        page.get_by_role("button", name="Give this task").click()
+        page.get_by_role("button", name="Set this task").click()
         phone.wait_for_function("document.querySelector('.cx-class-stage img').naturalWidth === 96", timeout=WAIT)
 
         page.on("dialog", lambda dialog: dialog.accept())
-        page.get_by_role("button", name="End the room").click()
-        page.get_by_text("The room has ended").wait_for(timeout=WAIT)
+        page.get_by_role("button", name="Close the room").click()
+        page.get_by_text("The room is closed").wait_for(timeout=WAIT)
         phone.get_by_text("Комната закрыта").wait_for(timeout=WAIT)

@@ -75,10 +75,10 @@ def test_an_answer_says_what_was_measured_and_judges_the_prediction(head):
     counts = count(TRUTH["heart"], heart)
     fault = Fault("set/film", "heart", counts, 0.9)
     told = words(answers.answer(found, fault, answers.Guess("missed", "clavicles")))
-    assert f"Dice of the heart is {counts.dice:.2f} here, 0.90 on the median film" in told
-    assert f"leaves out {100 * counts.fn / TRUTH['heart'].sum():.1f}" in told
-    assert "“It leaves out more than it adds”: right." in told
-    assert "“clavicles”: no." in told
+    assert f"Dice of the heart is {counts.dice:.2f} here and 0.90 on the median film" in told
+    assert f"the model misses {100 * counts.fn / TRUTH['heart'].sum():.1f}" in told
+    assert "“It misses more than it adds”: correct." in told
+    assert "“clavicles”: not correct." in told
     assert "actual heart" in told
     silent = words(answers.answer(found, fault, answers.Guess()))
     assert "You said" not in silent
@@ -113,8 +113,8 @@ def test_the_steps_answer_with_the_model_and_say_when_they_cannot(lesson, tiny_s
 def test_what_is_lost_most_is_named_unless_it_is_next_to_nothing():
     before, nothing = compared(), np.zeros_like(TRUTH["ribs"])
     after = compared(ribs=nothing)
-    assert "Most is lost by: ribs (1.00 of Dice)" in words(answers.compared(before, after, "blur", "ribs"))
-    assert "“ribs”: right." in words(answers.compared(before, after, "blur", "ribs"))
+    assert "Largest loss: ribs (1.00 in Dice)" in words(answers.compared(before, after, "blur", "ribs"))
+    assert "“ribs”: correct." in words(answers.compared(before, after, "blur", "ribs"))
     assert "No structure loses more than 0.01" in words(answers.compared(before, before, "blur", "ribs"))
 
 

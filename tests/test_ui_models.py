@@ -29,7 +29,7 @@ def test_the_other_model_of_the_package_is_offered_whichever_was_started(started
 def test_a_model_from_elsewhere_stands_beside_those_of_the_package(tiny_segmenter):
     models = Models(tiny_segmenter)
     assert models.names == (DEFAULT, *shipped())
-    assert label(models, DEFAULT, "en") == "tiny (this page was started with it)"
+    assert label(models, DEFAULT, "en") == "tiny (the model this page was started with)"
     assert label(models, DEFAULT, "ru").startswith("tiny (с ней")
     assert title(models, DEFAULT, "ru") == "Модель tiny"
     assert str(tiny_segmenter.checkpoint.folder.parent) not in label(models, DEFAULT, "en"), "no path of the server"

@@ -71,7 +71,7 @@ def test_the_page_says_so_while_a_file_is_being_made(chromium, address, film_fil
     with visit(chromium, address) as page:
         upload(page, film_file)
         wait_for_film(page, "film.png")
-        told = page.get_by_text("Making the file…")
+        told = page.get_by_text("Preparing the file…")
         assert told.is_hidden()
 
         held = []

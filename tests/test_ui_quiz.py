@@ -183,7 +183,7 @@ def test_a_side_that_was_left_out_is_named():
 def test_errors_need_a_truth_of_the_same_size():
     with pytest.raises(LabelError, match="no heart"):
         find_errors("heart", {"lungs": TRUTH["lungs"]}, TRUTH["heart"])
-    with pytest.raises(LabelError, match="one size"):
+    with pytest.raises(LabelError, match="the same size"):
         find_errors("heart", TRUTH, TRUTH["heart"][1:])
 
 
@@ -195,9 +195,9 @@ def test_the_sentence_names_the_largest_error():
     assert re.fullmatch(r"Most of what you missed \(\d+\s%\) lies at the base of the right lung\.", sentence)
     assert "у основания правого лёгкого" in verdict("lungs", count(TRUTH["lungs"], drawing), errors, "ru")
     counts = count(TRUTH["heart"], TRUTH["heart"])
-    assert verdict("heart", counts, find_errors("heart", TRUTH, TRUTH["heart"]), "en") == "Every pixel is right."
+    assert verdict("heart", counts, find_errors("heart", TRUTH, TRUTH["heart"]), "en") == "Every pixel is correct."
     nowhere = count(TRUTH["heart"], ~TRUTH["heart"] & False)
-    assert "does not meet" in verdict("heart", nowhere, errors, "en")
+    assert "does not touch" in verdict("heart", nowhere, errors, "en")
     spread = replace(errors, missed={"upper": 4, "left": 3, "right": 3}, false={})
     assert "the largest part of what you missed (40" in verdict("heart", counts, spread, "en")
 
@@ -221,7 +221,7 @@ def test_whoever_beats_the_model_is_told(folder, truth):
     film, _ = load_film(open_dataset(folder).films[0])
     worse = {"heart": np.roll(truth["heart"], 5, 1)}
     html, _ = drawing_answer(film, "heart", truth, truth, worse, truth["heart"], False, "en")
-    assert "Every pixel is right. On this film you were closer to the truth than the model." in html
+    assert "Every pixel is correct. On this film you were closer to the truth than the model." in html
 
 
 def test_a_judgement_is_right_where_most_pixels_are_wrong():
@@ -315,7 +315,7 @@ def test_a_structure_that_was_not_trained_can_be_drawn_but_not_judged(quiz, trut
 def test_a_drawing_is_checked(quiz, truth):
     ((html,),) = answer(quiz, said(mask=truth["heart"], number=7), "en")
     assert 'data-mode="draw" data-film="quiz/film00" data-structure="heart" data-number="7" data-dice="1.0000"' in html
-    assert "Every pixel is right." in html
+    assert "Every pixel is correct." in html
     ((html,),) = answer(quiz, said(mask=truth["heart"], number=7), "ru")
     assert "Верен каждый пиксель." in html
     assert re.search(r"<td>1,000</td>", html)

@@ -115,7 +115,7 @@ def test_the_quiz_can_be_done_without_a_mouse(chromium, address):
         page.get_by_role("radio", name="at the left border of the heart").check()
         page.get_by_role("button", name="Answer").press("Enter")
         page.locator(".cx-quiz-answer:visible").wait_for(timeout=WAIT)
-        assert re.fullmatch(r"Answered: 1 of 8, right: [01]\.", page.locator(".cx-quiz-total").inner_text())
+        assert re.fullmatch(r"Answered: 1 of 8, correct: [01]\.", page.locator(".cx-quiz-total").inner_text())
     with visit(chromium, address) as other:
         open_quiz(other)
         assert other.locator(".cx-quiz-total").inner_text() == "No film checked yet."

@@ -94,11 +94,11 @@ def test_maps_have_a_scale_and_words(page, film_file):
     page.get_by_role("group", name="Probability of").get_by_role("radio", name="heart").check()
     shown = [m.get_attribute("data-map") for m in page.locator("#cx-result .cx-map").all() if m.is_visible()]
     assert shown == ["heart"]
-    assert page.get_by_text("the mask is drawn from 0.5").is_visible()
+    assert page.get_by_text("pixels of 0.5 or more form the mask").is_visible()
     assert layer(page, "lungs").is_hidden()
     page.get_by_role("radio", name="Uncertainty").check(force=True)
     page.locator('.cx-map[data-map="uncertainty"]').wait_for()
-    assert page.get_by_text("Entropy of the model's answer").is_visible()
+    assert page.get_by_text("Entropy of the model's prediction").is_visible()
 
 
 def test_a_dicom_film_gets_a_dicom_segmentation(chromium, address):

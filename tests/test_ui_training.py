@@ -71,7 +71,7 @@ RANDOM, FIRST, SECOND = (
 
 def test_the_summary_names_the_best_epoch_and_where_it_began():
     told = summary(ROWS, [RANDOM, FIRST], "en")
-    assert "3 epochs, from: random" in told
+    assert "3 epochs, starting from: random" in told
     assert "0.500 to 0.750 (epoch 2" in told
     assert "3 epochs. Mean" in summary(ROWS, (), "en")
 
@@ -82,14 +82,16 @@ def test_stages_of_training_come_in_the_order_of_time_in_both_languages():
         "ImageNet weights (x)",
         "2 epochs at 64 × 64 on a, b",
     ]
-    assert "the last of 2 stages of training, which began with: random" in summary(ROWS, [RANDOM, FIRST, SECOND], "en")
+    assert "the last of 2 training stages; the first started from: random" in summary(
+        ROWS, [RANDOM, FIRST, SECOND], "en"
+    )
 
 
 def test_stages_are_marked_where_history_has_all_of_them():
     rows = [row(epoch, 0.5 + epoch / 100) for epoch in range(1, 12)]
     lineage = [RANDOM, FIRST, SECOND]
     assert stage_starts(rows, lineage) == [(1, "64 × 64"), (3, "96 × 96")]
-    assert "11 epochs, in 2 stages, from: random" in summary(rows, lineage, "en")
+    assert "11 epochs, in 2 stages, starting from: random" in summary(rows, lineage, "en")
     assert stage_starts(rows[:9], lineage) == [], "the last stage's epochs alone"
     assert stage_starts(rows[:2], [RANDOM, FIRST]) == []
     figure = chart(history_lines(rows, "iou", "en"), "IoU", "en", starts=stage_starts(rows, lineage))
@@ -136,7 +138,7 @@ def test_transfer_shows_each_run_and_the_means():
     assert "0,6100" in html
     assert "0,6000 – 0,6200" in html
     assert "4 запуска" in transfer_lead(comparison(), "ru")
-    assert "200 films to train on, 14 films to validate" in transfer_lead(comparison(), "en")
+    assert "200 films for training, 14 films for validation" in transfer_lead(comparison(), "en")
 
 
 def test_epochs_of_a_long_run_are_thinned_out():
@@ -171,7 +173,7 @@ def test_the_recipe_is_read_from_the_checkpoint(tiny_segmenter):
         "tf_efficientnet_lite0",
         "64 × 64",
         "7; kept: 5",
-        "at most 0.002",
+        "peak rate 0.002",
         "3 films",
     ):
         assert told in html, told

@@ -30,7 +30,7 @@ def test_an_operation_is_tried_on_a_film(page):
     open_tab(page, "Training")
     unfold(page)
     page.locator("#cx-draw .cx-two").wait_for(timeout=WAIT)
-    page.get_by_text("This model comes without a history of its training").wait_for(timeout=WAIT)
+    page.get_by_text("This model comes without a training history").wait_for(timeout=WAIT)
     # Both at once: the plots above may still be growing.
     tops = page.locator("#cx-draw figure").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
     assert (tops[0] == tops[1]) == (page.viewport_size["width"] > 600)
@@ -77,7 +77,7 @@ def test_a_visitors_runs_are_drawn_side_by_side(page, tmp_path):
     chooser.value.set_files([tmp_path / f"{name}.json" for name in ("first", "odd", "second")])
     page.locator("#cx-compare .legendtext", has_text="second").wait_for(timeout=WAIT)
     assert page.locator("#cx-compare .legendtext").all_text_contents() == ["first", "second"]
-    page.get_by_text("odd.json is no history.json of train.py").wait_for(timeout=WAIT)
+    page.get_by_text("odd.json is not a history.json from train.py").wait_for(timeout=WAIT)
     table = page.locator("#cx-compare-table")
     assert table.locator("tbody tr").all_inner_texts() == [
         "first\t2\t0.5000\t2\t0.5000", "second\t2\t0.6000\t2\t0.6000"

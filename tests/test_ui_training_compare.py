@@ -42,7 +42,7 @@ def test_what_is_no_history_is_named_and_left_out(tmp_path, content):
     assert [name for name, _ in runs] == ["good"]
     assert bad == ["odd.json", "gone.json"]
     told, _, _ = show_runs(runs, bad, ALL, "en")
-    assert told.count("is no history.json of train.py") == 2
+    assert told.count("is not a history.json from train.py") == 2
 
 
 def test_each_run_has_a_legend_entry_and_two_lines():

@@ -101,9 +101,9 @@ def test_films_to_look_at_are_those_of_the_data_set_where_there_are_any(figures,
     assert figures.own("simulated-512-seed0") == figures.shelved("simulated-512-seed0") == (0, 1)
     assert figures.own("one") == ()
     assert figures.shelved("one") == (0, 1)
-    assert "others" in which_films(figures, "one", "en")
-    assert "has not trained" in which_films(figures, "simulated-512-seed0", "en")
-    assert "with truth" in which_films(Figures(None, TRAINED, films), "", "en")
+    assert "different ones" in which_films(figures, "one", "en")
+    assert "was not trained" in which_films(figures, "simulated-512-seed0", "en")
+    assert "with their truth" in which_films(Figures(None, TRAINED, films), "", "en")
     half = Figures(replace(figures.validation, films=figures.validation.films[1:]), TRAINED, films)
     assert half.shelved("simulated-512-seed0") == (1,), "one that the model may have trained on is not offered"
     models = SimpleNamespace(names=["a", "b"])
@@ -120,7 +120,7 @@ def test_the_introduction_tells_what_was_measured(figures):
     assert "on 7 films" in told
     assert "3 of 30 from one (labelled: lungs and heart)" in told
     assert "на 7 снимках" in introduction(figures, "ru")
-    assert "the paper's alone" in introduction(Figures(None, TRAINED), "en")
+    assert "only the paper's" in introduction(Figures(None, TRAINED), "en")
     assert "cx-films" not in jumps(Figures(None, TRAINED), "en")
 
 
@@ -147,7 +147,7 @@ def test_the_paper_stays_as_it_was_printed_and_says_so():
     assert "0,8410" in paper_matrix("ru")[1]
     assert "data-send" not in numbers, "there are no films behind its cells"
     assert "1.0037" in paper_notes("actual", "en")
-    assert "cannot be shown otherwise" in paper_notes("predicted", "en")
+    assert "cannot be shown any other way" in paper_notes("predicted", "en")
     assert paper_notes("counts", "en") == paper_notes("predicted", "en")
 
 
@@ -325,10 +325,10 @@ def test_probabilities_are_believed_where_they_were_measured(figures):
     lead, row, figure, table = believe(with_it, "one", "ru")
     assert row.visible
     assert f"{measured.ece:.4f}".replace(".", ",") in table
-    assert [trace.name for trace in figure.data] == ["как заявлено", "лёгкие"]
+    assert [trace.name for trace in figure.data] == ["идеальная калибровка", "лёгкие"]
     assert "диагонали" in lead
     for nothing in (believe(with_it, "two", "en"), believe(figures, "one", "en")):
-        assert "not measured" in nothing[0]
+        assert "not been measured" in nothing[0]
         assert not nothing[1].visible
         assert nothing[2] is None
 

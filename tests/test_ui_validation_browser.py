@@ -174,7 +174,7 @@ def test_the_plots_themselves_can_be_clicked(chromium, validated):
         page.wait_for_function("document.querySelector('select[data-send=cx-film-pick]').value === 'one/0'")
 
         page.get_by_label("pixels, in thousands").check()
-        page.get_by_text("cannot be shown otherwise").wait_for(timeout=WAIT)
+        page.get_by_text("cannot be shown any other way").wait_for(timeout=WAIT)
 
 
 def test_films_and_thresholds(chromium, validated):
@@ -213,7 +213,7 @@ def test_films_and_thresholds(chromium, validated):
         page.get_by_role("button", name="Next film").click()
         page.locator("#cx-threshold-film figcaption", has_text=f"{stems[1]} at threshold 0.47").wait_for(timeout=WAIT)
 
-        assert "are others" in page.locator("#cx-films-lead").inner_text()
+        assert "are different ones" in page.locator("#cx-films-lead").inner_text()
         choose_dataset(page, DATASET)
         caption = page.locator("#cx-film-scores caption")
         caption.filter(has_text=re.compile("|".join(stems[-2:]))).wait_for(timeout=WAIT)

@@ -126,7 +126,7 @@ def test_other_users_folders_are_not_touched(tmp_path):
 def test_a_film_that_has_gone(tmp_path, film_file):
     assert load_upload(film_file).name == "film.png"
     film_file.unlink()
-    with pytest.raises(ImageError, match=r"^film\.png is no longer on .* after 10 minutes: upload it again"):
+    with pytest.raises(ImageError, match=r"^film\.png is no longer on .* after 10 minutes: please upload it again"):
         load_upload(film_file)
 
 

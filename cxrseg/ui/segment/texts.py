@@ -7,7 +7,7 @@ CHOOSE_FILE = Text("Choose files")
 DROP = Text("or drop one or several anywhere on this page, or paste a picture (Ctrl+V)")
 UPLOADING = Text("Uploading…")
 TOO_LARGE = Text("This file is larger than 100 MB.")
-TOO_MANY = Text("Only the first 50 films are taken; the others were left out.")
+TOO_MANY = Text("Only the first 50 films were taken; the others were left out.")
 FILMS = Text("Chosen films")
 PREVIOUS = Text("Previous film")
 NEXT = Text("Next film")
@@ -24,7 +24,7 @@ BUSY = Text("Segmenting…")
 PLACE = Text("Waiting: number {place} of {all} in the queue")
 REFUSED = Text("The server is busy")
 FAILED = Text("This file cannot be segmented")
-FAULT = Text("The server could not segment this file, and the fault is not in the file alone. Please try another one.")
+FAULT = Text("The server could not segment this file; its log says why. Please try another one.")
 PIXELS = Text("{width} × {height} pixels")
 ALT = Text("Radiograph {name}, coloured in: {areas}")
 ALT_AREA = Text("{name} {share} of the picture")
@@ -48,8 +48,8 @@ LARGE = Text("Large view")
 CLOSE = Text("Close")
 ZOOM_IN = Text("Zoom in")
 ZOOM_OUT = Text("Zoom out")
-RESET = Text("Whole film, window as it was")
-WINDOW = Text("Brightness and contrast by dragging")
+RESET = Text("Reset zoom and window")
+WINDOW = Text("Drag to change brightness and contrast")
 INVERT = Text("Invert")
 BESIDE = Text("Keep this film beside the next one, or beside another model's answer")
 KEYS = Text("Keys and mouse")
@@ -57,33 +57,33 @@ KEYS_WHERE = Text("They work while the pointer is over the film, or the film has
 KEY_MEANINGS = (
     (("1", "2", "3", "4"), Text("overlay, before / after, probability, uncertainty")),
     (("L", "R", "C", "H"), Text("show or hide lungs, ribs, clavicles, heart")),
-    (("O",), Text("hide the overlay while it is held down")),
-    (("+", "−", "0"), Text("zoom in, zoom out, whole film and window as it was")),
+    (("O",), Text("hide the overlay while held down")),
+    (("+", "−", "0"), Text("zoom in, zoom out, reset zoom and window")),
     (("←", "→", "↑", "↓"), Text("move the enlarged film")),
     (("W",), Text("dragging changes brightness and contrast")),
     (("I",), Text("invert the film")),
-    (("B",), Text("keep this film beside the next one, with zoom and window in common; let it go")),
+    (("B",), Text("keep this film beside the next one, with the same zoom and window; press again to release it")),
     (("D",), Text("diameters of heart and chest")),
     (("F",), Text("large view, and back (Esc)")),
     (("[", "]"), Text("previous and next of several films")),
     (("?",), Text("this list")),
 )
 MOUSE = Text(
-    "Wheel or two fingers: zoom. Dragging: move. Shift and dragging, or the right button: sideways contrast, up and "
-    "down brightness. Double click: whole film."
+    "Wheel or two fingers: zoom. Drag: move. Shift-drag or right-drag: sideways for contrast, up and down for "
+    "brightness. Double-click: whole film."
 )
 READ_ZOOM = Text("zoom")
 READ_WINDOW = Text("window")
 PRINT = Text("Print report")
 COPY_LINK = Text("Copy link")
 COPIED = Text("Copied")
-SCALE_PROBABILITY = Text("Probability that a pixel belongs to the structure; the mask is drawn from 0.5.")
+SCALE_PROBABILITY = Text("Probability that a pixel belongs to the structure; pixels of 0.5 or more form the mask.")
 SCALE_SOFTMAX = Text(
-    "Probability that a pixel belongs to the structure; the mask is where it is the largest of all classes."
+    "Probability that a pixel belongs to the structure; the mask is where it is the highest of all classes."
 )
 SCALE_UNCERTAINTY = Text(
-    "Entropy of the model's answer: 0 is certain, 1 is a mere guess. It shows what the model is unsure of, not where "
-    "it is wrong: it can be certain and wrong."
+    "Entropy of the model's prediction: 0 is certain, 1 a pure guess. It shows where the model is unsure, not where it "
+    "is wrong: it can be certain and wrong."
 )
 COMPARE_HINT = Text("Left of the handle: the plain film. Drag it, or focus it and use the arrow keys.")
 
@@ -92,29 +92,31 @@ AREAS = Text("Areas")
 STRUCTURE = Text("structure")
 SHARE = Text("share of the picture")
 AREA = Text("area, cm²")
-OVERLAPPING = Text("Structures overlap, so shares may add up to more than they cover together.")
+OVERLAPPING = Text("Structures overlap, so their shares may add up to more than the area they cover together.")
 EXCLUSIVE = Text(
-    "This model gives each pixel one class, so its lungs have gaps where ribs and clavicles cross them. Right and left "
-    "lung are measured without the gaps, and add up to more than the lungs."
+    "This model gives each pixel one class, so its lungs have gaps where ribs and clavicles cross them. The right and "
+    "left lung are measured with the gaps filled, so they add up to more than the lungs."
 )
-SPACING = Text("cm² as projected, from the file's pixel spacing of {spacing} mm.")
+SPACING = Text("cm² in the projection, from the file's pixel spacing of {spacing} mm.")
 SIDED = Text("Right and left are the patient's: the right lung is on the left of the picture.")
 RATIO = Text("Cardiothoracic ratio")
 RATIO_WIDTHS = Text("heart {heart}, chest {chest}")
 MILLIMETRES = Text("{value} mm")
 PIXEL_WIDTH = Text("{value} px")
 RATIO_LIMIT = Text(
-    "Usual limit of the cardiothoracic ratio: {limit}. It holds only for adults on films taken standing from the back "
-    "(PA), breathed in; not for AP or supine films, nor for children."
+    "Usual upper limit of the cardiothoracic ratio: {limit}. It applies only to adults on upright PA films taken in "
+    "full inspiration; not to AP or supine films, nor to children."
 )
 AGREEMENT = Text(
-    "Limits of agreement (95 %), model less reader: {low} to {high}, on {films} films with outlines drawn by people."
+    "Limits of agreement (95 %), model minus reader: {low} to {high}, on {films} films outlined by people."
 )
-NO_AGREEMENT = Text("How far this model's ratio may lie from a reader's was not measured, so there is no verdict.")
+NO_AGREEMENT = Text("How far this model's ratio may be from a reader's has not been measured, so there is no verdict.")
 VERDICTS = {
-    "within": Text("{low} to {high} by the limits of agreement: within the usual limit, {limit}"),
-    "unsure": Text("{low} to {high} by the limits of agreement: cannot tell on which side of the usual limit, {limit}"),
-    "above": Text("{low} to {high} by the limits of agreement: above the usual limit, {limit}"),
+    "within": Text("{low} to {high} given the limits of agreement: within the usual limit, {limit}"),
+    "unsure": Text(
+        "{low} to {high} given the limits of agreement: it may lie on either side of the usual limit, {limit}"
+    ),
+    "above": Text("{low} to {high} given the limits of agreement: above the usual limit, {limit}"),
 }
 RUN_BY = Text("The network was run by {engine}.")
 REMARKS = Text("About these numbers")
@@ -123,11 +125,11 @@ LUNGS = Text("Lung fields, left : right")
 NOT_MEASURABLE = Text("not measurable")
 MEASURES = Text("Measurements")
 
-TURNED = Text("This film is shown changed: {change}.")
-AS_UPLOADED = Text("Show as it was")
+TURNED = Text("This film was changed: {change}.")
+AS_UPLOADED = Text("Show the original")
 
 DOWNLOADS = Text("Downloads")
 ZIP = Text("Masks, overlay, result.json (zip)")
-MAKING = Text("Making the file…")
-NOT_MADE = Text("This file cannot be made")
+MAKING = Text("Preparing the file…")
+NOT_MADE = Text("This file could not be created")
 DICOM_SEG = Text("DICOM Segmentation")

@@ -9,7 +9,7 @@ LEAD = Text(
 )
 MODEL = Text("Model: {name}")
 MODEL_PACKAGED = Text("packaged with this app")
-MODEL_PAPER = Text("the paper's, packaged with this app")
+MODEL_PAPER = Text("the paper's recipe, packaged with this app")
 MODEL_FOLDER = Text("folder {name}")
 MODEL_REVISION = Text("{name}, revision {revision}")
 MODEL_CHOICE = Text("Model")
@@ -18,7 +18,7 @@ MODEL_LABELS = {
     "paper": Text("the paper's recipe (softmax: one class per pixel)"),
 }
 """The models of the package in a choice."""
-MODEL_OWN = Text("{name} (this page was started with it)")
+MODEL_OWN = Text("{name} (the model this page was started with)")
 MODEL_TITLES = {"packaged": Text("Default model"), "paper": Text("Paper's recipe")}
 """The models of the package in a heading."""
 MODEL_TITLE = Text("Model {name}")
@@ -47,7 +47,7 @@ DATASET_NAMES = {"wingspan": Text("real radiographs"), "simulated-512-seed0": Te
 NOT_TRAINED = Text("not trained")
 """Said of a structure that the model has not learned."""
 
-REFUSED = Text("It took nothing more just now, or the connection broke. Please try again in a minute.")
+REFUSED = Text("It cannot take more requests right now, or the connection was lost. Please try again in a minute.")
 
 ENGINE_NAMES = {"torch": "PyTorch", "openvino": "OpenVINO", "openvino-f32": "OpenVINO (float32)"}
 

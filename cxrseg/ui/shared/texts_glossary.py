@@ -7,39 +7,45 @@ MEANS = Text("{term}: what it means")
 TERMS = {
     "dice": (
         Text("Dice coefficient"),
-        Text("Twice the area that two masks share, divided by the sum of their areas: 0 is no overlap, 1 the same."),
+        Text(
+            "Twice the area that two masks share, divided by the sum of their areas: 0 means no overlap, 1 a perfect "
+            "match."
+        ),
     ),
     "iou": (
         Text("Intersection over union (IoU)"),
-        Text("The area that two masks share, divided by all that either covers, 0 to 1."),
+        Text("The area that two masks share, divided by the area that at least one of them covers: 0 to 1."),
     ),
     "confusion": (
         Text("Confusion matrix"),
         Text(
-            "A table of what each pixel really is against what the network calls it; what lies off the diagonal "
-            "is wrong."
+            "A table of what each pixel really is against what the network calls it; everything off the diagonal is an "
+            "error."
         ),
     ),
     "softmax": (
         Text("Softmax"),
-        Text("Turns scores into probabilities that sum to 1, so that each pixel gets exactly one class."),
+        Text("Turns the scores of all classes into probabilities that sum to 1, so each pixel gets exactly one class."),
     ),
     "sigmoid": (
         Text("Sigmoid"),
-        Text("Turns one score into one probability, each structure by itself, so that structures may overlap."),
+        Text("Turns each structure's score into a probability of its own, so structures may overlap."),
     ),
     "calibration": (
         Text("Calibration"),
-        Text("How well a probability keeps its word: of the pixels given 80 %, 80 % should be right."),
+        Text(
+            "How well the probabilities match reality: of the pixels given 80 %, 80 % should belong to the structure."
+        ),
     ),
     "threshold": (
         Text("Threshold"),
-        Text("The probability from which a pixel counts as part of the structure; 0.5 unless it is moved."),
+        Text("The lowest probability at which a pixel counts as part of the structure; 0.5 unless you move it."),
     ),
     "uncertainty": (
         Text("Uncertainty"),
         Text(
-            "How far a pixel's probability is from a clear yes or no: greatest at 0.5. A network can be sure and wrong."
+            "How far a pixel's probability is from a clear yes or no; it is greatest at 0.5. A network can be "
+            "certain and wrong."
         ),
     ),
     "validation": (
@@ -48,44 +54,45 @@ TERMS = {
     ),
     "epoch": (
         Text("Epoch"),
-        Text("One pass of training through all training films."),
+        Text("One pass of the training through all the training films."),
     ),
     "loss": (
         Text("Loss"),
-        Text("The number that training makes smaller: how far the network's probabilities are from the truth."),
+        Text("The number that training minimises: how far the network's probabilities are from the truth."),
     ),
     "augmentation": (
         Text("Augmentation"),
         Text(
-            "Changing training films at random (bending, brightening, cropping) so that the network meets more variety."
+            "Random changes to the training films (bending, brightening, cropping), so that the network sees more "
+            "variety."
         ),
     ),
     "encoder": (
         Text("Encoder"),
         Text(
-            "The half of a U-Net that turns the picture into ever coarser features; the decoder draws the masks "
-            "from them."
+            "The half of a U-Net that turns the picture into ever coarser features; the decoder builds the masks from "
+            "them."
         ),
     ),
     "transfer": (
         Text("Transfer learning"),
         Text(
-            "Starting from weights that were trained on other pictures (here ImageNet's photographs), not from "
-            "random ones."
+            "Starting from weights trained on other pictures (here the photographs of ImageNet) instead of random "
+            "weights."
         ),
     ),
     "ratio": (
         Text("Cardiothoracic ratio"),
         Text(
-            "The heart's greatest width divided by the chest's inner width on a PA film; above 0.5 an adult's "
-            "heart counts as enlarged."
+            "The greatest width of the heart divided by the inner width of the chest on a PA film; above 0.5, an "
+            "adult's heart counts as enlarged."
         ),
     ),
     "agreement": (
         Text("Limits of agreement"),
         Text(
-            "The range in which 95 % of the differences between two ways of measuring the same thing lie (Bland "
-            "and Altman)."
+            "The range that contains 95 % of the differences between two ways of measuring the same thing (Bland and "
+            "Altman)."
         ),
     ),
 }

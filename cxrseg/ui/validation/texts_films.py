@@ -4,14 +4,16 @@ from cxrseg.ui.shared.language import Text
 
 FILM_BY_FILM = Text("Film by film")
 FILMS_LEAD = Text(
-    "{films} of the data set “{name}”, with truth, segmented now by the chosen model, which has not trained on them. "
-    "Where the truth is unknown nothing counts as an error."
+    "{films} of the data set “{name}”, with their truth, segmented just now by the chosen model, which was not trained "
+    "on them. Where the truth is unknown, nothing counts as an error."
 )
 FILMS_OTHERS = Text(
-    "The films of the data set “{name}” are not shipped with this app. These {films} are others, which no model in the "
-    "package has trained on."
+    "The films of the data set “{name}” are not shipped with this app. These {films} are different ones that no model "
+    "in the package was trained on."
 )
-FILMS_ALL = Text("{films} with truth, segmented now by the chosen model; no model in the package has trained on them.")
+FILMS_ALL = Text(
+    "{films} with their truth, segmented just now by the chosen model; no model in the package was trained on them."
+)
 FILM = Text("Film")
 FILM_NUMBER = Text("{number} of {all}: {name}")
 PREVIOUS = Text("Previous film")
@@ -25,14 +27,14 @@ TRUTH = Text("Truth")
 PREDICTION = Text("Prediction")
 ERRORS = Text("Errors")
 TRUTH_ALT = Text("Radiograph {name} with its truth")
-PREDICTION_ALT = Text("Radiograph {name} with what the model sees")
+PREDICTION_ALT = Text("Radiograph {name} with the model's prediction")
 ERRORS_ALT = Text("Where truth and prediction of {name} differ")
 LACKING = Text("{name}: not trained")
 MEANINGS = {
-    "right": Text("right"),
+    "right": Text("correct"),
     "missed": Text("missed: in the truth only"),
-    "false": Text("false: in the prediction only"),
-    "mixed": Text("mixed: one structure missed, another false"),
+    "false": Text("added: in the prediction only"),
+    "mixed": Text("mixed: one structure missed, another added"),
 }
 COLORS_OF_ERRORS = Text("Colours of the errors")
 THIS_FILM = Text("This film: {name}")
@@ -40,7 +42,7 @@ THIS_FILM = Text("This film: {name}")
 THRESHOLD = Text("Threshold")
 THRESHOLD_LEAD = Text(
     "The model gives each pixel a probability; where it reaches 0.5, the structure is drawn. Move the threshold: a low "
-    "one finds more and is wrong more often, a high one misses more."
+    "one finds more but also adds more that is wrong, a high one misses more."
 )
 NO_THRESHOLD = Text(
     "This model has no threshold to move: it gives each pixel the most probable of five classes (softmax), so a class "
@@ -65,7 +67,9 @@ MEASURES = {
     "sensitivity": Text("sensi\u00adtivity"),
     "precision": Text("preci\u00adsion"),
 }
-MEASURES_NOTE = Text("Sensitivity: how much of the structure is found. Precision: how much of what is found is right.")
+MEASURES_NOTE = Text(
+    "Sensitivity: how much of the structure is found. Precision: how much of what is found is correct."
+)
 AT = Text("At the chosen threshold")
 BEST_AT = Text("best Dice")
 BEST_VALUE = Text("{value} at\u00a0{threshold}")
