@@ -55,15 +55,23 @@ class BorrowingSegmenter(Segmenter):
         return Segmenter.from_pretrained(source, "cpu")
 
 
-def load(source: str | None) -> Segmenter:
+def load(source: str | None, maker: subprocess.Popen | None = None) -> Segmenter:
     """Load a model; the packaged one stands in where the Hub gives no answer, and its note says so.
+
+    Args:
+        source: as for `load_checkpoint`.
+        maker: what makes its graph, from `make_graphs`, where that has been called already.
 
     Raises:
         ModelError: it cannot be found or loaded.
     """
     if spaces:
         return BorrowingSegmenter(load_checkpoint(source, fallback=True), spaces.GPU)
-    make_graphs(locate(source, fallback=True).folder)
+    weights = locate(source, fallback=True).folder / WEIGHTS
+    if maker := maker or make_graphs(source):
+        end = time.monotonic() + LONGEST
+        while maker.poll() is None and not kept_graph(weights) and time.monotonic() < end:
+            time.sleep(0.1)
     return Segmenter(load_checkpoint(source, fallback=True))
 
 
@@ -77,25 +85,30 @@ LONGEST = 120
 """Seconds that a graph is waited for."""
 
 
-def make_graphs(folder: Path) -> None:
+def make_graphs(source: str | None) -> subprocess.Popen | None:
     """Let another process make OpenVINO's graph of a checkpoint, and of those in the package, where none is kept.
 
     What PyTorch takes, more than half a gigabyte, goes with that process. This one waits for the first graph alone;
     where none comes, it builds the network itself and says what is wrong.
 
     Args:
-        folder: the checkpoint's.
+        source: as for `load_checkpoint`.
+
+    Returns:
+        The process; None where nothing needs to be made.
+
+    Raises:
+        ModelError: the checkpoint cannot be found.
     """
-    weights = folder / WEIGHTS
-    if best_device() != "cpu" or os.environ.get("CXRSEG_ENGINE", "auto") == "torch" or kept_graph(weights):
-        return
+    folder = locate(source, fallback=True).folder
+    torch = spaces or best_device() != "cpu" or os.environ.get("CXRSEG_ENGINE", "auto") == "torch"
+    if torch or kept_graph(folder / WEIGHTS):
+        return None
     command = [sys.executable, "-c", MAKE_GRAPHS, str(folder), *shipped()]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     maker = subprocess.Popen(command, cwd=Path(__file__).parent, **quiet)  # noqa: S603
     Thread(target=maker.wait, daemon=True).start()
-    end = time.monotonic() + LONGEST
-    while maker.poll() is None and not kept_graph(weights) and time.monotonic() < end:
-        time.sleep(0.1)
+    return maker
 
 
 def _named() -> str | None:
@@ -133,11 +146,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     gc.disable()  # nearly all that the start makes stays: looking for garbage among it takes a seventh of the start
     try:
-        segmenter = load(options.model)
+        maker = make_graphs(options.model)
         start_spare()
         from cxrseg.ui import LAUNCH, build_page  # Gradio takes seconds to import
         from cxrseg.ui.shared.uploads import finish_first, private_folder
 
+        segmenter = load(options.model, maker)
         with private_folder():
             page = build_page(segmenter, classes=Path(platformdirs.user_state_dir("cxrseg")) / "classes.sqlite")
             gc.freeze()

@@ -2,7 +2,8 @@
 
 OpenVINO runs a graph that is made from the checkpoint at first use and kept in the user's cache by a checksum of what
 it was made from, so it is never a second source of truth: a graph that is missing, damaged or of other weights is made
-again, and where nothing may be written it is made in memory.
+again, and where nothing may be written it is made in memory. The files of a Space bring graphs along, by the same names
+(`BROUGHT`), so that its first start makes none.
 """
 
 import ctypes
@@ -40,6 +41,13 @@ Engine = Callable[[np.ndarray], np.ndarray]
 Network = Callable[[], "torch.nn.Module"]
 """Gives a network in evaluation mode. OpenVINO asks for it only where no graph of it is kept: building one takes
 PyTorch, smp and timm, which take seconds to import."""
+
+BROUGHT = Path(__file__).with_name("graphs")
+"""Where the files of a Space have the graphs of its models; a clone and an installed package have none."""
+
+_GRAPH, _CHECKSUM = "network.xml", "sha256"
+_FORMAT = b"2"
+"""Goes into the names of graphs: of what is kept beside them, and how."""
 
 _log = logging.getLogger(__name__)
 
@@ -157,18 +165,23 @@ def runtime() -> Any:
 
 
 def _graph(core: Any, network: Network, weights: Path | None) -> Any:
-    """Read the graph of a checkpoint from the cache, or make it and keep it there."""
-    kept = _place(weights) if weights else None
-    if kept and kept.is_dir():
+    """Read the graph of a checkpoint where it is kept, or make it and keep it in the user's cache."""
+    places = _places(weights) if weights else ()
+    for kept in places:
+        if not kept.is_dir():
+            continue
         try:
-            return core.read_model(kept / "network.xml")
+            if (kept / _CHECKSUM).read_text() != _checksum(kept):
+                raise ValueError("its checksum is another")
+            return core.read_model(kept / _GRAPH)
         except Exception as error:
             _log.warning("The graph %s is damaged (%s) and is made again.", kept, error)
-            shutil.rmtree(kept, ignore_errors=True)
+            if kept == places[0]:
+                shutil.rmtree(kept, ignore_errors=True)
     graph = _convert(network())
-    if kept:
+    if places:
         try:
-            _keep(graph, kept)
+            _keep(graph, places[0])
         except OSError as error:  # a read-only or full file system
             _log.info("The graph is not kept: %s", error)
     return graph
@@ -181,18 +194,43 @@ def kept_graph(weights: Path) -> Path | None:
         weights: the file of its weights; ``config.json`` lies beside it.
     """
     try:
-        place = _place(weights)
+        places = _places(weights)
     except (OSError, PackageNotFoundError):
         return None
-    return place if place.is_dir() else None
+    return next((place for place in places if place.is_dir()), None)
 
 
-def _place(weights: Path) -> Path:
-    """Where a checkpoint's graph is kept, or would be, in the user's cache, by what goes into it."""
-    made_of = hashlib.sha256(version("openvino").encode())
+def bring_graph(weights: Path, network: Network, folder: Path) -> Path:
+    """Write a checkpoint's graph for a copy of this package on another machine, which has this version of OpenVINO.
+
+    Args:
+        weights: the file of its weights.
+        network: gives it, where no graph is kept.
+        folder: the copy's `BROUGHT`.
+
+    Returns:
+        The graph's folder.
+    """
+    place = folder / _places(weights)[0].name
+    _keep(_graph(runtime(), network, weights), place)
+    return place
+
+
+def _places(weights: Path) -> tuple[Path, Path]:
+    """Where a checkpoint's graph may lie, by what goes into it: in the user's cache, where it is kept, or `BROUGHT`."""
+    made_of = hashlib.sha256(_FORMAT + version("openvino").encode())
     for file in (weights, weights.with_name("config.json")):
         made_of.update(file.read_bytes())
-    return Path(platformdirs.user_cache_dir("cxrseg")) / "graphs" / made_of.hexdigest()[:24]
+    name = made_of.hexdigest()[:24]
+    return Path(platformdirs.user_cache_dir("cxrseg")) / "graphs" / name, BROUGHT / name
+
+
+def _checksum(kept: Path) -> str:
+    """Of a graph's files."""
+    found = hashlib.sha256()
+    for file in (kept / _GRAPH, (kept / _GRAPH).with_suffix(".bin")):
+        found.update(file.read_bytes())
+    return found.hexdigest()
 
 
 def _keep(graph: Any, kept: Path) -> None:
@@ -202,7 +240,8 @@ def _keep(graph: Any, kept: Path) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=kept.parent))
     try:
-        openvino.save_model(graph, temporary / "network.xml", compress_to_fp16=False)
+        openvino.save_model(graph, temporary / _GRAPH, compress_to_fp16=False)
+        (temporary / _CHECKSUM).write_text(_checksum(temporary))
         temporary.rename(kept)
     except OSError:
         if not kept.is_dir():  # else another process was quicker

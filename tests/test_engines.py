@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cxrseg.engines import ENGINES, granted_cores, make_engine
+from cxrseg.engines import ENGINES, bring_graph, granted_cores, kept_graph, make_engine
 from cxrseg.errors import ModelError
 from cxrseg.inference import Segmenter
 from cxrseg.model import load_checkpoint
@@ -52,6 +52,37 @@ def test_the_graph_is_kept_once_and_made_again_where_it_is_damaged(tiny_segmente
     assert "is damaged" in caplog.text
     assert list(cache.iterdir()) == [kept]
     assert (kept / "network.xml").read_text() != "damaged"
+
+
+def test_a_graph_whose_numbers_are_damaged_is_made_again(tiny_segmenter, batch, cache, caplog):
+    expected = logits(tiny_segmenter, "openvino-f32", batch)
+    (kept,) = cache.iterdir()
+    numbers = bytearray((kept / "network.bin").read_bytes())
+    numbers[len(numbers) // 2] ^= 64
+    (kept / "network.bin").write_bytes(numbers)
+    np.testing.assert_array_equal(logits(tiny_segmenter, "openvino-f32", batch), expected)
+    assert "its checksum is another" in caplog.text
+
+
+def test_a_graph_that_was_brought_along_is_taken_and_made_again_where_it_is_damaged(
+    tiny_segmenter, batch, cache, tmp_path, monkeypatch, caplog
+):
+    expected = logits(tiny_segmenter, "openvino-f32", batch)
+    weights = tiny_segmenter.checkpoint.folder / "model.safetensors"
+    monkeypatch.setattr("cxrseg.engines.BROUGHT", tmp_path / "brought")
+    place = bring_graph(weights, lambda: pytest.fail("the kept graph is copied"), tmp_path / "brought")
+    shutil.rmtree(cache)
+    assert kept_graph(weights) == place
+
+    def answer(network) -> np.ndarray:
+        return make_engine("openvino-f32", network, weights, "cpu")[1](batch)
+
+    np.testing.assert_array_equal(answer(lambda: pytest.fail("it is made")), expected)
+    assert not cache.exists()
+    (place / "network.bin").write_bytes(b"of other weights")
+    np.testing.assert_array_equal(answer(lambda: tiny_segmenter.checkpoint.network), expected)
+    assert "is damaged" in caplog.text
+    assert kept_graph(weights).parent == cache
 
 
 def test_where_nothing_may_be_written_the_graph_is_made_in_memory(tiny_segmenter, batch, cache):

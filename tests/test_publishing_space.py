@@ -21,6 +21,7 @@ from packaging.requirements import Requirement
 from cxrseg.__main__ import main
 from cxrseg.errors import CxrsegError, ModelError
 from cxrseg.hub.pull import shipped
+from cxrseg.publishing import space as space_module
 from cxrseg.publishing.export import NEEDED
 from cxrseg.publishing.space import lay_out
 
@@ -233,6 +234,29 @@ def test_only_on_zerogpu_a_gpu_is_borrowed(space, tmp_path, hardware, borrows):
     command = [sys.executable, "-P", "-c", "import app; print(bool(app.spaces))"]
     options = {"env": environment(space, **hardware) | {"PYTHONPATH": paths}, "capture_output": True, "text": True}
     assert subprocess.run(command, check=True, **options).stdout.split() == [str(borrows)]
+
+
+FIRST_START = """
+import sys
+import app
+app.subprocess.Popen = None  # nothing else is started
+print([app.load(name).engine for name in (None, "paper")], "torch" in sys.modules)
+"""
+
+
+def test_its_first_start_makes_no_graph(space, tmp_path):
+    plain = environment(space, XDG_CACHE_HOME=str(tmp_path))
+    plain.pop("CXRSEG_ENGINE", None)
+    command = [sys.executable, "-P", "-c", FIRST_START]
+    answer = subprocess.run(command, cwd=space, env=plain, capture_output=True, text=True, check=True)
+    assert answer.stdout == "['openvino', 'openvino'] False\n"
+    assert sum(path.stat().st_size for path in (space / "cxrseg/graphs").rglob("*")) < 60e6
+
+
+def test_graphs_of_another_openvino_stay_here(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(space_module, "version", lambda name: "2025.4.0")
+    assert not (lay_out(tmp_path / "space") / "cxrseg/graphs").exists()
+    assert "makes its graphs: OpenVINO here is 2025.4.0" in caplog.text
 
 
 @pytest.mark.skipif("packaged" not in shipped(), reason="no checkpoint in the package")

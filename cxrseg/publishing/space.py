@@ -3,14 +3,19 @@
 The front matter of its README.md follows the Hub's Spaces configuration reference.
 """
 
+import logging
 import re
 import shutil
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from huggingface_hub import SpaceCardData
 
+from cxrseg.engines import BROUGHT, bring_graph
 from cxrseg.errors import CxrsegError, ModelError
-from cxrseg.hub.pull import FILES, SHIPPED, locate
+from cxrseg.hub.pull import FILES, SHIPPED, WEIGHTS, locate, shipped
+from cxrseg.model import load_checkpoint
 
 PYTHON = "3.11"
 DESCRIPTION = "Lungs, ribs, clavicles and heart in a chest X-ray"
@@ -24,11 +29,16 @@ _WRITTEN = ("README.md", ".gitattributes", "model.txt", "requirements.txt")
 _ELSEWHERE = (".git", ".gitignore")
 """What a clone of a Space has beside, and keeps."""
 
-_LARGE = "".join(f"*.{kind} filter=lfs diff=lfs merge=lfs -text\n" for kind in ("safetensors", "png"))
+_log = logging.getLogger(__name__)
+
+_LARGE = "".join(f"*.{kind} filter=lfs diff=lfs merge=lfs -text\n" for kind in ("safetensors", "bin", "png"))
 
 
 def lay_out(folder: str | Path, model: str | None = None) -> Path:
     """Write a Space: the page, this package with its checkpoints, the examples, requirements and a README.md.
+
+    OpenVINO's graphs of its models lie in it too, so that its first start makes none with PyTorch, unless OpenVINO is
+    not installed here in the version that the Space has.
 
     A model from the Hub is pulled first, and the Space holds on to the commit that it is at, so that a restart serves
     the same model; its files are fetched while the Space is built.
@@ -55,6 +65,7 @@ def lay_out(folder: str | Path, model: str | None = None) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name in _COPIED:
         _copy(_ROOT / name, folder / name)
+    _bring_graphs(folder, source)
     _copy(_ROOT / _LOCK, folder / "requirements.txt")
     (folder / "model.txt").write_text(f"{source or ''}\n", encoding="utf-8")
     (folder / "README.md").write_text(readme(source, preload), encoding="utf-8")
@@ -91,6 +102,24 @@ def readme(source: str | None, preload: str | None) -> str:
         f"Model: {source or 'the one in the package'}. Another one: set the variable `CXRSEG_MODEL` in the settings.\n"
         "`examples/SOURCES.md` says where the films in `examples` come from, and under which licences.\n"
     )
+
+
+def _bring_graphs(folder: Path, source: str | None) -> None:
+    """Write the graphs of the models that the Space shows."""
+    brought = folder / BROUGHT.relative_to(_ROOT)
+    shutil.rmtree(brought, ignore_errors=True)  # of an earlier Space that this copy of the package may be
+    here = version("openvino") if find_spec("openvino") else None
+    if here != _locked("openvino"):
+        _log.warning(
+            "The Space's first start makes its graphs: OpenVINO here is %s, not %s.", here, _locked("openvino")
+        )
+        return
+    for name in dict.fromkeys((source or "packaged", *shipped())):
+        checkpoint = load_checkpoint(name)
+        try:
+            bring_graph(checkpoint.folder / WEIGHTS, lambda checkpoint=checkpoint: checkpoint.network.eval(), brought)
+        except Exception as error:  # an operation that OpenVINO does not know: the Space runs the model with torch
+            _log.warning("OpenVINO makes no graph of %s: %s", name, error)
 
 
 def _locked(package: str) -> str:
