@@ -35,10 +35,11 @@ from cxrseg.samples import samples
 from cxrseg.ui import build_page
 from cxrseg.ui.segment import tab as segment_tab
 from cxrseg.ui.segment import texts as texts_segment
+from cxrseg.ui.segment.asked import Asked
 from cxrseg.ui.segment.downloads import make_collection, make_dicom, make_zip
 from cxrseg.ui.segment.examples import thumbnail
 from cxrseg.ui.segment.numbers import numbers, remarks
-from cxrseg.ui.segment.tab import empty, opening, remedy_labels
+from cxrseg.ui.segment.tab import empty, opening
 from cxrseg.ui.shared.layers import LONGEST, LONGEST_MAP, film_view, outlines
 from cxrseg.ui.shared.models import Models
 from cxrseg.ui.shared.notices import notice, pack_remedy, unpack_remedy
@@ -68,7 +69,7 @@ def chest(film) -> tuple[Radiograph, Segmentation]:
 
 
 def answer(models: Models, path: Path | None, change: str, model: str | None, language: str) -> Iterator[tuple]:
-    return segment_tab.answer(models, path, change, model, language, remedy_labels(lambda make: make("en")).__getitem__)
+    return segment_tab.answer(models, Asked(path, change, model), language)
 
 
 def found(chest: tuple[Radiograph, Segmentation], film: Radiograph | None = None) -> Findings:
@@ -207,20 +208,19 @@ def test_an_outline_follows_the_edge_of_its_mask_but_not_the_frame():
 
 
 def test_the_page_opens_with_a_film_that_is_segmented(models, tiny_segmenter):
-    labels = remedy_labels(lambda make: make("en"))
     path = samples()[0].path
-    view, measures, *_ = opening(models, path, labels.__getitem__)
+    view, measures, *_ = opening(models, path)
     np.testing.assert_array_equal(
         picture(view, 'class="cx-fill" data-structure="heart"')[..., 3] > 0,
         tiny_segmenter(load_image(path)).masks["heart"],
     )
     assert "Cardiothoracic" in measures
-    assert texts_segment.EMPTY_TITLE("en") in opening(models, None, labels.__getitem__)[0]
+    assert texts_segment.EMPTY_TITLE("en") in opening(models, None)[0]
 
 
 def test_a_page_whose_example_cannot_be_read_asks_for_a_film(models, tmp_path):
     (tmp_path / "film.png").write_text("no picture")
-    view, measures, *_ = opening(models, tmp_path / "film.png", remedy_labels(lambda make: make("en")).__getitem__)
+    view, measures, *_ = opening(models, tmp_path / "film.png")
     assert texts_segment.EMPTY_TITLE("en") in view
     assert "cx-failed" not in view
     assert measures == ""
@@ -286,16 +286,18 @@ def test_an_unforeseen_fault_goes_to_the_log_and_not_to_the_page(models, film_fi
 def test_a_film_that_lies_on_its_side_is_offered_to_be_turned(models, film_file, film, monkeypatch):
     doubt = Plausibility(False, 0.1, Code.TURNED_90, REMEDY)
     monkeypatch.setattr(findings, "assess", lambda film, segmenter, seen: doubt)
-    ((_, _, warning, button, offer),) = answer(models, film_file, "", None, "en")
+    ((_, _, warning),) = answer(models, film_file, "", None, "en")
+    button = in_language(warning.partition("<button")[2], "en")
+    offer = unescape(re.search('data-change="(.*?)"', warning)[1])
     assert "does not look like an upright frontal chest radiograph" in warning
     assert "turned by 90° to the right and inverted" in warning
-    assert button.value == "Invert, turn by 90° to the left"
+    assert "Invert, turn by 90° to the left" in button
     assert unpack_remedy(offer) == REMEDY
-    ((view, _, warning, button, offer),) = answer(models, film_file, offer, None, "en")
+    ((view, _, warning),) = answer(models, film_file, offer, None, "en")
     assert "128 × 160 pixels" in view
     assert "This film was changed: invert, turn by 90° to the left." in warning
-    assert button.value == "Show the original"
-    assert offer == ""
+    assert "Show the original" in in_language(warning.partition("<button")[2], "en")
+    assert 'data-change=""' in warning
     np.testing.assert_array_equal(
         picture(view, 'class="cx-fill" data-structure="lungs"')[..., 3] > 0,
         models()(np.rot90(255 - film)).masks["lungs"],
@@ -320,6 +322,18 @@ def test_a_change_that_is_none_is_refused():
             unpack_remedy(text)
 
 
+def test_what_the_browser_sends_is_read_and_other_files_of_the_server_are_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    film, other, example = tmp_path / "cache" / "a" / "film.png", tmp_path / "other.png", Path("example.png")
+    films = {"one": example}
+    sent = {"file": {"path": str(film)}, "example": "", "change": "[true, 0, false]", "model": "paper"}
+    assert Asked.parse(sent, films) == Asked(film, "[true, 0, false]", "paper")
+    assert Asked.parse(sent | {"example": "one"}, films).path == example
+    for file in (None, "film.png", {"path": str(other)}, {"path": f"{film.parent}/../../other.png"}, {"path": 3}, []):
+        assert Asked.parse(sent | {"file": file}, films).path is None
+    assert Asked.parse(None, films) == Asked.parse("", films) == Asked(None)
+
+
 def test_warnings_are_escaped(models):
     told = notice(Plausibility(True, 0.9, Code.OK), None, (Notice("dicom.view", {"view": "<LAT>"}),))
     assert "not a frontal view: &lt;LAT&gt;" in told
@@ -339,7 +353,7 @@ def test_models_are_loaded_once_and_when_asked_for(tiny_segmenter, tiny_checkpoi
 
 def test_a_zip_has_masks_and_numbers(models, film_file, film, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
-    path, again = make_zip(models, film_file), make_zip(models, film_file)
+    path, again = make_zip(models, Asked(film_file)), make_zip(models, Asked(film_file))
     assert path.name == again.name == "film-cxrseg.zip"
     assert path.parent != again.parent, "a name that nobody can guess"
     assert len(path.parent.name) == 64
@@ -376,11 +390,11 @@ def test_a_dicom_segmentation_refers_to_the_film(models, tmp_path, monkeypatch):
     if source is None:
         pytest.skip("pydicom-data is not installed")
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
-    found = pydicom.dcmread(make_dicom(models, source))
+    found = pydicom.dcmread(make_dicom(models, Asked(source)))
     assert found.Modality == "SEG"
     assert found.StudyInstanceUID == pydicom.dcmread(source).StudyInstanceUID
     with pytest.raises(CxrsegError, match="original film"):
-        make_dicom(models, source, pack_remedy(REMEDY))
+        make_dicom(models, Asked(source, pack_remedy(REMEDY)))
     assert load_image(source).pixels.shape == (found.Rows, found.Columns)
 
 

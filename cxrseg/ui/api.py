@@ -5,6 +5,7 @@ Their documentation is what a program's author sees, so each docstring here is p
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypedDict
 
 import gradio as gr
@@ -14,7 +15,7 @@ from PIL import Image
 
 from cxrseg.errors import CxrsegError
 from cxrseg.overlay import compose
-from cxrseg.results.findings import Findings, examine
+from cxrseg.ui.segment.asked import Asked
 from cxrseg.ui.segment.downloads import make_dicom, new_file, write_zip
 from cxrseg.ui.shared.models import DEFAULT, Models
 from cxrseg.ui.shared.uploads import load_upload
@@ -67,7 +68,7 @@ def build_api(models: Models) -> None:
             Areas of lungs, ribs, clavicles and heart, cardiothoracic ratio and lung areas (or the code of the reason
             why there is none), the model, warnings, and whether the film looks like an upright frontal chest film.
         """
-        return _examine(models, film, model).to_json()
+        return Asked(Path(film), model=model).examine(models).to_json()
 
     def segment(film: str, model: str = DEFAULT) -> tuple[str, Report]:
         """Segment a chest radiograph into lungs, ribs, clavicles and heart. Not a medical device.
@@ -80,7 +81,7 @@ def build_api(models: Models) -> None:
             A zip file with a mask per structure, label map, overlay and result.json, all at the film's size; and the
             report of the endpoint ``/measure``.
         """
-        findings = _examine(models, film, model)
+        findings = Asked(Path(film), model=model).examine(models)
         return str(write_zip(film, findings)), findings.to_json()
 
     def overlay(film: str, model: str = DEFAULT) -> str:
@@ -108,7 +109,7 @@ def build_api(models: Models) -> None:
         Returns:
             A DICOM file of the film's study that refers to the film; as confidential as the film.
         """
-        return str(make_dicom(models, film, "", model))
+        return str(make_dicom(models, Asked(Path(film), model=model)))
 
     def list_models() -> list[str]:
         """List the names of the models that the other endpoints take; the first is the default."""
@@ -122,10 +123,6 @@ def build_api(models: Models) -> None:
     ):
         _endpoint(trigger, name, function, [film, model], outputs)
     _endpoint(trigger, "models", list_models, None, names)
-
-
-def _examine(models: Models, path: str, model: str) -> Findings:
-    return examine(load_upload(path), models(model))
 
 
 def _endpoint(

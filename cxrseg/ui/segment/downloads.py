@@ -10,31 +10,30 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
-from gradio.components import Component
 from gradio.utils import get_upload_folder
 
 from cxrseg.errors import CxrsegError
-from cxrseg.plausibility import undo
 from cxrseg.results.bundle import write_bundle, write_collection
 from cxrseg.results.files import name_folders
-from cxrseg.results.findings import Findings, examine
+from cxrseg.results.findings import Findings
 from cxrseg.ui.segment import texts
+from cxrseg.ui.segment.asked import Asked
 from cxrseg.ui.shared.context import PageContext
+from cxrseg.ui.shared.events import model_work
 from cxrseg.ui.shared.language import Language, worded
 from cxrseg.ui.shared.models import Models
-from cxrseg.ui.shared.notices import unpack_remedy
-from cxrseg.ui.shared.uploads import load_upload
 
 
-def download_buttons(context: PageContext, films: Mapping[str, Path], asked: Sequence[Component]) -> None:
+def download_buttons(context: PageContext, films: Mapping[str, Path], asked: gr.HTML) -> None:
     """Build the buttons that bring files of the film on show; style sheets hide them where there is none.
 
     Args:
         context: of the tab.
         films: examples by name.
-        asked: components that hold file, example, change, model and language.
+        asked: holds what the film on show was asked for with.
     """
     static = context.static
     file = gr.File(visible="hidden")
@@ -42,52 +41,37 @@ def download_buttons(context: PageContext, films: Mapping[str, Path], asked: Seq
         context.html(lambda language: f"<h3>{texts.DOWNLOADS(language)}</h3>")
         bundle = gr.Button(static(texts.ZIP), size="md", elem_id="cx-get-zip")
         dicom = gr.Button(static(texts.DICOM_SEG), size="md", elem_id="cx-get-dicom")
-        context.html(lambda language: f'<p class="cx-making" role="status">{texts.MAKING(language)}</p>')
+        context.html(lambda language: f'<div class="cx-making" role="status"><p>{texts.MAKING(language)}</p></div>')
+    several = gr.File(file_count="multiple", visible="hidden", elem_id="cx-several")
 
-    def maker(make: Callable[..., Path]) -> Callable[..., str]:
-        def run(path: str | None, name: str, change: str, model: str, language: Language) -> str:
-            try:
-                return str(make(context.models, films.get(name, path), change, model))
-            except CxrsegError as error:
-                message = escape(worded(error, language))
-                raise gr.Error(message, title=texts.NOT_MADE(language), print_exception=False) from error
+    def one(make: Callable[[Models, Asked], Path]) -> Callable[..., str]:
+        return lambda request, language: _made(lambda: make(context.models, Asked.parse(request, films)), language)
 
-        return run
+    def all_films(paths: list[str], request: Any, language: Language) -> tuple[str, None]:
+        model = Asked.parse(request, films).model
+        return _made(lambda: make_collection(context.models, paths, model, language), language), None
 
-    _collection(context, asked)
     for button, make in ((bundle, make_zip), (dicom, make_dicom)):
         button.click(fn=None, js="() => cxrseg.making(true)")  # first: events are begun one after another
-        event = button.click(
-            maker(make),
-            asked,
-            file,
-            concurrency_limit=2,
-            concurrency_id="model",
-            show_progress="hidden",
-            api_visibility="private",
-        )
-        event.then(fn=None, js="() => cxrseg.making(false)")
-        event.success(fn=None, js="(file) => { cxrseg.save(file); return []; }", inputs=file)
+        _delivered(button.click, one(make), [asked, context.language], file)
+    inputs, alone = [several, asked, context.language], {"concurrency_id": "collection", "concurrency_limit": 1}
+    _delivered(several.upload, all_films, inputs, [file, several], **alone)
 
 
-def _collection(context: PageContext, asked: Sequence[Component]) -> None:
-    """Build what brings one file of several films: the browser puts them into a hidden field, and gets a file."""
-    *_, model, language = asked
-    several = gr.File(file_count="multiple", visible="hidden", elem_id="cx-several")
-    file = gr.File(visible="hidden")
+def _made(make: Callable[[], Path], language: Language) -> str:
+    """Make a file, or tell the visitor why there is none."""
+    try:
+        return str(make())
+    except CxrsegError as error:
+        message = escape(worded(error, language))
+        raise gr.Error(message, title=texts.NOT_MADE(language), print_exception=False) from error
 
-    def run(paths: list[str], model: str, language: Language) -> tuple[str, None]:
-        return str(make_collection(context.models, paths, model, language)), None
 
-    event = several.upload(
-        run,
-        [several, model, language],
-        [file, several],
-        concurrency_limit=1,
-        show_progress="hidden",
-        api_visibility="private",
-    )
+def _delivered(listen: Callable[..., Any], run: Callable[..., Any], inputs: Any, outputs: Any, **limits: Any) -> None:
+    """Let an event make a file, the first of the outputs, which the browser then saves."""
+    event = listen(run, inputs, outputs, **{**model_work(), "trigger_mode": "once", **limits})
     event.then(fn=None, js="() => cxrseg.making(false)")
+    file = outputs[0] if isinstance(outputs, list) else outputs
     event.success(fn=None, js="(file) => { cxrseg.save(file); return []; }", inputs=file)
 
 
@@ -104,7 +88,7 @@ def make_collection(models: Models, paths: Sequence[str | Path], model: str | No
     def films() -> Iterator[tuple[str, Findings | str]]:
         for path, name in name_folders(map(Path, paths)).items():
             try:
-                yield name, _examine(models, path, "", model)
+                yield name, Asked(path, model=model).examine(models)
             except CxrsegError as error:
                 yield name, worded(error, language)
 
@@ -113,19 +97,17 @@ def make_collection(models: Models, paths: Sequence[str | Path], model: str | No
     return _write("films", "cxrseg.zip", content.getvalue())
 
 
-def make_zip(models: Models, path: str | Path, change: str = "", model: str | None = None) -> Path:
+def make_zip(models: Models, asked: Asked) -> Path:
     """Segment a film and write masks, overlay and ``result.json`` into a zip file.
 
     Args:
         models: the page's models.
-        path: the film.
-        change: what to do to it first, from `pack_remedy`.
-        model: name of the model.
+        asked: the film.
 
     Raises:
-        CxrsegError: the film cannot be read or segmented, or there is no such model.
+        CxrsegError: as `Asked.examine`.
     """
-    return write_zip(path, _examine(models, path, change, model))
+    return write_zip(asked.path, asked.examine(models))
 
 
 def write_zip(path: str | Path, findings: Findings) -> Path:
@@ -140,34 +122,25 @@ def write_zip(path: str | Path, findings: Findings) -> Path:
     return _write(path, "cxrseg.zip", content.getvalue())
 
 
-def make_dicom(models: Models, path: str | Path, change: str = "", model: str | None = None) -> Path:
+def make_dicom(models: Models, asked: Asked) -> Path:
     """Segment a DICOM film as it is and write a DICOM Segmentation object.
 
     Args:
         models: the page's models.
-        path: the film.
-        change: must be empty: an object about a film that was turned or inverted would not fit the film.
-        model: name of the model.
+        asked: the film. No change may be asked for: an object about a film that was turned or inverted would not fit
+            the film.
 
     Raises:
-        CxrsegError: as `make_zip`, or the film is no DICOM object that can be referred to.
+        CxrsegError: as `Asked.examine`, or the film is no DICOM object that can be referred to.
     """
-    if change:
+    if asked.change:
         raise CxrsegError("page.seg-of-changed")
     from cxrseg.results.dicom_seg import dicom_segmentation  # pydicom takes long to import
 
-    result = dicom_segmentation(path, _examine(models, path, "", model))
+    result = dicom_segmentation(asked.path, asked.examine(models))
     content = io.BytesIO()
     result.save_as(content, enforce_file_format=True)
-    return _write(path, "seg.dcm", content.getvalue())
-
-
-def _examine(models: Models, path: str | Path, change: str, model: str | None) -> Findings:
-    if path is None:
-        raise CxrsegError("page.no-film")
-    segmenter, remedy = models(model), unpack_remedy(change)
-    film = load_upload(path)
-    return examine(undo(film, remedy) if remedy else film, segmenter)
+    return _write(asked.path, "seg.dcm", content.getvalue())
 
 
 def new_file(path: str | Path, ending: str) -> Path:

@@ -22,20 +22,16 @@ _THUMBNAIL = 112
 """Longest side of a small picture, in pixels: twice what is shown, for sharp screens."""
 
 
-def example_choice(context: PageContext) -> gr.Button:
-    """Make the choice of an example; ``cxrseg.picked`` in the browser is the name of the one that was chosen.
+def example_choice(context: PageContext) -> None:
+    """Make the choice of an example; ``segment.js`` asks for the one that is chosen.
 
     Args:
         context: of the page.
-
-    Returns:
-        A hidden button, which the browser clicks when one is chosen.
     """
     found = samples()
     if found:
         gr.HTML(f'<div class="cx-groups">{"".join(_groups(found))}</div>')
     context.html(lambda language: _small_print(found, language))
-    return gr.Button(visible="hidden", elem_id="cx-pick")
 
 
 def _groups(found: tuple[Sample, ...]) -> Iterator[str]:

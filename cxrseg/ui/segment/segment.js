@@ -1,8 +1,6 @@
 // The Segment tab: what starts a run, how a film gets to the server, and how a file comes back.
 (() => {
   const LARGEST = 100e6;
-  const KEEP = { __type__: "update" };
-  const OUTPUTS = 9; // as many as segment_tab.py has for what has begun
   const onShow = () => Boolean(document.querySelector(".cx-segment")?.offsetParent);
   const drop = () => document.querySelector(".cx-drop");
 
@@ -12,47 +10,59 @@
     if (line) line.textContent = what ? line.dataset[what] : "";
   };
 
-  /** Clear what is on show and take a ticket for a run, which reads what is asked for from the hidden fields. */
-  const start = (file, example, change) => {
+  /** What the film on show was asked for with; the server forgets it, so that a file of it is asked for with the same. */
+  let asked = { file: null, example: "", change: "", model: "default" };
+  cxrseg.whenThere("segment", ({ props }) => { asked = { ...props.value }; }); // the page comes with an example
+
+  /** Clear what is on show and ask for something else. */
+  const start = (what) => {
+    asked = { ...asked, change: "", ...what };
     tell("");
-    if (example) cxrseg.films.clear();
-    cxrseg.viewer.example = example || "";
+    if (asked.example) cxrseg.films.clear();
+    cxrseg.viewer.example = asked.example;
+    cxrseg.viewer.model = asked.model;
     cxrseg.enlarge(false);
-    const result = document.getElementById("cx-result");
     const toured = document.documentElement.classList.contains("cx-touring"); // it scrolls by itself
-    if (innerWidth < 900 && onShow() && !toured) result?.scrollIntoView();
-    const busy = document.getElementById("cx-busy")?.innerHTML || "";
-    const hide = { ...KEEP, visible: false };
-    return [busy, "", "", hide, String(performance.now()), null, file, example, change];
+    if (innerWidth < 900 && onShow() && !toured) document.getElementById("cx-result")?.scrollIntoView();
+    cxrseg.put("cx-result", document.getElementById("cx-busy")?.innerHTML || "");
+    for (const name of ["cx-numbers", "cx-notice"]) cxrseg.put(name, "");
+    cxrseg.ask("segment", asked);
+  };
+  const started = (file) => {
+    start({ file, example: "" });
+    return null; // the field takes the next one
   };
 
   /** What stands in the film's place where the server has taken no run. */
   const refused = () => document.getElementById("cx-refused")?.innerHTML || "";
 
-  /** Choose an example, as if its button had been pressed. */
-  const pick = (name) => {
-    cxrseg.picked = name;
-    document.getElementById("cx-pick")?.click();
-  };
+  /** Choose an example. */
+  const pick = (example) => start({ file: null, example });
 
   /** Run again with another model. */
-  const again = (file, example, change, model) => {
+  const again = (model) => {
+    if (asked.file || asked.example) start({ change: asked.change, model });
+    else Object.assign(asked, { model });
     cxrseg.viewer.model = model;
-    return [...(file || example ? start(file, example, change) : Array(OUTPUTS).fill(KEEP)), model];
+    return [];
   };
 
   let opened = false;
-  /** Run what the address asks for, once, as the page opens. */
-  const opening = (file, example, change, model) => {
-    if (opened) return [...Array(OUTPUTS).fill(KEEP), model];
+  /** Run what the address asks for, once, as the page opens; gives the model that it asks for. */
+  const opening = (model) => {
+    if (opened) return model;
     opened = true;
-    const asked = cxrseg.parameters();
+    const wanted = cxrseg.parameters();
     const known = [...document.querySelectorAll("#cx-model input")].map((input) => input.value);
-    const chosen = known.includes(asked.get("model")) ? asked.get("model") : model;
-    const named = document.getElementById(`cx-example-${asked.get("example")}`)?.dataset.example;
-    cxrseg.viewer.example = example || ""; // the page comes with one
-    if (chosen === model && (!named || named === example)) return [...Array(OUTPUTS).fill(KEEP), model];
-    return named ? again(null, named, "", chosen) : again(file, example, change, chosen);
+    const chosen = known.includes(wanted.get("model")) ? wanted.get("model") : model;
+    const named = document.getElementById(`cx-example-${wanted.get("example")}`)?.dataset.example;
+    cxrseg.viewer.example = asked.example;
+    if (chosen !== model || (named && named !== asked.example)) {
+      asked.model = chosen;
+      if (named) pick(named);
+      else again(chosen);
+    }
+    return chosen;
   };
 
   /** Put files into one of Gradio's fields, as if they had been chosen there. */
@@ -77,6 +87,8 @@
     }
     const example = event.target.closest?.("[data-example]");
     if (example?.matches("button")) pick(example.dataset.example);
+    const remedy = event.target.closest?.("#cx-remedy");
+    if (remedy) start({ change: remedy.dataset.change });
   });
   document.addEventListener("change", (event) => {
     if (!event.target.matches?.("#cx-upload input[type=file]") || !event.target.files.length) return;
@@ -114,5 +126,5 @@
     return [];
   };
 
-  Object.assign(cxrseg, { refused, start, again, opening, making, save, give, tell, upload, LARGEST });
+  Object.assign(cxrseg, { refused, started, again, opening, making, save, give, tell, upload, LARGEST });
 })();

@@ -38,6 +38,32 @@ def model_work() -> dict[str, Any]:
     }
 
 
+def place(name: str, value: str = "", **options: Any) -> gr.HTML:
+    """Place HTML that the browser can change too, by ``cxrseg.put(name, html)``.
+
+    Args:
+        name: its ``id``.
+        value: what it begins with.
+        options: of `gr.HTML`.
+    """
+    return gr.HTML(value, elem_id=name, js_on_load=f"cxrseg.mount('{name}', props)", **options)
+
+
+def request(name: str, value: Any = None) -> gr.HTML:
+    """Make what the browser sends requests through: ``cxrseg.ask(name, value)`` sets its value and raises ``ask``.
+
+    Handlers of ``request(name).ask`` take the value as an input. It is no event data, because Gradio 6.31 repeats an
+    event that had to wait with the data of the one it waited for.
+
+    Args:
+        name: what the scripts call it.
+        value: anything that JSON can hold.
+    """
+    raise_event = "() => trigger('ask')"
+    script = f"cxrseg.mount('{name}', props, {raise_event})"
+    return gr.HTML(value, html_template="", js_on_load=script, visible="hidden")
+
+
 def answered(
     work: Callable[[], tuple[Any, ...]],
     title: Callable[[Language], str],

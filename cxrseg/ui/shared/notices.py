@@ -14,6 +14,8 @@ from cxrseg.ui.shared.language import Language, worded, words_of
 def notice(assessed: Plausibility, remedied: Remedy | None, warnings: Sequence[Notice]) -> str:
     """Warn of a film that does not look right, as HTML in every language; empty where there is nothing to say.
 
+    Below the warning stands a button that changes the film, where that may help, or shows a changed one as it was.
+
     Args:
         assessed: what the film, as it is shown, looks like.
         remedied: what has been done to it at the visitor's wish.
@@ -30,12 +32,19 @@ def notice(assessed: Plausibility, remedied: Remedy | None, warnings: Sequence[N
         return f"<strong>{texts.WARNINGS(language)}</strong><ul>{listed}</ul>"
 
     kind = "cx-remark" if assessed.plausible else "cx-doubt"
-    return f'<div class="cx-warnings {kind}" role="alert">{said(sentences)}</div>'
+    warning = f'<div class="cx-warnings {kind}" role="alert">{said(sentences)}</div>'
+    offered = None if remedied else assessed.remedy
+    if not (remedied or offered):
+        return warning
 
+    def label(language: Language) -> str:
+        if offered is None:
+            return texts.AS_UPLOADED(language)
+        change = offered.wording(words_of(language))
+        return escape(change[:1].upper() + change[1:])
 
-def capitalized(text: str) -> str:
-    """Begin with a capital letter."""
-    return text[:1].upper() + text[1:]
+    act = f'class="cx-act" id="cx-remedy" data-change="{escape(pack_remedy(offered))}"'
+    return f'{warning}<button type="button" {act}>{said(label, "span")}</button>'
 
 
 def pack_remedy(remedy: Remedy | None) -> str:

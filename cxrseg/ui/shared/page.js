@@ -40,6 +40,27 @@
   };
   new MutationObserver(tidy).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
 
+  // Parts made by `place` and `request` of events.py, by name: their properties, and what raises their event.
+  const parts = {};
+  const waiting = {}; // what is meant for parts that are not there yet: those of a tab come when it is opened
+  const whenThere = (name, act) => {
+    if (parts[name]) act(parts[name]);
+    else (waiting[name] ||= []).push(act);
+  };
+  const mount = (name, props, raise) => {
+    parts[name] = { props, raise };
+    for (const act of (waiting[name] || []).splice(0)) act(parts[name]);
+  };
+  /** Show HTML in a place. */
+  const put = (name, html) => whenThere(name, ({ props }) => { props.value = html; });
+  /** Send a request to the server. */
+  const ask = (name, value) => whenThere(name, ({ props, raise }) => {
+    props.value = value;
+    raise();
+  });
+
   speak(wanted());
-  window.cxrseg = Object.assign(window.cxrseg || {}, { parameters, remember, speak, tab, wanted });
+  window.cxrseg = Object.assign(window.cxrseg || {}, {
+    ask, mount, parameters, put, remember, speak, tab, wanted, whenThere,
+  });
 })();

@@ -11,13 +11,14 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread, current_thread, main_thread
 from typing import Any
 
 from gradio import mcp
+from gradio.utils import get_upload_folder, is_in_or_equal
 
 from cxrseg.errors import ImageError
 from cxrseg.images import Radiograph, load_image
@@ -153,6 +154,19 @@ def remove_abandoned(parent: Path, silent: float) -> None:
         mine = not hasattr(os, "getuid") or told.st_uid == os.getuid()
         if mine and folder.is_dir() and not folder.is_symlink() and told.st_mtime < time.time() - silent:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def uploaded(file: Any) -> Path | None:
+    """Find what a visitor has uploaded.
+
+    Args:
+        file: Gradio's description of the file, as the browser sends it; anything else is no file.
+
+    Returns:
+        Its path; None for no file, and for one that does not lie where uploads lie.
+    """
+    path = file.get("path") if isinstance(file, Mapping) else None
+    return Path(path) if isinstance(path, str) and is_in_or_equal(path, get_upload_folder()) else None
 
 
 def load_upload(path: str | Path) -> Radiograph:

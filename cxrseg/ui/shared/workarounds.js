@@ -50,7 +50,7 @@
     const told = [...tab.querySelectorAll(".cx-place")].map((one) => one.textContent).join(" ");
     const [, place, all] = told.match(/queue: (\d+)\/(\d+)/) || [];
     const text = place ? template.replace("{place}", place).replace("{all}", all) : "";
-    for (const panel of tab.querySelectorAll(".cx-busy > div")) {
+    for (const panel of tab.querySelectorAll(".cx-busy > div, .cx-making")) {
       if (!panel.offsetParent) continue; // what is kept to be shown later
       const line = panel.querySelector(".cx-queued") || panel.appendChild(document.createElement("p"));
       line.className = "cx-queued";
