@@ -2,7 +2,6 @@
 
 import base64
 import io
-import json
 import re
 from dataclasses import replace
 
@@ -42,12 +41,12 @@ def uri(mask: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(png(mask)).decode()
 
 
-def said(kind: str = "draw", **values) -> str:
-    """A message as the browser writes it; a mask as ``mask`` becomes its picture."""
+def said(kind: str = "draw", **values) -> dict:
+    """A message as the browser sends it; a mask as ``mask`` becomes its picture."""
     mask = values.pop("mask", None)
     if mask is not None:
         values["picture"] = uri(mask)
-    return json.dumps({"kind": kind, "film": "quiz/film00", "structure": "heart", "number": 1, **values})
+    return {"kind": kind, "film": "quiz/film00", "structure": "heart", "number": 1, **values}
 
 
 @pytest.fixture(scope="module")
@@ -91,17 +90,17 @@ def test_a_drawing_of_another_size_was_made_on_another_film():
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "no JSON", "[]", "{}", said("shout"), said(picture="data:;base64,%"), said(number="x"), said(film=None)[:-9]],
+    "message",
+    [None, "", "text", 3, [], {}, said("shout"), said(picture="data:;base64,%"), said(number="x"), {"kind": "draw"}],
 )
-def test_a_damaged_message_is_told(text):
+def test_a_damaged_message_is_told(message):
     with pytest.raises(LabelError, match="damaged"):
-        read_message(text)
+        read_message(message)
 
 
 def test_a_message_that_is_too_long_is_not_read():
     with pytest.raises(LabelError, match="4000001 characters"):
-        read_message("x" * 4_000_001)
+        read_message(said(picture="x" * 4_000_001))
 
 
 @pytest.mark.parametrize("gap", [0, 2])
@@ -345,7 +344,6 @@ def test_nothing_drawn_and_nothing_chosen_are_no_errors(quiz, truth):
         ((html,),) = answer(quiz, message, "en")
         assert told in html
         assert "data-number" not in html
-    assert list(answer(quiz, "", "en")) == [("",)]
 
 
 def test_a_judgement_is_answered(quiz):
@@ -363,7 +361,7 @@ def test_a_judgement_is_answered(quiz):
         (said(structure="liver"), "en", "damaged"),
         (said("judge", region="apex"), "en", "damaged"),
         (said(film="../../etc/passwd"), "en", "try again or choose another film"),
-        ("{", "ru", "дошёл повреждённым"),
+        ({}, "ru", "дошёл повреждённым"),
     ],
 )
 def test_what_cannot_be_checked_is_told_with_the_way_out(quiz, message, language, told):

@@ -9,7 +9,6 @@ had been sent.
 import base64
 import binascii
 import io
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,16 +57,13 @@ class Message:
     region: str = ""
 
 
-def read_message(text: str) -> Message:
+def read_message(said: Any) -> Message:
     """Read what the browser sends.
 
     Raises:
         LabelError: it is not what `Message` describes.
     """
-    if len(text) > _LONGEST_MESSAGE:
-        raise LabelError("drawing.too-long", characters=len(text))
     try:
-        said = json.loads(text)
         message = Message(
             str(said["kind"]),
             str(said["film"]),
@@ -77,6 +73,8 @@ def read_message(text: str) -> Message:
             read_picture(str(said.get("picture") or "")),
             str(said.get("region") or ""),
         )
+    except LabelError:
+        raise
     except (ValueError, KeyError, TypeError, AttributeError):
         raise LabelError("drawing.damaged") from None
     if message.kind not in ("draw", "judge"):

@@ -2,10 +2,8 @@
 // as this browser tab is open (sessionStorage) and nowhere else.
 (() => {
   const STORE = "cxrseg-quiz";
-  const KEEP = { __type__: "update" };
   const find = (selector) => document.querySelector(selector);
   const html = (id) => document.getElementById(id)?.innerHTML || "";
-  const ticket = () => String(performance.now());
   const film = () => find(".cx-quiz-film")?.dataset;
 
   const load = () => {
@@ -131,45 +129,57 @@
     cxrseg.quizCanvas.renew();
   }).observe(document.documentElement, { subtree: true, childList: true });
 
-  // What follows answers Gradio's events: [film, result, step, ticket].
-  const fetch = (step) => {
+  let step = 0;
+  /** Ask for a film of the series. */
+  const show = (number) => {
+    step = number;
     const height = find("#cx-quiz-film .cx-viewer")?.offsetHeight;
     const busy = html("cx-quiz-busy-film");
     const held = height ? busy.replace('class="cx-panel', `style="min-height:${height}px" class="cx-panel`) : busy;
-    return [held, "", step, ticket()];
+    cxrseg.put("cx-quiz-film", held);
+    cxrseg.put("cx-quiz-result", "");
+    cxrseg.ask("quiz-film", step);
   };
-  let wanted = null;
-  const begin = () => fetch(0);
-  const open = (structure, mode, step, already) => (already ? [KEEP, KEEP, KEEP, KEEP] : fetch(step));
-  const move = (structure, mode, step) => {
-    const last = JSON.parse(film()?.series || "[]").length - 1;
-    if (wanted === "restart") {
-      const names = JSON.parse(film()?.series || "[]");
-      for (const name of names) delete scores[key(mode, structure, name)];
-      save();
-      cxrseg.quizCanvas.forget(structure);
-      return fetch(0);
-    }
-    const target = wanted === "back" ? step - 1 : wanted === "onward" ? step + 1 : Number(wanted);
-    return fetch(Math.max(0, Math.min(last, target)));
-  };
-  /** The language has changed: show the film and the answer anew. */
-  const again = (structure, mode, step, already, message) => {
-    const answered = message && find("#cx-quiz-result .cx-quiz-answer:not([hidden])");
-    const parts = already ? fetch(step) : [KEEP, KEEP, KEEP, KEEP];
-    return [...parts, answered ? ticket() : KEEP];
-  };
-  /** Send something to be checked: [result, message, sent]. */
-  const send = (mode, what) => {
+  let opened = false;
+  cxrseg.whenThere("quiz-film", () => {
+    opened = true;
+    setTimeout(show, 0, 0);
+  });
+  const move = (act) => {
     const shown = film();
-    if (!shown || shown.mode !== mode) return [KEEP, KEEP, KEEP];
+    const names = JSON.parse(shown?.series || "[]");
+    if (act === "restart") {
+      for (const name of names) delete scores[key(shown.mode, shown.structure, name)];
+      save();
+      cxrseg.quizCanvas.forget(shown.structure);
+    }
+    const target = { restart: 0, back: step - 1, onward: step + 1 }[act] ?? Number(act);
+    show(Math.max(0, Math.min(names.length - 1, target)));
+  };
+  let sent = null;
+  const send = (message) => {
+    sent = message;
+    cxrseg.put("cx-quiz-result", html("cx-quiz-busy-check"));
+    cxrseg.ask("quiz-answer", message);
+  };
+  /** Show the film and the answer in another language. */
+  const again = () => {
+    const answered = find("#cx-quiz-result .cx-quiz-answer:not([hidden])");
+    if (opened) show(step);
+    if (answered) send(sent);
+  };
+  /** Send something to be checked. */
+  const answer = (mode, what) => {
+    const shown = film();
+    if (!shown || shown.mode !== mode) return;
     number += 1;
     waited = true;
-    const message = { kind: mode, film: shown.film, structure: shown.structure, number, ...what };
-    return [html("cx-quiz-busy-check"), JSON.stringify(message), ticket()];
+    send({ kind: mode, film: shown.film, structure: shown.structure, number, ...what });
   };
-  const check = () => (cxrseg.quizCanvas.canvas() ? send("draw", cxrseg.quizCanvas.picture()) : [KEEP, KEEP, KEEP]);
-  const judge = (region) => send("judge", { region: region || "" });
+  const check = () => {
+    if (cxrseg.quizCanvas.canvas()) answer("draw", cxrseg.quizCanvas.picture());
+  };
+  const judge = (region) => answer("judge", { region: region || "" });
 
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element && event.target.closest(".cx-quiz button, .cx-quiz-next");
@@ -183,13 +193,12 @@
     }
     const act = button.dataset.quizStep ?? (["back", "onward", "restart"].includes(button.dataset.quiz) && button.dataset.quiz);
     if (act === false || act === undefined) return;
-    wanted = act;
     if (button.matches(".cx-quiz-next")) {
       forward = true;
       find(".cx-quiz-work").scrollIntoView({ block: "start" });
     }
-    find("#cx-quiz-go")?.click();
+    move(act);
   });
 
-  window.cxrseg = Object.assign(window.cxrseg || {}, { quiz: { open, begin, move, again, check, judge } });
+  window.cxrseg = Object.assign(window.cxrseg || {}, { quiz: { show, again, check, judge } });
 })();

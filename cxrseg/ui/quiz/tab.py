@@ -17,7 +17,7 @@ from cxrseg.ui.quiz.answer import drawing_answer, judge_answer
 from cxrseg.ui.quiz.drawing import Message, fill_outlines, read_drawing, read_message, shade
 from cxrseg.ui.quiz.films import Quiz
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import answered, model_work
+from cxrseg.ui.shared.events import answered, model_work, place, request
 from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import Language, called, words_of
 from cxrseg.ui.shared.shelf import credits_of_examples
@@ -54,7 +54,7 @@ def quiz_tab(context: PageContext) -> None:
         with gr.Column(elem_classes="cx-quiz-draw cx-quiz-hand", min_width=0):
             gr.HTML(static(views.tools), js_on_load="cxrseg.quizCanvas.shade = server.shade", server_functions=[shade])
         with gr.Column(elem_classes="cx-quiz-work", min_width=0):
-            film = gr.HTML("", elem_id="cx-quiz-film")
+            film = place("cx-quiz-film")
         with gr.Column(elem_classes="cx-quiz-act", min_width=0):
             with gr.Column(elem_classes="cx-quiz-draw", min_width=0):
                 check = gr.Button(static(texts.CHECK), variant="primary", min_width=0, elem_id="cx-quiz-check")
@@ -63,28 +63,19 @@ def quiz_tab(context: PageContext) -> None:
                 judge = gr.Button(static(texts.JUDGE), variant="primary", min_width=0, elem_id="cx-quiz-judge")
         with gr.Column(elem_classes="cx-quiz-kept", min_width=0):
             context.html(views.kept)
-    result = gr.HTML("", elem_id="cx-quiz-result")
+    result = place("cx-quiz-result")
     context.html(views.waiting)
     context.html(credits_of_examples)
 
-    step = gr.Number(0, visible="hidden", precision=0)
-    ticket, message, sent = (gr.Textbox(visible="hidden") for _ in range(3))
-    go = gr.Button("", visible="hidden", elem_id="cx-quiz-go")  # pressed by the buttons of `views.series`
-    moved = {"outputs": [film, result, step, ticket]}
-    chosen = [structure, mode, step]
-    context.tab.select(fn=None, js="cxrseg.quiz.open", inputs=[*chosen, ticket], **moved)
+    step, message = request("quiz-film", 0), request("quiz-answer")
     for control in (structure, mode):
-        control.input(fn=None, js="cxrseg.quiz.begin", inputs=chosen, **moved)
-    go.click(fn=None, js="cxrseg.quiz.move", inputs=chosen, **moved)
-    language.change(
-        fn=None, js="cxrseg.quiz.again", inputs=[*chosen, ticket, message], outputs=[*moved["outputs"], sent]
-    )
-    check.click(fn=None, js="cxrseg.quiz.check", outputs=[result, message, sent])
-    judge.click(fn=None, js="cxrseg.quiz.judge", inputs=places, outputs=[result, message, sent])
-
+        control.input(fn=None, js="() => cxrseg.quiz.show(0)")
+    language.change(fn=None, js="() => cxrseg.quiz.again()")
+    check.click(fn=None, js="() => cxrseg.quiz.check()")
+    judge.click(fn=None, js="(region) => cxrseg.quiz.judge(region)", inputs=places)
     work = model_work()
-    ticket.change(partial(show_film, quiz), [*chosen, language], [film, places], **work)
-    sent.change(partial(answer, quiz), [message, language], [result], **work)
+    step.ask(partial(show_film, quiz), [structure, mode, step, language], [film, places], **work)
+    message.ask(partial(answer, quiz), [message, language], [result], **work)
 
 
 def show_film(quiz: Quiz, structure: str, mode: str, step: int, language: Language) -> Iterator[tuple[Any, ...]]:
@@ -120,12 +111,12 @@ def show_film(quiz: Quiz, structure: str, mode: str, step: int, language: Langua
     yield from answered(guarded, texts.FAILED_FILM, texts.FAULT, rest=(places,))
 
 
-def answer(quiz: Quiz, message: str, language: Language) -> Iterator[tuple[str]]:
+def answer(quiz: Quiz, message: Any, language: Language) -> Iterator[tuple[str]]:
     """Check what the browser sends.
 
     Args:
         quiz: the films.
-        message: a `Message` as JSON; empty where there is nothing to check.
+        message: what `read_message` reads.
         language: of the answer.
 
     Yields:
@@ -134,7 +125,7 @@ def answer(quiz: Quiz, message: str, language: Language) -> Iterator[tuple[str]]
     """
 
     def work() -> tuple[str]:
-        return (_result(quiz, read_message(message), language),) if message else ("",)
+        return (_result(quiz, read_message(message), language),)
 
     guarded = _guarded(work)
     yield from answered(guarded, texts.FAILED_CHECK, texts.FAULT, rest=())
