@@ -74,8 +74,8 @@ def quiz_tab(context: PageContext) -> None:
     check.click(fn=None, js="() => cxrseg.quiz.check()")
     judge.click(fn=None, js="(region) => cxrseg.quiz.judge(region)", inputs=places)
     work = model_work()
-    step.ask(partial(show_film, quiz), [structure, mode, step, language], [film, places], **work)
-    message.ask(partial(answer, quiz), [message, language], [result], **work)
+    step.submit(partial(show_film, quiz), [structure, mode, step, language], [film, places], **work)
+    message.submit(partial(answer, quiz), [message, language], [result], **work)
 
 
 def show_film(quiz: Quiz, structure: str, mode: str, step: int, language: Language) -> Iterator[tuple[Any, ...]]:

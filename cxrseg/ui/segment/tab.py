@@ -65,7 +65,7 @@ def segment_tab(context: PageContext) -> None:
     upload.upload(fn=None, js="cxrseg.started", inputs=upload, outputs=upload)
     model.input(fn=None, js="cxrseg.again", inputs=model)
     language.change(fn=None, js="cxrseg.opening", inputs=model, outputs=model)
-    event = asked.ask(run, [asked, language], [shown, measured, warned], **model_work())
+    event = asked.submit(run, [asked, language], [shown, measured, warned], **model_work())
     event.failure(fn=None, js="cxrseg.refused", outputs=shown)
 
 

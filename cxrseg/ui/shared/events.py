@@ -50,18 +50,29 @@ def place(name: str, value: str = "", **options: Any) -> gr.HTML:
 
 
 def request(name: str, value: Any = None) -> gr.HTML:
-    """Make what the browser sends requests through: ``cxrseg.ask(name, value)`` sets its value and raises ``ask``.
+    """Make what the browser sends requests through: ``cxrseg.ask(name, value)`` sets its value and submits it.
 
-    Handlers of ``request(name).ask`` take the value as an input. It is no event data, because Gradio 6.31 repeats an
+    Handlers of ``request(name).submit`` take the value as an input. It is no event data, because Gradio 6.31 repeats an
     event that had to wait with the data of the one it waited for.
 
     Args:
         name: what the scripts call it.
         value: anything that JSON can hold.
     """
-    raise_event = "() => trigger('ask')"
-    script = f"cxrseg.mount('{name}', props, {raise_event})"
+    script = f"cxrseg.mount('{name}', props, () => trigger('submit'))"
     return gr.HTML(value, html_template="", js_on_load=script, visible="hidden")
+
+
+def opening(script: str = "") -> Any:
+    """Give the event that is raised once, when the tab that is being built is opened, by hand or by the address.
+
+    Gradio's own `gr.Tab.select` says nothing of a tab that the page opens with.
+
+    Args:
+        script: what the browser does before.
+    """
+    script += "setTimeout(() => trigger('select'));"
+    return gr.HTML(html_template="", js_on_load=script, visible="hidden").select
 
 
 def answered(

@@ -1,7 +1,7 @@
 """The Validation tab's sections that look at films: one by one, and at another threshold."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from html import escape
 from typing import Any
@@ -12,7 +12,7 @@ from cxrseg.datasets import Film
 from cxrseg.errors import ModelError
 from cxrseg.metrics import score_film
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import QUIET, answered, model_work
+from cxrseg.ui.shared.events import QUIET, answered, model_work, place, request
 from cxrseg.ui.shared.folding import folding
 from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import LANGUAGES, Language, called
@@ -92,59 +92,41 @@ def browse_section(context: PageContext, reports: Reports, shown: Shown, choice:
                 previous = gr.Button(static(texts.PREVIOUS), size="md", min_width=0)
                 following = gr.Button(static(texts.NEXT), size="md", min_width=0)
             picks = gr.HTML("")
-            view = gr.HTML(static(_busy), elem_id="cx-browse")
+            view = place("cx-browse", static(_busy))
             context.html(outcome_legend)
-            numbers = gr.HTML("", elem_classes="cx-narrow")
+            numbers = place("cx-browse-numbers", elem_classes="cx-narrow")
             context.html(credits_of_examples)
     with folding(context, "thresholds", texts.THRESHOLD):
         lead, column, dials, scope, film_stage, curves = _sweep_parts(context)
     context.html(lambda language: f'<div id="cx-busy-film" hidden>{_busy(language)}</div>')
-    shown.scene.change(partial(_which, reports), shown.scene, which, **QUIET)
-    shown.scene.change(partial(_about, reports), shown.scene, [picks, lead, column, dials], **QUIET)
+    shown.scene.submit(partial(_which, reports), shown.scene, which, **QUIET)
+    shown.scene.submit(partial(_about, reports), shown.scene, [picks, lead, column, dials], **QUIET)
 
-    # As on the first tab, the browser shows at once that work has begun, and the last choice stays on show. The ticket
-    # says what is on show: Gradio tells of a change where only the words of the choices have changed, too.
-    ticket = gr.Textbox(visible="hidden")
+    film = request("cx-browse-film")
     gr.on(
-        [shown.scene.change, choice.change],
+        [shown.scene.submit, choice.change],
         fn=None,
         js=f"(...now) => cxrseg.validation.look({json.dumps(offers(reports))}, ...now)",
-        inputs=[choice, shown.scene, ticket],
-        outputs=[choice, view, numbers, ticket],
+        inputs=[choice, shown.scene],
+        outputs=choice,
     )
     for button, step in ((previous, -1), (following, 1)):
         js = f"(...now) => cxrseg.validation.step({step}, ...now)"
         button.click(fn=None, js=js, inputs=[choice, shown.scene], outputs=choice)
 
-    def run(index: int, scope: str, text: str) -> Iterator[Any]:
-        if scene := Scene.parse(text):
-            places = reports.figures(scene.model).shelved(scene.dataset)
-            yield from browse(partial(reports.shelf, scene.model), index, scope, places, scene.language)
-        else:
-            yield gr.skip()
+    def run(make: Callable[..., Any], index: int, scope: str, sent: Mapping[str, str]) -> Iterator[Any]:
+        scene = Scene.parse(sent)
+        places = reports.figures(scene.model).shelved(scene.dataset)
+        yield from make(partial(reports.shelf, scene.model), index, scope, places, scene.language)
 
-    def draw(index: int, scope: str, text: str) -> Iterator[Any]:
-        if scene := Scene.parse(text):
-            places = reports.figures(scene.model).shelved(scene.dataset)
-            yield from draw_curves(partial(reports.shelf, scene.model), index, scope, places, scene.language)
-        else:
-            yield gr.skip()
-
-    ticket.change(
-        run,
-        inputs=[choice, scope, shown.scene],
-        outputs=[view, numbers, film_stage, curves],
-        **model_work(),
-    )
-    scope.change(
-        draw,
-        inputs=[choice, scope, shown.scene],
-        outputs=curves,
-        trigger_mode="always_last",
-        concurrency_limit=1,  # it may take many films: whoever looks at one goes first
-        show_progress="hidden",
-        api_visibility="private",
-    )
+    inputs, parts = [choice, scope, shown.scene], [view, numbers, film_stage, curves]
+    event = film.submit(partial(run, browse), inputs, parts, **model_work())
+    event.failure(fn=None, js="cxrseg.refused", outputs=view)
+    alone = {
+        "concurrency_id": "curves",
+        "concurrency_limit": 1,
+    }  # they may take many films: whoever looks at one goes first
+    scope.input(partial(run, draw_curves), inputs, curves, **{**model_work(), "show_progress": "hidden", **alone})
 
 
 def browse(
@@ -210,11 +192,9 @@ def _sweep_parts(context: PageContext) -> tuple[gr.HTML, gr.Column, gr.HTML, gr.
     return lead, column, dials, scope, film_stage, curves
 
 
-def _which(reports: Reports, text: str) -> Any:
+def _which(reports: Reports, sent: Mapping[str, str]) -> str:
     """Say which films there are to look at, as HTML."""
-    scene = Scene.parse(text)
-    if scene is None:
-        return gr.skip()
+    scene = Scene.parse(sent)
     return f'<p class="cx-lead">{escape(which_films(reports.figures(scene.model), scene.dataset, scene.language))}</p>'
 
 
@@ -227,11 +207,9 @@ def which_films(figures: Figures, dataset: str, language: Language) -> str:
     return lead(language, films=number, name=dataset_name(dataset, language))
 
 
-def _about(reports: Reports, text: str) -> Any:
+def _about(reports: Reports, sent: Mapping[str, str]) -> Any:
     """Adapt the sections to what the model knows; one without a threshold has a sentence in the place of its slider."""
-    scene = Scene.parse(text)
-    if scene is None:
-        return gr.skip()
+    scene = Scene.parse(sent)
     try:
         shelf = reports.shelf(scene.model)
     except ModelError:  # whoever looks at a film is told

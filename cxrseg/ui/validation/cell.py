@@ -1,6 +1,6 @@
 """Where a confusion happens: the films behind a cell of the confusion matrix, and the pixels in those at hand."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from html import escape
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from cxrseg.evaluation.confusions import Cell, Confused, Norm, confused_pixels, rank
 from cxrseg.overlay import outline
-from cxrseg.ui.shared.events import answered, model_work
+from cxrseg.ui.shared.events import answered, model_work, place, request
 from cxrseg.ui.shared.html import mask_png, panel, patch, table
 from cxrseg.ui.shared.language import Language, percent
 from cxrseg.ui.shared.layers import shrink, stage
@@ -36,34 +36,23 @@ def cell_section(reports: Reports, shown: Shown, norm: gr.Radio) -> None:
         shown: what the tab shows.
         norm: what the matrix's cells are a share of.
     """
-    cell = gr.Textbox(visible="hidden", elem_id="cx-cell")
-    film = gr.Textbox(visible="hidden", elem_id="cx-cell-film")
     with gr.Row(elem_classes="cx-where", elem_id="cx-where"):
         listed = gr.HTML("", elem_classes="cx-card")
-        picture = gr.HTML("", elem_classes="cx-card")
+        picture = place("cx-where-film", elem_classes="cx-card")
 
-    def run(text: str, norm: Norm, cell: str, film: str) -> Iterator[tuple[str, str]]:
-        scene, wanted = Scene.parse(text), Cell.parse(cell)
-        if scene is None or wanted is None:
+    cell = request("cx-where", {"cell": "", "film": ""})
+
+    def run(sent: Mapping[str, str], norm: Norm, chosen: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        scene, wanted = Scene.parse(sent), Cell.parse(chosen["cell"])
+        if wanted is None:
             yield "", ""
             return
         figures, shelf = reports.figures(scene.model), partial(reports.shelf, scene.model)
-        yield from where(figures, shelf, scene.dataset, norm, wanted, film, scene.language)
+        yield from where(figures, shelf, scene.dataset, norm, wanted, chosen["film"], scene.language)
 
-    ticket = gr.Textbox(visible="hidden")
-    gr.on(
-        [cell.change, film.change],
-        fn=None,
-        js="() => [cxrseg.validation.busy(), cxrseg.validation.ticket()]",
-        outputs=[picture, ticket],
-    )
-    gr.on([shown.scene.change, norm.change], fn=None, js="cxrseg.validation.ticket", outputs=ticket)
-    ticket.change(
-        run,
-        [shown.scene, norm, cell, film],
-        [listed, picture],
-        **model_work(),
-    )
+    gr.on([shown.scene.submit, norm.input], fn=None, js="() => cxrseg.validation.where()")
+    event = cell.submit(run, [shown.scene, norm, cell], [listed, picture], **model_work())
+    event.failure(fn=None, js="cxrseg.refused", outputs=picture)
 
 
 def where(

@@ -43,11 +43,11 @@ def matrix_section(context: PageContext, reports: Reports, shown: Shown) -> gr.R
             context.html(lambda language: f"<h3>{_paper(language)}</h3>")
             paper_plot = gr.Plot(show_label=False, container=False, elem_id="cx-matrix-paper", elem_classes="cx-matrix")
             paper_note, paper_numbers = gr.HTML(""), gr.HTML("")
-    follow = {"triggers": [shown.scene.change, norm.change], "inputs": [shown.scene, norm], **QUIET}
+    follow = {"triggers": [shown.scene.submit, norm.input], "inputs": [shown.scene, norm], **QUIET}
 
-    def paper(text: str, norm: Norm) -> Any:
-        scene = Scene.parse(text)
-        return (*paper_matrix(scene.language), paper_notes(norm, scene.language)) if scene else gr.skip()
+    def paper(sent: Mapping[str, str], norm: Norm) -> tuple[go.Figure, str, str]:
+        language = Scene.parse(sent).language
+        return *paper_matrix(language), paper_notes(norm, language)
 
     gr.on(fn=paper, outputs=[paper_plot, paper_numbers, paper_note], **follow)
     if reports.known:
@@ -63,11 +63,9 @@ def _card(name: str, *, visible: bool = False) -> tuple[gr.Column, gr.HTML, gr.P
         return column, heading, plot, gr.HTML(""), gr.HTML("")
 
 
-def _matrices(reports: Reports, text: str, norm: Norm) -> Any:
+def _matrices(reports: Reports, sent: Mapping[str, str], norm: Norm) -> list[Any]:
     """Show the chosen model's matrix, and those of the others that were validated on the same data set."""
-    scene = Scene.parse(text)
-    if scene is None:
-        return gr.skip()
+    scene = Scene.parse(sent)
     parts: list[Any] = []
     for name in (scene.model, *reports.others(scene.model)):
         figures = reports.figures(name)

@@ -1,6 +1,6 @@
 """The Validation tab's reliability diagram, where the model's probabilities were held against the truth."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import gradio as gr
 import plotly.graph_objects as go
@@ -33,11 +33,11 @@ def reliability_section(context: PageContext, reports: Reports, shown: Shown) ->
             plot = gr.Plot(show_label=False, container=False, elem_id="cx-reliability", elem_classes="cx-matrix")
         numbers = gr.HTML("", elem_classes="cx-card")
 
-    def run(text: str) -> Any:
-        scene = Scene.parse(text)
-        return believe(reports.figures(scene.model), scene.dataset, scene.language) if scene else gr.skip()
+    def run(sent: Mapping[str, str]) -> tuple[str, gr.Row, go.Figure | None, str]:
+        scene = Scene.parse(sent)
+        return believe(reports.figures(scene.model), scene.dataset, scene.language)
 
-    shown.scene.change(run, shown.scene, [lead, row, plot, numbers], **QUIET)
+    shown.scene.submit(run, shown.scene, [lead, row, plot, numbers], **QUIET)
 
 
 def believe(figures: Figures, dataset: str, language: Language) -> "tuple[str, gr.Row, go.Figure | None, str]":

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +11,7 @@ import gradio as gr
 from cxrseg.datasets import Film
 from cxrseg.errors import ModelError
 from cxrseg.ui.shared.context import PageContext
+from cxrseg.ui.shared.events import opening, request
 from cxrseg.ui.shared.language import LANGUAGES, Language
 from cxrseg.ui.shared.model_choice import model_choice, title
 from cxrseg.ui.shared.models import Models
@@ -95,32 +96,32 @@ class Scene:
     language: Language
 
     @classmethod
-    def parse(cls, text: str | None) -> "Scene | None":
-        """Read what `Shown.scene` holds; None as long as the tab has not been opened."""
-        return cls(**json.loads(text)) if text else None
+    def parse(cls, sent: Mapping[str, str]) -> "Scene":
+        """Read what `Shown.scene` holds."""
+        return cls(sent["model"], sent["dataset"], sent["language"])
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Components that say what the tab shows. Sections follow the scene, which the browser puts together.
+    """What is submitted when the tab is to show something else, and holds the scene then.
 
     The choice of the data set is no input for a handler: Gradio's server holds its value against the choices that it
     began with, which are those of one model.
 
     Attributes:
-        scene: holds the scene as JSON; empty until the tab has been opened.
-        subject: holds the scene as it is in English: it does not change with the language.
+        scene: submitted once the tab has been opened, and with every change from then on.
+        subject: the scene in English, submitted only where it changes otherwise than in its language.
     """
 
-    scene: gr.Textbox
-    subject: gr.Textbox
+    scene: gr.HTML
+    subject: gr.HTML
 
 
 def scene_choice(context: PageContext, reports: Reports) -> Shown:
     """Make the choices of model and data set, the latter among those of the model.
 
-    Nothing is drawn or computed until the tab is opened: then, and when the visitor changes the language, a hidden
-    field gets the language that is to be shown. The model chosen on the first tab is taken over when it is opened.
+    Nothing is drawn or computed until the tab is opened; while another is open, it keeps its language. The model chosen
+    on the first tab is taken over when it is opened.
 
     Args:
         context: of the page.
@@ -137,22 +138,16 @@ def scene_choice(context: PageContext, reports: Reports) -> Shown:
         visible=several or "hidden",
         elem_id="cx-dataset",
     )
-    language = gr.Textbox(visible="hidden", elem_id="cx-validation-language")
-    scene, subject = (gr.Textbox(visible="hidden") for _ in range(2))
-    spoken = [context.language, language]
-    context.tab.select(fn=None, js="cxrseg.validation.open", inputs=[*spoken, model], outputs=[language, model])
-    context.language.change(fn=None, js="cxrseg.validation.speak", inputs=spoken, outputs=language)
-    model.input(fn=None, js="cxrseg.validation.remember", inputs=model)
+    scene, subject = request("validation"), request("validation-subject")
     choices = {
         name: {code: _datasets(reports.figures(name), code) for code in LANGUAGES} for name in context.models.names
     }
-    gr.on(
-        [language.change, model.change, dataset.change],
-        fn=None,
-        js=f"(...chosen) => cxrseg.validation.scene({json.dumps(choices)}, ...chosen)",
-        inputs=[model, dataset, language, scene, subject],
-        outputs=[dataset, scene, subject],
-    )
+    inputs = [model, dataset, context.language]
+    opened = [opening(f"cxrseg.validation.offer({json.dumps(choices)});"), context.tab.select]
+    gr.on(opened, fn=None, js="cxrseg.validation.open", inputs=inputs, outputs=[model, dataset])
+    changed = [context.language.change, model.change, dataset.change]
+    gr.on(changed, fn=None, js="cxrseg.validation.scene", inputs=inputs, outputs=dataset)
+    model.input(fn=None, js="cxrseg.validation.remember", inputs=model)
     return Shown(scene, subject)
 
 

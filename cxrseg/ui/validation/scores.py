@@ -1,8 +1,8 @@
 """The Validation tab's Dice and IoU in tables beside the paper's."""
 
 import math
+from collections.abc import Mapping
 from html import escape
-from typing import Any
 
 import gradio as gr
 
@@ -38,11 +38,11 @@ def scores_section(context: PageContext, reports: Reports, shown: Shown) -> None
         )
     )
 
-    def run(text: str) -> Any:
-        scene = Scene.parse(text)
-        return score_tables(reports.figures(scene.model), scene.dataset, scene.language) if scene else gr.skip()
+    def run(sent: Mapping[str, str]) -> str:
+        scene = Scene.parse(sent)
+        return score_tables(reports.figures(scene.model), scene.dataset, scene.language)
 
-    shown.scene.change(run, shown.scene, scores, **QUIET)
+    shown.scene.submit(run, shown.scene, scores, **QUIET)
 
 
 def score_tables(figures: Figures, dataset: str | None, language: Language) -> str:

@@ -1,7 +1,7 @@
 """The Validation tab's Dice and IoU of every film."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
 from typing import Any
@@ -13,7 +13,7 @@ from cxrseg.classes import STRUCTURES
 from cxrseg.figures.strip import strip_figure
 from cxrseg.metrics import FilmScore, labelled_by, score_of
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import QUIET
+from cxrseg.ui.shared.events import QUIET, request
 from cxrseg.ui.shared.html import muted, named, table
 from cxrseg.ui.shared.language import Language, decimal
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES, dataset_name
@@ -39,7 +39,7 @@ def strip_section(context: PageContext, reports: Reports, shown: Shown, picture:
         picture: chooses among the films at hand, by their position, or None where there are none.
     """
     context.html(lambda language: f'<p class="cx-lead">{texts.STRIP_LEAD(language)}</p>')
-    film = gr.Textbox(visible="hidden", elem_id="cx-film-pick")
+    film = request("cx-film-pick", "")
     with gr.Row(elem_classes="cx-pair") as row:
         with gr.Column(min_width=0, elem_classes="cx-card"):
             metric = context.choice(texts.METRIC, _metrics, "dice")
@@ -49,24 +49,22 @@ def strip_section(context: PageContext, reports: Reports, shown: Shown, picture:
             choice = gr.HTML("")
             details = gr.HTML("")
 
-    def choose(text: str) -> Any:
-        scene = Scene.parse(text)
-        if scene is None:
-            return gr.skip()
+    def choose(sent: Mapping[str, str]) -> tuple[gr.Row, str]:
+        scene = Scene.parse(sent)
         figures = reports.figures(scene.model)
         if scene.dataset not in figures.groups:
             return gr.Row(visible=False), ""
         return gr.Row(visible=True), film_choice(figures, scene.dataset, scene.language)
 
-    def draw(text: str, metric: str, film: str) -> Any:
-        scene = Scene.parse(text)
-        if scene is None or scene.dataset not in reports.figures(scene.model).groups:
+    def draw(sent: Mapping[str, str], metric: str, film: str) -> Any:
+        scene = Scene.parse(sent)
+        if scene.dataset not in reports.figures(scene.model).groups:
             return gr.skip()
         return every_film(reports.figures(scene.model), scene.dataset, metric, film, scene.language)
 
-    shown.scene.change(choose, shown.scene, [row, choice], **QUIET)
+    shown.scene.submit(choose, shown.scene, [row, choice], **QUIET)
     gr.on(
-        [shown.scene.change, metric.change, film.change],
+        [shown.scene.submit, metric.input, film.submit],
         draw,
         [shown.scene, metric, film],
         [plot, numbers, details],
@@ -74,7 +72,7 @@ def strip_section(context: PageContext, reports: Reports, shown: Shown, picture:
     )
     if picture is not None:
         gr.on(
-            [shown.subject.change, film.change],
+            [shown.subject.submit, film.submit],
             partial(_follow, reports),
             [shown.subject, film, picture],
             picture,
@@ -82,10 +80,10 @@ def strip_section(context: PageContext, reports: Reports, shown: Shown, picture:
         )
 
 
-def _follow(reports: Reports, text: str, film: str, current: int) -> Any:
+def _follow(reports: Reports, sent: Mapping[str, str], film: str, current: int) -> Any:
     """Show the picture of the chosen film, if it is at hand."""
-    scene = Scene.parse(text)
-    if scene is None or scene.dataset not in reports.figures(scene.model).groups:
+    scene = Scene.parse(sent)
+    if scene.dataset not in reports.figures(scene.model).groups:
         return gr.skip()
     figures = reports.figures(scene.model)
     index = figures.at_hand.get(chosen_film(figures, scene.dataset, film).film)

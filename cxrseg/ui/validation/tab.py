@@ -1,9 +1,9 @@
 """The tab that shows how accurate the models are, beside the reference paper."""
 
 import logging
+from collections.abc import Mapping
 from functools import partial
 from html import escape
-from typing import Any
 
 import gradio as gr
 
@@ -47,7 +47,7 @@ def validation_tab(context: PageContext) -> None:
     said, ways = gr.HTML(""), gr.HTML("")
     shown = scene_choice(context, reports)
     remarked = gr.HTML("", elem_id="cx-dataset-remark")
-    shown.scene.change(partial(_tell, reports), shown.scene, [said, ways, remarked], **QUIET)
+    shown.scene.submit(partial(_tell, reports), shown.scene, [said, ways, remarked], **QUIET)
 
     with folding(context, "confusion", texts.MATRIX):
         norm = matrix_section(context, reports, shown)
@@ -73,11 +73,9 @@ def validation_tab(context: PageContext) -> None:
             reliability_section(context, reports, shown)
 
 
-def _tell(reports: Reports, text: str) -> Any:
+def _tell(reports: Reports, sent: Mapping[str, str]) -> tuple[str, str, str]:
     """Say what was measured, lead to the sections, and say what must be known of the data set, as HTML."""
-    scene = Scene.parse(text)
-    if scene is None:
-        return gr.skip()
+    scene = Scene.parse(sent)
     figures = reports.figures(scene.model)
     lead = f'<p class="cx-lead">{escape(introduction(figures, scene.language))}</p>'
     return lead, jumps(figures, scene.language), about_dataset(figures.validation, scene.dataset, scene.language)

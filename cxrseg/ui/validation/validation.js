@@ -3,77 +3,92 @@
   const shown = () => Boolean(document.getElementById("cx-matrix-paper")?.offsetParent);
   const KEEP = { __type__: "update" };
   let taken = "default";
-  /** The model that was chosen on the first tab since it was last taken over; else none. */
-  const taking = (chosen) => {
-    if (!chosen || chosen === taken) return KEEP;
-    taken = chosen;
-    return chosen;
+  let offers = null;
+  const offer = (choices) => { offers = choices; };
+
+  const sent = {}; // by the request's name
+  const askOnce = (name, value) => {
+    const now = JSON.stringify(value);
+    if (sent[name] !== now) cxrseg.ask(name, value);
+    sent[name] = now;
   };
-  /** The language that the tab is to be shown in: none until it is opened, and no plot is drawn while it is hidden. */
-  const open = (language) => {
-    const model = taking(cxrseg.viewer.model);
-    // Gradio may still know nothing of a choice made as the page opened, and would take it back if it were told to keep.
-    const seen = document.querySelector("#cx-validation-model input:checked")?.value ?? KEEP;
-    return [language || cxrseg.wanted(), model === KEEP ? seen : model];
+  let offered = "";
+  /** Put together what the tab is to show; the data sets on offer are those of the model. */
+  const show = (model, dataset, language) => {
+    const choices = offers[model][language];
+    const names = choices.map(([, name]) => name);
+    const value = names.includes(dataset) ? dataset : (names[0] ?? null);
+    const now = JSON.stringify(choices);
+    const update = now === offered && value === dataset ? KEEP : { ...KEEP, choices, value };
+    offered = now;
+    const subject = { model, dataset: value ?? "", language: "en" };
+    askOnce("validation", { ...subject, language });
+    askOnce("validation-subject", subject);
+    return update;
   };
-  const speak = (language, spoken) => (spoken && shown() ? language : spoken);
+  /** The tab is opened: take over the model that was chosen on the first tab, or that the address asks for. */
+  const open = (model, dataset, language) => {
+    if (!offers) return [KEEP, KEEP]; // the tab is not there yet: it will open by itself
+    const chosen = cxrseg.viewer.model || cxrseg.parameters().get("model");
+    const now = chosen !== taken && chosen in offers ? chosen : model;
+    taken = chosen || taken;
+    return [now, show(now, dataset, language || cxrseg.wanted())];
+  };
+  /** Something has been chosen, or the language has changed; a tab that is hidden is left alone. */
+  const scene = (model, dataset, language) => (offers && shown() ? show(model, dataset, language) : KEEP);
 
   const remember = (model) => {
     cxrseg.remember("model", model === "default" ? "" : model);
     return [];
   };
 
-  let told = "";
-  /** Put together what the tab is to show; the data sets on offer are those of the model. */
-  const scene = (offers, model, dataset, language, ...before) => {
-    if (!language) return [KEEP, ...before];
-    const choices = offers[model][language];
-    const names = choices.map(([, name]) => name);
-    const value = names.includes(dataset) ? dataset : (names[0] ?? null);
-    const now = JSON.stringify(choices);
-    const update = now === told && value === dataset ? KEEP : { ...KEEP, choices, value };
-    told = now;
-    return [update, ...[language, "en"].map((code) => JSON.stringify({ model, dataset: value ?? "", language: code }))];
-  };
-
-  const ticket = () => String(performance.now());
   /** What stands in a film's place while the server works. */
   const busy = () => document.getElementById("cx-busy-film")?.innerHTML || "";
-  let offered = { sets: {}, choices: {} };
+  let shelves = { sets: {}, choices: {} };
   /** Which films there are to look at: the name of the choice, and their places on the shelf. */
-  const among = (scene) => {
-    const { model, dataset, language } = JSON.parse(scene);
-    const key = offered.sets[model]?.[dataset];
-    const choices = offered.choices[key]?.[language] ?? [];
-    return { model, language, key, choices, places: choices.map(([, place]) => place) };
+  const among = ({ model, dataset, language }) => {
+    const key = shelves.sets[model]?.[dataset];
+    const choices = shelves.choices[key]?.[language] ?? [];
+    return { key, choices, places: choices.map(([, place]) => place) };
   };
   const step = (by, index, scene) => {
     const { places } = among(scene);
     return places[(places.indexOf(index) + by + places.length) % places.length];
   };
   let offering = "";
-  /** Offer the films of the data set and ask for one, unless it is on show, seen by this model and in this language. */
-  const look = (offers, index, scene, ticket) => {
-    if (!scene) return [KEEP, KEEP, KEEP, ticket];
-    offered = offers;
-    const { model, language, key, choices, places } = among(scene);
-    const now = `${language}/${key}`;
+  let looked = ""; // at which film, seen by which model, in which language
+  /** Offer the films of the data set and ask for one, unless it is on show. */
+  const look = (known, index, scene) => {
+    if (!scene) return KEEP;
+    shelves = known;
+    const { key, choices, places } = among(scene);
+    const now = `${scene.language}/${key}`;
     const update = now === offering ? KEEP : { ...KEEP, choices };
     offering = now;
-    const wanted = `${model}/${now}/${index}`;
+    const wanted = `${scene.model}/${now}/${index}`;
     // A film of the data set that was chosen before: the one to look at is on its way.
-    if (wanted === ticket || !places.includes(index)) return [update, KEEP, KEEP, ticket];
-    return [update, busy(), "", wanted];
+    if (wanted === looked || !places.includes(index)) return update;
+    looked = wanted;
+    cxrseg.put("cx-browse", busy());
+    cxrseg.put("cx-browse-numbers", "");
+    cxrseg.ask("cx-browse-film", null);
+    return update;
   };
 
   // Choosing
-  let sent = null;
-  /** Hand a choice to the server, through the hidden field of that name. */
+  let pressed = null;
+  let confused = { cell: "", film: "" };
+  /** Ask where the chosen confusion happens, and in which film it is to be seen. */
+  const where = (chosen) => {
+    confused = { ...confused, ...chosen };
+    if (!confused.cell) return [];
+    if (chosen) cxrseg.put("cx-where-film", busy());
+    cxrseg.ask("cx-where", confused);
+    return [];
+  };
   const send = (name, value) => {
-    const field = document.querySelector(`#${name} textarea, #${name} input`);
-    if (!field) return;
-    field.value = value;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (name === "cx-film-pick") cxrseg.ask(name, value);
+    else where({ [name === "cx-cell" ? "cell" : "film"]: value });
   };
   /** What was chosen and must come into sight: its place fills only when the server has answered. */
   let due = null;
@@ -96,8 +111,8 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button[data-send]");
     if (button) {
-      sent = { name: button.dataset.send, value: button.dataset.value, time: performance.now() };
-      choose(sent.name, sent.value);
+      pressed = { name: button.dataset.send, value: button.dataset.value, time: performance.now() };
+      choose(pressed.name, pressed.value);
     }
     const link = event.target.closest?.("[data-goto]");
     if (link) document.getElementById(link.dataset.goto)?.scrollIntoView();
@@ -116,15 +131,6 @@
       if (value) choose(name, value);
     });
   });
-
-  /** Gradio tells of a tab that is opened by hand, but not of one that the page's address has opened. */
-  const arrive = () => {
-    const field = document.querySelector("#cx-validation-language textarea, #cx-validation-language input");
-    if (!field || field.value || !shown()) return;
-    const model = taking(cxrseg.parameters().get("model"));
-    if (model !== KEEP) document.querySelector(`#cx-validation-model input[value="${CSS.escape(model)}"]`)?.click();
-    send("cx-validation-language", cxrseg.wanted());
-  };
 
   // Threshold
   const state = { structure: "", threshold: 50 };
@@ -234,12 +240,11 @@
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
-      arrive();
       follow();
       reveal();
       // A button that was pressed and made anew with the server's answer gets the keyboard's focus back.
-      if (!sent || performance.now() - sent.time > 5000 || document.activeElement !== document.body) return;
-      const again = `[data-send="${sent.name}"][data-value="${CSS.escape(sent.value)}"]`;
+      if (!pressed || performance.now() - pressed.time > 5000 || document.activeElement !== document.body) return;
+      const again = `[data-send="${pressed.name}"][data-value="${CSS.escape(pressed.value)}"]`;
       document.querySelector(again)?.focus({ preventScroll: true });
     });
   }).observe(document.documentElement, {
@@ -248,5 +253,5 @@
     attributeFilter: ["data-levels", "data-curves", "data-chosen", "width", "hidden", "d"],
   });
 
-  Object.assign(cxrseg, { validation: { open, speak, scene, remember, step, look, busy, ticket } });
+  Object.assign(cxrseg, { validation: { offer, open, scene, remember, step, look, where } });
 })();
