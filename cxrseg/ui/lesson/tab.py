@@ -16,7 +16,7 @@ from cxrseg.images import Radiograph, load_image
 from cxrseg.samples import SETS, example_films
 from cxrseg.ui.lesson import answers, texts
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import answered, model_work
+from cxrseg.ui.shared.events import answered, model_work, opening
 from cxrseg.ui.shared.html import panel, said
 from cxrseg.ui.shared.language import Language, called
 from cxrseg.ui.shared.layers import stage
@@ -125,17 +125,14 @@ def _faults(context: PageContext, lesson: Lesson, steps: gr.Radio) -> None:
                 look = gr.Button(context.static(texts.SHOW), variant="primary", min_width=0, elem_id="cx-lesson-show")
                 following = gr.Button(context.static(texts.NEXT), min_width=0, elem_id="cx-lesson-next")
     result = gr.HTML("", elem_id="cx-lesson-answer")
-    begun = gr.Checkbox(False, visible="hidden")  # the browser keeps it: the server keeps nothing of a visitor
 
     def show(step: int) -> tuple[Any, ...]:
-        return (*show_film(lesson, step), None, None, "", True)
+        return (*show_film(lesson, step), None, None, "")
 
-    outputs = [film, asked, lean, confused, result, begun]
+    outputs = [film, asked, lean, confused, result]
     private = {"show_progress": "hidden", "api_visibility": "private"}
-    context.tab.select(
-        lambda step, begun: (gr.skip(),) * 6 if begun else show(step), [steps, begun], outputs, **private
-    )
-    steps.change(show, steps, outputs, **private)
+    for chosen in (opening(), steps.change):
+        chosen(show, steps, outputs, **private)
     following.click(lambda step: min(step + 1, len(lesson.faults)), steps, steps, **private)
     look.click(fn=None, js=_SAY_BUSY, outputs=result)
     answer = look.click(partial(show_answer, lesson), [steps, lean, confused], result, **model_work())

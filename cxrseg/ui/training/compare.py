@@ -132,12 +132,12 @@ def show_runs(runs: Runs, bad: Sequence[str], what: str, language: Language) -> 
     return above, plot, key + compare_table(shown, what, language)
 
 
-def compare_section(context: PageContext, shown: gr.Textbox) -> None:
+def compare_section(context: PageContext, shown: gr.HTML) -> None:
     """Build the section: which models, which files, and what of them.
 
     Args:
         context: of the page.
-        shown: gets the language when the tab is opened.
+        shown: submitted with the language once the tab is opened.
     """
     models = context.models
 
@@ -158,15 +158,13 @@ def compare_section(context: PageContext, shown: gr.Textbox) -> None:
     numbers = gr.HTML("")
 
     def run(chosen: list[str], files: list[str] | None, what: str, language: Language) -> Any:
-        if not language:
-            return gr.skip()
         short = {name: label(models, name, language).partition(" (")[0] for name in models.names}
         own = [(short[name], rows) for name in models.names if name in chosen and (rows := _history(context, name))]
         brought, bad = read_histories(files or ())
         return show_runs([*own, *brought], bad, what, language)
 
     gr.on(
-        [shown.change, chosen.input, files.upload, what.input],
+        [shown.submit, chosen.input, files.upload, what.input],
         run,
         inputs=[chosen, files, what, shown],
         outputs=[told, plot, numbers],

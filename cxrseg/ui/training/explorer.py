@@ -14,7 +14,7 @@ from cxrseg.errors import CxrsegError, DatasetError
 from cxrseg.evaluation.validation import Validation
 from cxrseg.samples import example_films
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import answered
+from cxrseg.ui.shared.events import answered, request
 from cxrseg.ui.shared.html import named, panel
 from cxrseg.ui.shared.language import Language
 from cxrseg.ui.shared.shelf import credits_of_examples
@@ -31,14 +31,14 @@ _SEEDS = 2**32
 _PIPELINE = "paper"
 
 
-def explorer(context: PageContext, shown: gr.Textbox) -> None:
+def explorer(context: PageContext, shown: gr.HTML) -> None:
     """Build the section inside the current tab.
 
-    The visitor's choices set a ticket in the browser, which asks the server; nothing is kept there.
+    The browser sends a request when something has been chosen; the server keeps nothing.
 
     Args:
         context: of the page.
-        shown: holds the language once the tab has been opened.
+        shown: submitted with the language once the tab is opened.
     """
     static = context.static
     known = operations(context.segmenter.checkpoint.preprocessing)
@@ -81,29 +81,22 @@ def explorer(context: PageContext, shown: gr.Textbox) -> None:
                 told = gr.HTML("", elem_id="cx-draw-facts")
         context.html(credits_of_examples)
     context.translate_choices(film, lambda language: _names(films, language))
-    ticket = gr.Textbox(visible="hidden")
-
+    draw = request("training-draw")
     dials = json.dumps({name: _dials(choice) for name, choice in known.items()})
-    stamp = "cxrseg.training.draw()"
-    for changed in (operation.input, defaults.click):
-        changed(fn=None, js=f"(name) => [...({dials})[name], {stamp}]", inputs=operation, outputs=[*sliders, ticket])
-    shown.change(
-        fn=None,
-        js=f"(name, ...values) => [...({dials})[name].map((dial, n) => ({{ ...dial, value: values[n] }})), {stamp}]",
-        inputs=[operation, *sliders],
-        outputs=[*sliders, ticket],
-    )
-    again.click(fn=None, js=f"(seed) => [((seed || 0) + 1) % {_SEEDS}, {stamp}]", inputs=seed, outputs=[seed, ticket])
-    for changed in (film.input, seed.input, *(slider.input for slider in sliders)):
-        changed(fn=None, js=f"() => {stamp}", outputs=ticket)
+    chosen = [
+        changed(fn=None, js=f"(name) => ({dials})[name]", inputs=operation, outputs=sliders)
+        for changed in (operation.input, defaults.click)
+    ]
+    spoken = f"(name, ...values) => ({dials})[name].map((dial, n) => ({{ ...dial, value: values[n] }}))"
+    chosen.append(shown.submit(fn=None, js=spoken, inputs=[operation, *sliders], outputs=sliders))
+    chosen.append(again.click(fn=None, js=f"(seed) => ((seed || 0) + 1) % {_SEEDS}", inputs=seed, outputs=seed))
+    for changed in (film.input, seed.input, *(slider.input for slider in sliders), *(event.then for event in chosen)):
+        changed(fn=None, js="cxrseg.training.draw")
 
     def run(index: int, name: str, first: float, second: float, seed: float, language: Language) -> Iterator[Any]:
-        if not language:  # Gradio tells of a change as the page opens
-            yield gr.skip()
-            return
         yield from answer(films, known, index, name, (first, second), seed, context, language)
 
-    ticket.change(
+    draw.submit(
         run,
         inputs=[film, operation, *sliders, seed, shown],
         outputs=[view, told],

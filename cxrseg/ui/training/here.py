@@ -24,13 +24,13 @@ _SECONDS = 2.0
 _log = logging.getLogger(__name__)
 
 
-def here_section(context: PageContext, run: SmallRun | None, shown: gr.Textbox) -> None:
+def here_section(context: PageContext, run: SmallRun | None, shown: gr.HTML) -> None:
     """Build the section inside the current tab.
 
     Args:
         context: of the page.
         run: the run, which all visitors share; None where this host does not train.
-        shown: the language that the tab is shown in, once it is opened.
+        shown: submitted with the language once the tab is opened.
     """
     if run is None:
         context.html(_elsewhere)
@@ -66,7 +66,7 @@ def here_section(context: PageContext, run: SmallRun | None, shown: gr.Textbox) 
     start.click(begin, [kind, shown], [*outputs, mine], **QUIET)
     stop.click(end, shown, outputs, **QUIET)
     timer.tick(look, [known, mine, shown], outputs, **QUIET)
-    shown.change(lambda mine, language: look("", mine, language), [mine, shown], outputs, **QUIET)
+    shown.submit(lambda mine, language: look("", mine, language), [mine, shown], outputs, **QUIET)
 
 
 def _elsewhere(language: Language) -> str:
@@ -82,13 +82,11 @@ def show(progress: Progress, epochs: int, known: str, *, mine: bool, language: L
         epochs: how many it has in all.
         known: what is on show already.
         mine: whether this visitor started it.
-        language: of the words; none before the tab is opened.
+        language: of the words.
 
     Returns:
         HTML, the plot, what is on show now, the button that stops the run, and the timer.
     """
-    if not language:
-        return (gr.skip(),) * 5
     running = progress.state == "running"
     now = f"{progress.state} {len(progress.epochs)}"
     timer, stop = gr.Timer(active=running), gr.Button(visible=running and mine)

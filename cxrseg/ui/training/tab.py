@@ -16,7 +16,7 @@ from cxrseg.training_runs.small_run import SmallRun, allowed
 from cxrseg.training_runs.snapshots import Learning, names_kept
 from cxrseg.training_runs.transfer import FILE, Comparison, load, load_history
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import QUIET
+from cxrseg.ui.shared.events import QUIET, opening, request
 from cxrseg.ui.shared.folding import folding
 from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import Language, called
@@ -44,14 +44,14 @@ _log = logging.getLogger(__name__)
 def training_tab(context: PageContext, transfer: Path = FILE) -> None:
     """Build the tab inside the current `gr.Tab`.
 
-    Nothing is drawn until the tab is opened: then, and when the visitor changes the language, a hidden field gets the
-    language that is to be shown, and the plots follow it.
+    Nothing is drawn until the tab is opened: then, and when the visitor changes the language, the browser submits the
+    language that is to be shown, and all that is drawn follows it.
 
     Args:
         context: of the page.
         transfer: the file with the comparison of transfer learning.
     """
-    shown = gr.Textbox(visible="hidden")
+    shown = request("training")
     model = model_choice(context, "cx-trained-model")
     with folding(context, "run", texts.CURVES):
         _curves_section(context, model, shown)
@@ -68,25 +68,22 @@ def training_tab(context: PageContext, transfer: Path = FILE) -> None:
         explorer(context, shown)
     with folding(context, "rules", texts.RECIPE):
         _recipe_section(context, model)
-    spoken = [context.language, shown]
-    context.tab.select(fn=None, js="cxrseg.training.open", inputs=spoken, outputs=shown)
-    context.language.change(fn=None, js="cxrseg.training.speak", inputs=spoken, outputs=shown)
+    opening()(fn=None, js="cxrseg.training.open", inputs=context.language)
+    context.language.change(fn=None, js="cxrseg.training.speak", inputs=context.language)
 
 
-def _curves_section(context: PageContext, model: gr.Radio, shown: gr.Textbox) -> None:
+def _curves_section(context: PageContext, model: gr.Radio, shown: gr.HTML) -> None:
     told = gr.HTML("", elem_id="cx-curves-told")
     metric = context.choice(texts.METRIC, called(texts.METRICS), "iou", elem_id="cx-metric")
     plot = gr.Plot(show_label=False, container=False, elem_id="cx-curves", elem_classes="cx-matrix")
     numbers = gr.HTML("", elem_id="cx-curves-numbers")
 
     def run(name: str, metric: str, language: Language) -> Any:
-        if not language:  # Gradio tells of a change as the page opens
-            return gr.skip()
         checkpoint, validation = _report(context, name)
         return show_curves(checkpoint, validation, metric, language)
 
     gr.on(
-        [shown.change, metric.input, model.input],
+        [shown.submit, metric.input, model.input],
         run,
         inputs=[model, metric, shown],
         outputs=[told, plot, numbers],
@@ -124,7 +121,7 @@ def show_curves(
     return told, gr.Plot(figure, visible=True), notes + history_table(rows, metric, language)
 
 
-def _transfer_section(context: PageContext, comparison: Comparison | None, shown: gr.Textbox) -> None:
+def _transfer_section(context: PageContext, comparison: Comparison | None, shown: gr.HTML) -> None:
     if comparison is None:
         encoder = context.segmenter.checkpoint.encoder
         context.html(lambda language: transfer_missing(encoder, language))
@@ -138,11 +135,9 @@ def _transfer_section(context: PageContext, comparison: Comparison | None, shown
     numbers = gr.HTML("")
 
     def run(what: str, language: Language) -> Any:
-        if not language:
-            return gr.skip()
         return transfer_chart(comparison, what, language), transfer_table(comparison, what, language)
 
-    gr.on([shown.change, what.input], run, inputs=[what, shown], outputs=[plot, numbers], **QUIET)
+    gr.on([shown.submit, what.input], run, inputs=[what, shown], outputs=[plot, numbers], **QUIET)
 
 
 def _films_kept() -> tuple[str, ...]:
@@ -159,16 +154,16 @@ def _learning() -> Learning:
     return Learning.load()
 
 
-def _learning_section(context: PageContext, names: Sequence[str], shown: gr.Textbox) -> None:
+def _learning_section(context: PageContext, names: Sequence[str], shown: gr.HTML) -> None:
     context.html(lambda language: f'<p class="cx-lead">{escape(texts.LEARNING_LEAD(language))}</p>')
     films = [(name.partition("/")[2], index) for index, name in enumerate(names)]
     film = gr.Radio(films, value=0, label=context.static(texts.LEARNING_FILM), elem_id="cx-learning-film")
     view = gr.HTML("", elem_id="cx-learning")
 
-    def run(film: int, language: Language) -> Any:
-        return learning_view(_learning(), film, language) if language else gr.skip()
+    def run(film: int, language: Language) -> str:
+        return learning_view(_learning(), film, language)
 
-    gr.on([shown.change, film.input], run, inputs=[film, shown], outputs=view, **QUIET)
+    gr.on([shown.submit, film.input], run, inputs=[film, shown], outputs=view, **QUIET)
 
 
 def _recipe_section(context: PageContext, model: gr.Radio) -> None:
