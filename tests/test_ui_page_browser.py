@@ -35,6 +35,17 @@ def test_arrows_move_between_tabs_and_what_has_the_focus_shows_it(chromium, addr
         assert label.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
 
 
+def test_the_address_keeps_the_tab_that_it_opened_and_follows_the_next(chromium, address):
+    with visit(chromium, address, query="?tab=quiz") as page:
+        page.locator(".cx-quiz-canvas").wait_for(timeout=WAIT)
+        page.wait_for_timeout(500)
+        assert "tab=quiz" in page.url
+        page.get_by_role("tab", name="About").click()
+        page.wait_for_url("**tab=about**", timeout=WAIT)
+        page.get_by_role("tab", name="Segment").click()
+        page.wait_for_function("!location.search.includes('tab=')", timeout=WAIT)
+
+
 @pytest.mark.parametrize(("language", "heading", "close"), [("en", "Error", "Close"), ("ru", "Ошибка", "Закрыть")])
 def test_a_message_speaks_the_visitors_language(chromium, address, tmp_path, language, heading, close):
     (tmp_path / "notes.png").write_text("no picture")

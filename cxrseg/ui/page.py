@@ -155,10 +155,9 @@ def build_page(segmenter: Segmenter, models: Models | None = None, classes: Path
         places = []
         with gr.Tabs(elem_id="cx-tabs", overflow_behavior="wrap") as tabs:  # the menu for more speaks English only
             for tab in _TABS:
-                with gr.Tab(statics(tab.label), id=tab.name) as place:
+                with gr.Tab(statics(tab.label), id=tab.name, elem_id=f"cx-tab-{tab.name}") as place:
                     tab.build(PageContext(segmenter, models, validation, statics, language, place))
-                link = "" if tab is _TABS[0] else tab.name
-                place.select(fn=None, js=f"() => {{ cxrseg.remember('tab', '{link}'); return []; }}")
+                place.select(fn=None, js=f"() => cxrseg.chosen('{tab.name}')")
                 places.append(place)
         translate_tabs(language, places, [tab.label for tab in _TABS])
         build_api(models)

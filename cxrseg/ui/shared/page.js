@@ -33,6 +33,14 @@
   /** The tab that the address asks for, as a change of Gradio's tabs. */
   const tab = () => ({ __type__: "update", ...(parameters().get("tab") ? { selected: parameters().get("tab") } : {}) });
 
+  /** Put the tab that has been chosen into the address. Beside the one of a link, Gradio says that of the first. */
+  const chosen = (name) => {
+    setTimeout(() => {
+      if (document.getElementById(`cx-tab-${name}`)?.offsetParent) remember("tab", name === "segment" ? "" : name);
+    });
+    return [];
+  };
+
   /** The title of the window speaks the page's language. */
   const tidy = () => {
     const heading = document.querySelector(".cx-header h1");
@@ -61,6 +69,6 @@
 
   speak(wanted());
   window.cxrseg = Object.assign(window.cxrseg || {}, {
-    ask, mount, parameters, put, remember, speak, tab, wanted, whenThere,
+    ask, chosen, mount, parameters, put, remember, speak, tab, wanted, whenThere,
   });
 })();
