@@ -78,7 +78,6 @@ LONG = {
     "ui.api.build_api": "endpoints, whose docstrings are their documentation",
     "ui.training.operations.operations": "a list of 13 operations",
     "ui.training.explorer.explorer": "builds one section, component by component",
-    "ui.validation.browse_section.browse_section": "builds one section, component by component",
     "figures.accuracy.confusion_figure": "one figure, trace by trace",
     "figures.strip.strip_figure": "one figure, trace by trace",
     "results.dicom_seg.dicom_segmentation": "one call with an attribute a line",

@@ -33,7 +33,7 @@
   /** The tab that the address asks for, as a change of Gradio's tabs. */
   const tab = () => ({ __type__: "update", ...(parameters().get("tab") ? { selected: parameters().get("tab") } : {}) });
 
-  /** Put the tab that has been chosen into the address. Beside the one of a link, Gradio says that of the first. */
+  /** Put the tab that has been chosen into the address. Of a link, Gradio also reports the first tab. */
   const chosen = (name) => {
     setTimeout(() => {
       if (document.getElementById(`cx-tab-${name}`)?.offsetParent) remember("tab", name === "segment" ? "" : name);
