@@ -26,7 +26,7 @@ from cxrseg.training_runs.folds import FILE, summary_text, train_folds
 def parser() -> argparse.ArgumentParser:
     """Make the command line from `TrainConfig`: one option per field, and ``--config``."""
     result = argparse.ArgumentParser(description=__doc__.splitlines()[0], formatter_class=argparse.HelpFormatter)
-    text = "JSON file with options, such as a run's train.json; those of the command line go before"
+    text = "JSON file with options, such as a run's train.json; options on the command line override it"
     result.add_argument("--config", type=Path, metavar="FILE", help=text)
     for field in fields(TrainConfig):
         text = field.metadata["help"].replace("%", "%%")
@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def publish(folder: Path, config: TrainConfig) -> None:
-    """Push a trained checkpoint; where that fails, the error tells how to do it later."""
+    """Push a trained checkpoint; where that fails, the error says how to do it later."""
     try:
         url = push(folder, config.push_to_hub, private=config.hub_private, revision=config.hub_revision)
     except ModelError as error:
@@ -72,7 +72,7 @@ def parse(arguments: list[str] | None = None) -> dict[str, Any]:
     """Parse the command line; what it leaves out comes from the file of ``--config``, if there is one.
 
     Raises:
-        ModelError: that file cannot be read, or names an option that there is not.
+        ModelError: that file cannot be read, or names an option that does not exist.
     """
     command = parser()
     options = vars(command.parse_args(arguments))
@@ -108,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(summary_text(json.loads((folder / FILE).read_text())))  # noqa: T201
             return 0
         if (report := Validation.load(folder)) and report.test:
-            print(f"{len(report.test)} films that were held out\n\n{evaluation_text(report.test)}\n")  # noqa: T201
+            print(f"{len(report.test)} held-out films\n\n{evaluation_text(report.test)}\n")  # noqa: T201
         if config.push_to_hub:
             publish(folder, config)
     except CxrsegError as error:
@@ -116,11 +116,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        way = f". Free some space, then go on: --resume --output {config.output}" if full else ""
+        way = f". Free some space, then continue: --resume --output {config.output}" if full else ""
         print(f"train.py: {error}{way}", file=sys.stderr)  # noqa: T201
         return 1
     except KeyboardInterrupt:
-        print(f"train.py: stopped. To go on: --resume --output {options['output']}", file=sys.stderr)  # noqa: T201
+        print(f"train.py: stopped. To continue: --resume --output {options['output']}", file=sys.stderr)  # noqa: T201
         return 130
     print(f"To use it: python -m cxrseg segment FILM --model {folder} --output results")  # noqa: T201
     return 0

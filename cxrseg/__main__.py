@@ -28,10 +28,10 @@ def parser() -> argparse.ArgumentParser:
         )
         return sub
 
-    segment = command("segment", "Segment films and write masks, overlay and measurements of each.")
+    segment = command("segment", "Segment films and write masks, overlay and measurements for each.")
     segment.add_argument("inputs", nargs="+", metavar="FILE_OR_FOLDER", help="films, or folders of films")
-    segment.add_argument("--output", required=True, metavar="DIR", help="where a folder for each film is made")
-    segment.add_argument("--bundle", action="store_true", help="also write bundle.zip, which names no patient")
+    segment.add_argument("--output", required=True, metavar="DIR", help="folder in which each film gets its own")
+    segment.add_argument("--bundle", action="store_true", help="also write bundle.zip, which does not name the patient")
     segment.add_argument(
         "--dicom-seg", action="store_true", help="also write segmentation.dcm, a DICOM Segmentation, for DICOM films"
     )
@@ -42,9 +42,11 @@ def parser() -> argparse.ArgumentParser:
         "--films",
         choices=("all", "validation", "test"),
         default="all",
-        help="all films, or those that validated or tested the model, as its validation.json lists them [all]",
+        help="all films, or only the model's validation or test films, as its validation.json lists them [all]",
     )
-    evaluate.add_argument("--predictions", metavar="DIR", help="score what 'segment' wrote here; no model is run")
+    evaluate.add_argument(
+        "--predictions", metavar="DIR", help="score the masks that 'segment' wrote here; no model is run"
+    )
     evaluate.add_argument(
         "--stress", action="store_true", help="score stress copies too: other contrast, noise, crops, rotations, ..."
     )
@@ -52,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "--cleanup",
             action=argparse.BooleanOptionalAction,
-            help="correct masks by anatomy: two lungs and one heart without holes, no specks [on, if multilabel]",
+            help="correct masks by anatomy: two lungs and one heart without holes or specks [on, if multilabel]",
         )
         sub.add_argument(
             "--engine", choices=ENGINES, help="what runs the network [CXRSEG_ENGINE, or auto; evaluate: torch]"
@@ -60,35 +62,39 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "--tta", choices=tuple(TTA), default="none", help="average over mirrored and scaled inputs [none]"
         )
-    evaluate.add_argument("--json", metavar="FILE", help="write the figures of every film here")
+    evaluate.add_argument("--json", metavar="FILE", help="write every film's figures to this file")
 
     calibrate = subparsers.add_parser(
         "calibrate",
-        help=(text := "Measure how far probabilities can be believed, and store a temperature where it helps."),
+        help=(text := "Measure how far probabilities can be trusted, and store a temperature where it helps."),
         description=text,
     )
-    calibrate.add_argument("checkpoint", metavar="CHECKPOINT", help="checkpoint folder; it is changed")
-    calibrate.add_argument("datasets", nargs="+", metavar="DATASET", help="data set folders of its validation films")
+    calibrate.add_argument("checkpoint", metavar="CHECKPOINT", help="checkpoint folder, which is changed")
+    calibrate.add_argument("datasets", nargs="+", metavar="DATASET", help="data set folders with its validation films")
 
     simulate = subparsers.add_parser(
         "simulate", help=(text := "Simulate films with exact truth, as a data set folder."), description=text
     )
-    simulate.add_argument("output", metavar="OUT", help="data set folder; films that are there already are kept")
+    simulate.add_argument("output", metavar="OUT", help="data set folder; films already there are kept")
     films = TRAINING_FILMS + VALIDATION_FILMS
-    simulate.add_argument("--count", type=int, default=films, metavar="N", help=f"films, as the paper's [{films}]")
-    simulate.add_argument("--seed", type=int, default=0, metavar="N", help="another seed gives other films [0]")
+    simulate.add_argument(
+        "--count", type=int, default=films, metavar="N", help=f"number of films [{films}, as in the paper]"
+    )
+    simulate.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="random seed: another one gives other films [0]"
+    )
     simulate.add_argument("--size", type=int, default=512, metavar="N", help="height and width in pixels [512]")
 
-    pseudolabel = command("pseudolabel", "Label what films do not label, for train.py --pseudo-labels.")
+    pseudolabel = command("pseudolabel", "Let a model label what films lack, for train.py --pseudo-labels.")
     pseudolabel.add_argument("datasets", nargs="+", metavar="DATASET", help="data set folders")
-    pseudolabel.add_argument("--output", required=True, metavar="DIR", help="where the labels are written")
+    pseudolabel.add_argument("--output", required=True, metavar="DIR", help="folder for the labels")
     pseudolabel.add_argument(
         "--structures", nargs="+", choices=STRUCTURES, default=STRUCTURES, help="what to label [all structures]"
     )
     pseudolabel.add_argument(
-        "--confidence", type=float, default=0.8, metavar="P", help="probability that is believed [0.8]"
+        "--confidence", type=float, default=0.8, metavar="P", help="how sure the model must be to label a pixel [0.8]"
     )
-    pseudolabel.add_argument("--tta", choices=tuple(TTA), default="both", help="views that are averaged [both]")
+    pseudolabel.add_argument("--tta", choices=tuple(TTA), default="both", help="views to average over [both]")
 
     benchmark = command("benchmark", "Time the steps from a film to its result, side by side.")
     benchmark.add_argument(
@@ -106,19 +112,19 @@ def parser() -> argparse.ArgumentParser:
         "push", help=(text := "Publish a checkpoint on the Hugging Face Hub, in one commit."), description=text
     )
     push.add_argument("checkpoint", metavar="DIR", help="checkpoint folder; 'packaged' or 'paper' for the package's")
-    push.add_argument("repo", metavar="ORG/NAME", help="repository, made if need be")
-    push.add_argument("--private", action="store_true", help="make it a private one")
-    push.add_argument("--revision", metavar="BRANCH", help="branch, made if need be [main]")
+    push.add_argument("repo", metavar="ORG/NAME", help="repository, created if it does not exist")
+    push.add_argument("--private", action="store_true", help="make it private")
+    push.add_argument("--revision", metavar="BRANCH", help="branch, created if it does not exist [main]")
 
     export = command("export", "Write a model as an ONNX file, for programs without PyTorch.")
-    export.add_argument("file", metavar="FILE.onnx", help="what is written; metadata says how films are prepared")
+    export.add_argument("file", metavar="FILE.onnx", help="file to write; its metadata says how to prepare films")
 
     space = subparsers.add_parser(
         "space", help=(text := "Lay out a Hugging Face Space that serves the page."), description=text
     )
-    space.add_argument("folder", metavar="DIR", help="where; an earlier Space there is replaced")
+    space.add_argument("folder", metavar="DIR", help="folder to write; an earlier Space there is replaced")
     space.add_argument(
-        "--model", metavar="SOURCE", help="what it serves: Hub id org/name[@revision] [the checkpoint in the package]"
+        "--model", metavar="SOURCE", help="model to serve: Hub id org/name[@revision] [the checkpoint in the package]"
     )
     return result
 

@@ -39,7 +39,7 @@ class TrainConfig:
     encoder: str | None = field(
         default=None,
         metadata={
-            "help": "timm's name of the encoder [tf_efficientnet_b0.ns_jft_in1k; tf_efficientnet_lite0 with no Hub]"
+            "help": "encoder, by timm's name [tf_efficientnet_b0.ns_jft_in1k; tf_efficientnet_lite0 without the Hub]"
         },
     )
     pretrained: bool = field(default=True, metadata={"help": "start the encoder from ImageNet weights"})
@@ -49,7 +49,7 @@ class TrainConfig:
     size: int = field(default=256, metadata={"help": "side of the network's input in pixels, a multiple of 32"})
     inference_size: int = field(
         default=0,
-        metadata={"help": "that side when the model is used: somewhat larger may be better; 0: as in training"},
+        metadata={"help": "that side when the model is used; somewhat larger may be better; 0: as in training"},
     )
     validation: tuple[int, ...] = field(
         default=(14,), metadata={"help": "validation films of each data set: one number for all, or one for each"}
@@ -57,13 +57,16 @@ class TrainConfig:
     test: tuple[int, ...] = field(
         default=(0,),
         metadata={
-            "help": "films of each data set that neither train nor choose the epoch: the best epoch is measured on "
-            "them once, when training ends"
+            "help": "test films of each data set, which neither train nor choose the epoch: the best epoch is measured "
+            "on them once, when training ends"
         },
     )
     folds: int = field(
         default=0,
-        metadata={"help": "train a model for each of so many folds, in which every film validates once; 0: one model"},
+        metadata={
+            "help": "cross-validate: train a model for each of this many folds, so that every film validates once; 0: "
+            "one model"
+        },
     )
     split: str | None = field(
         default=None,
@@ -72,8 +75,8 @@ class TrainConfig:
     leave_out: tuple[str, ...] = field(
         default=(),
         metadata={
-            "help": "labels that do not train, as DATASET/STRUCTURE where two data sets draw a structure differently, "
-            "or as DATASET/FILM/STRUCTURE where one is wrong",
+            "help": "labels to leave out of training, as DATASET/STRUCTURE where two data sets draw a structure "
+            "differently, or as DATASET/FILM/STRUCTURE where one is wrong",
             "type": str,
         },
     )
@@ -82,7 +85,7 @@ class TrainConfig:
         metadata={"help": "folder that python -m cxrseg pseudolabel wrote, for structures that films do not label"},
     )
     augmentation: str = field(default="paper", metadata={"help": "training pipeline", "choices": tuple(PIPELINES)})
-    flip: bool = field(default=True, metadata={"help": "mirror every second film, as the paper does"})
+    flip: bool = field(default=True, metadata={"help": "mirror films at random, half of the time, as the paper does"})
     repeats: int = field(
         default=1,
         metadata={"help": "how often each film is seen in an epoch, each time augmented differently (the paper: 10)"},
@@ -94,13 +97,12 @@ class TrainConfig:
     epochs: int = field(default=50, metadata={"help": "epochs"})
     batch_size: int = field(default=8, metadata={"help": "films in a step of each process"})
     accumulate: int = field(
-        default=1, metadata={"help": "batches whose gradients are added up before a step, for batches that do not fit"}
+        default=1,
+        metadata={"help": "batches whose gradients are summed before a step, where one large batch does not fit"},
     )
-    freeze_encoder: int = field(
-        default=0, metadata={"help": "epochs at the beginning in which the encoder stays as it is"}
-    )
+    freeze_encoder: int = field(default=0, metadata={"help": "epochs at the start in which the encoder is frozen"})
     early_stop: int = field(
-        default=0, metadata={"help": "stop after so many epochs without a better validation IoU; 0: never"}
+        default=0, metadata={"help": "stop after this many epochs without a better validation IoU; 0: never"}
     )
     snapshots: int = field(
         default=0, metadata={"help": "validation films whose masks are kept after each epoch, in the folder snapshots"}
@@ -125,13 +127,15 @@ class TrainConfig:
     film_store: str | None = field(
         default=None,
         metadata={
-            "help": "folder in which films are kept as files instead of in memory [memory; the folder films in the "
-            "output where they would take more than half of the memory that is free]"
+            "help": "folder to keep films in as files instead of in memory [memory, or the folder films in the output "
+            "where they would take more than half of the free memory]"
         },
     )
-    workers: int = field(default=2, metadata={"help": "processes that augment"})
-    seed: int = field(default=0, metadata={"help": "of the split, the weights, the order and the augmentation"})
-    resume: bool = field(default=False, metadata={"help": "go on where the run in the output folder stopped"})
+    workers: int = field(default=2, metadata={"help": "worker processes that augment films"})
+    seed: int = field(
+        default=0, metadata={"help": "random seed of the split, the weights, the order and the augmentation"}
+    )
+    resume: bool = field(default=False, metadata={"help": "continue the run in the output folder where it stopped"})
     track: str | None = field(
         default=None,
         metadata={"help": "also log each epoch with this tracker, which must be installed", "choices": TRACKERS},
@@ -139,7 +143,7 @@ class TrainConfig:
     push_to_hub: str | None = field(
         default=None, metadata={"help": "publish the checkpoint as this repository, org/name, when training ends"}
     )
-    hub_private: bool = field(default=False, metadata={"help": "make that repository a private one"})
+    hub_private: bool = field(default=False, metadata={"help": "make that repository private"})
     hub_revision: str | None = field(default=None, metadata={"help": "branch of that repository [main]"})
 
     def __post_init__(self):

@@ -26,15 +26,15 @@ SETS = {"wingspan": (WINGSPAN_ORIGIN, WINGSPAN_LICENCE), "simulated-512-seed0": 
 """The data sets in `EXAMPLES`, real films first: where they come from, and under which terms."""
 
 _CHOSEN = {
-    "wingspan/wingspan-082": "Clear film, slender heart",
-    "wingspan/wingspan-112": "Clear ribs, long lungs",
+    "wingspan/wingspan-082": "Clear film, narrow heart",
+    "wingspan/wingspan-112": "Clear ribs, tall lungs",
     "wingspan/wingspan-091": "Breast shadows",
     "wingspan/wingspan-121": "Heart at the usual limit",
     "wingspan/wingspan-152": "Wide heart",
     "wingspan/wingspan-169": "High diaphragm",
-    "wingspan/wingspan-027": "Pale, faint ribs",
-    "wingspan/wingspan-004": "Hard contrast, wide heart",
-    "wingspan/wingspan-064": "Short lungs, wide heart",
+    "wingspan/wingspan-027": "Pale film, faint ribs",
+    "wingspan/wingspan-004": "High contrast, wide heart",
+    "wingspan/wingspan-064": "Low lung volumes, wide heart",
     "simulated-512-seed0/simulated-0127": "From a CT, with exact truth",
 }
 

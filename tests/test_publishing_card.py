@@ -89,7 +89,7 @@ def test_licences_of_weights_and_data_are_named(validation):
     text = card_text(replace(validation, sources=(*validation.sources, *sources)))
     assert "The weights are under Apache-2.0." in text
     rows = dict(re.findall(r"^\| ([\w-]+) \| [^|]+ \| ([^|]+) \|$", text.split("## Licences")[1], re.MULTILINE))
-    assert rows.pop("set") == "not recorded: ask whoever has the films"
+    assert rows.pop("set") == "not recorded: ask the owner of the films"
     assert {origin: rows[f"of-{origin}"] for origin in LICENCES} == LICENCES
 
 

@@ -194,7 +194,7 @@ def test_films_are_held_out_and_measured_once_at_the_end(tmp_path, capsys, monke
     assert sorted(film.film for film in report.test) == list(split.test)
     assert seen == [report.films, report.test]
     assert set(json.loads((output / "data.json").read_text())["films"]) == set(split.training)
-    assert "2 films that were held out" in capsys.readouterr().out
+    assert "2 held-out films" in capsys.readouterr().out
     assert "## Test" in (output / "README.md").read_text()
     again = ["--split", str(output / "split.json"), "--output", str(tmp_path / "again")]
     held = next((data / "images").glob(f"{split.test[0].partition('/')[2]}.*"))
@@ -212,8 +212,8 @@ def test_folds_are_not_pushed(capsys):
 @pytest.mark.parametrize(
     ("fault", "code", "said"),
     [
-        (OSError(errno.ENOSPC, "No space left on device"), 1, "Free some space, then go on: --resume --output "),
-        (KeyboardInterrupt(), 130, "stopped. To go on: --resume --output "),
+        (OSError(errno.ENOSPC, "No space left on device"), 1, "Free some space, then continue: --resume --output "),
+        (KeyboardInterrupt(), 130, "stopped. To continue: --resume --output "),
     ],
     ids=["disk full", "ctrl-c"],
 )

@@ -108,9 +108,9 @@ def test_arguments_that_are_wrong(client, film_file):
     film = handle_file(film_file)
     for given, message in (
         ((film, "large"), r"^There is no model 'large' here; the models are default, "),
-        ((None,), r"^There is no film: give a file"),
-        ((str(film_file),), r"^'.*film\.png' is no file: with gradio_client write handle_file\('film\.png'\)"),
-        (([film, film],), r"^There are 2 films in a list: give one file"),
+        ((None,), r"^There is no film: send a file"),
+        ((str(film_file),), r"^'.*film\.png' is not a file: with gradio_client, write handle_file\('film\.png'\)"),
+        (([film, film],), r"^There are 2 films in a list: send one file"),
         (
             (handle_file("http://127.0.0.1:9/film.png"),),
             r"^http://127\.0\.0\.1:9/film\.png cannot be fetched by the server",

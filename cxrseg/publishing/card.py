@@ -25,7 +25,7 @@ _DATA = {
 """Origin and licence of data sets, by `cxrseg.datasets.Dataset.origin`."""
 
 _CLEANED = [
-    "They are corrected by anatomy, two lungs and one heart without holes and no specks, unless `cleanup=False` is",
+    "They are corrected by anatomy (two lungs and one heart, without holes or specks) unless `cleanup=False` is",
     "given; probabilities are not.",
 ]
 
@@ -34,7 +34,7 @@ _HEAD = (
     "|---|---|---|---|---|---|---|---|",
 )
 
-_UNKNOWN = ("not recorded", "not recorded: ask whoever has the films")
+_UNKNOWN = ("not recorded", "not recorded: ask the owner of the films")
 
 
 def write_card(folder: Path, validation: Validation) -> None:
@@ -67,7 +67,7 @@ def card_text(validation: Validation, repo: str | None = None) -> str:
         "",
         f"A {architecture}{encoder} labels {', '.join(validation.trained)} in a frontal chest film.",
         *([f"It has not been trained for {', '.join(untrained)}."] if untrained else []),
-        "It is for teaching and learning, and no medical device.",
+        "It is for teaching and learning; it is not a medical device.",
         "",
         "```python",
         "from cxrseg import Segmenter, load_image",
@@ -84,14 +84,14 @@ def card_text(validation: Validation, repo: str | None = None) -> str:
         "|---|---|---|---|",
         *(f"| {s['name']} | {s['training']} | {_measured(s)} | {_labels(s)} |" for s in validation.sources),
         "",
-        "Lungs are the lung fields with the ribs that cross them; clavicles are what lies over the rib cage; the heart",
+        "Lungs are the lung fields with the ribs that cross them; clavicles are the part over the rib cage; the heart",
         "is its whole silhouette: the definitions of the public SCR masks. Masks overlap where structures do.",
         *(_CLEANED if validation.training.get("head") == "multilabel" else []),
         "",
         "## Validation",
         "",
-        "On films never trained on, at their own size: mean over films and its 95 % interval (bootstrap over films).",
-        "The epoch was chosen on the same films. Figures of every film are in `validation.json`.",
+        "On films it was not trained on, at their own size: mean over films and its 95 % interval (bootstrap over",
+        "films). The epoch was chosen on the same films. Figures of every film are in `validation.json`.",
         "",
         *_HEAD,
         *_figures(validation.by_dataset),
@@ -100,7 +100,7 @@ def card_text(validation: Validation, repo: str | None = None) -> str:
         "",
         "## Licences",
         "",
-        f"The weights are under {LICENCE}. They were learned from these data, which are not part of this repository:",
+        f"The weights are under {LICENCE}. The model learned from these data, which are not part of this repository:",
         "",
         "| data set | origin | licence |",
         "|---|---|---|",

@@ -59,7 +59,7 @@ def film_input(name: str) -> gr.File:
             return await fetch(address)
         except Exception as error:  # of a dozen kinds, by the reason
             raise _refusal(
-                f"{address} cannot be fetched by the server ({error}): give a public address, or the file."
+                f"{address} cannot be fetched by the server ({error}): use a public address, or upload the file."
             ) from error
 
     def preprocess(payload: FileData | GivenFilm | None) -> str:
@@ -67,10 +67,10 @@ def film_input(name: str) -> gr.File:
         if isinstance(given, FileData):
             return str(give(given))
         if isinstance(given, list):
-            raise _refusal(f"There are {len(given)} films in a list: give one file.")
+            raise _refusal(f"There are {len(given)} films in a list: send one file.")
         if given is None:
-            raise _refusal("There is no film: give a file.")
-        raise _refusal(f"{given[:100]!r} is no file: with gradio_client write handle_file('film.png').")
+            raise _refusal("There is no film: send a file.")
+        raise _refusal(f"{given[:100]!r} is not a file: with gradio_client, write handle_file('film.png').")
 
     component.data_model = GivenFilm
     component.api_info = lambda: FileData.model_json_schema() | {"description": "", "additional_description": ""}
