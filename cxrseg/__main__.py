@@ -96,12 +96,16 @@ def parser() -> argparse.ArgumentParser:
     )
     pseudolabel.add_argument("--tta", choices=tuple(TTA), default="both", help="views to average over [both]")
 
-    benchmark = command("benchmark", "Time the steps from a film to its result, side by side.")
+    benchmark = command(
+        "benchmark", "Time the steps from a film to its result, starting, training, and measure the page's memory."
+    )
     benchmark.add_argument(
         "--side", nargs="+", type=int, default=(512, 1024, 2048), metavar="N", help="film sizes [512 1024 2048]"
     )
     benchmark.add_argument("--repeats", type=int, default=10, metavar="N", help="rounds to take the median of [10]")
-    benchmark.add_argument("--json", metavar="FILE", help="write every round's seconds to this file too")
+    parts = ("network", "films", "files", "start", "training")
+    benchmark.add_argument("--parts", nargs="+", choices=parts, default=parts, help="what is measured [all]")
+    benchmark.add_argument("--json", metavar="FILE", help="write every round's figures to this file too")
     benchmark.add_argument(
         "--page", metavar="ADDRESS", help="time a running page instead, asked by several programs at once"
     )

@@ -1,12 +1,16 @@
-"""How long each step from a file to a result takes, side by side."""
+"""How long each step from a file to a result takes, side by side.
+
+`cxrseg.benchmark_start` times what comes before, `cxrseg.benchmark_page` the running page, and
+`cxrseg.benchmark_training` what makes the model.
+"""
 
 import io
+import json
 import platform
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,8 @@ import numpy as np
 import torch
 from PIL import Image
 
+from cxrseg.benchmark_page import APP, page_memory
+from cxrseg.benchmark_start import start_text, time_start
 from cxrseg.engines import make_engine
 from cxrseg.hub.pull import WEIGHTS
 from cxrseg.images import Radiograph, load_image
@@ -24,10 +30,16 @@ from cxrseg.postprocessing import clean
 from cxrseg.preprocessing import resize
 from cxrseg.results.bundle import write_bundle
 from cxrseg.results.findings import Findings
-from cxrseg.samples import samples
+from cxrseg.samples import example_films, samples
 
 WHOLE = "a film to its findings"
 """The step that all others are parts of, or are compared with."""
+
+FILE_SIDE = 2000
+"""Height and width of the films that `time_files` reads: a small detector's."""
+
+CLIENTS, LARGE = 32, 2048
+"""How many programs send films of which height and width to the page whose memory is measured."""
 
 
 def time_steps(segmenter: Segmenter, side: int, repeats: int) -> dict[str, list[float]]:
@@ -71,42 +83,48 @@ def time_steps(segmenter: Segmenter, side: int, repeats: int) -> dict[str, list[
         "measure": lambda: Findings(film, result, {}).to_json(),
         "overlay": lambda: compose(pixels, result.masks),
         "zip file": lambda: write_bundle(io.BytesIO(), findings),
+        **_page_steps(findings),
     }
     with folder:
         return _rounds(steps, repeats)
 
 
-def time_page(address: str, film: Path, clients: Sequence[int], films: int) -> dict[int, list[float]]:
-    """Time a running page's answers to programs that all ask at once.
+def _page_steps(findings: Findings) -> dict[str, Callable[[], object]]:
+    """What the page does with findings: their layers as HTML with pictures in it, and that as it is sent."""
+    from cxrseg.ui.shared.layers import film_view  # Gradio takes seconds to import
 
-    Args:
-        address: of the page.
-        film: what they send.
-        clients: numbers of programs, one after the other.
-        films: how many each sends.
+    view = film_view(findings, "en")
+    return {"layers of the page": lambda: film_view(findings, "en"), "answer as JSON": lambda: json.dumps(view)}
+
+
+def time_files(repeats: int) -> dict[str, list[float]]:
+    """Time reading films of `FILE_SIDE` that hold the same 12 bits, in turns.
 
     Returns:
-        By number of programs, first the seconds from the first question to the last answer, then those of each film.
+        Seconds of each round by kind of file. DICOM is read by a process of its own, which stands ready.
     """
-    from gradio_client import Client, handle_file  # slow to import, and for this alone
+    pixels = np.random.default_rng(0).integers(0, 2**12, (FILE_SIDE, FILE_SIDE)).astype(np.uint16)
+    with tempfile.TemporaryDirectory(prefix="cxrseg-benchmark-") as folder:
+        png, dicom = Path(folder) / "film.png", Path(folder) / "film.dcm"
+        Image.fromarray(pixels).save(png)
+        _save_dicom(pixels, dicom)
+        return _rounds({"PNG, 16 bit": lambda: load_image(png), "DICOM": lambda: load_image(dicom)}, repeats)
 
-    def ask(client: Client) -> list[tuple[float, float]]:
-        seconds = []
-        for _ in range(films):
-            start = time.perf_counter()
-            client.predict(handle_file(film), api_name="/measure")
-            seconds.append((start, time.perf_counter()))
-        return seconds
 
-    found: dict[int, list[float]] = {}
-    for number in clients:
-        programs = [Client(address, verbose=False) for _ in range(number)]
-        programs[0].predict(handle_file(film), api_name="/measure")
-        with ThreadPoolExecutor(number) as pool:
-            spans = [span for each in pool.map(ask, programs) for span in each]
-        whole = max(end for _, end in spans) - min(start for start, _ in spans)
-        found[number] = [whole, *(end - start for start, end in spans)]
-    return found
+def _save_dicom(pixels: np.ndarray, path: Path) -> None:
+    """Write 12-bit pixels as an uncompressed digital radiograph."""
+    from pydicom.dataset import Dataset, FileMetaDataset
+    from pydicom.uid import DigitalXRayImageStorageForPresentation, ExplicitVRLittleEndian, generate_uid
+
+    film = Dataset()
+    film.file_meta = FileMetaDataset()
+    film.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    values = {"SOPClassUID": DigitalXRayImageStorageForPresentation, "SOPInstanceUID": generate_uid(), "Modality": "DX"}
+    values |= {"PhotometricInterpretation": "MONOCHROME2", "SamplesPerPixel": 1, "PixelRepresentation": 0}
+    values |= {"Rows": len(pixels), "Columns": len(pixels[0]), "BitsAllocated": 16, "BitsStored": 12, "HighBit": 11}
+    for keyword, value in (values | {"PixelData": pixels.tobytes()}).items():
+        setattr(film, keyword, value)
+    film.save_as(path, enforce_file_format=True)
 
 
 def time_engines(segmenter: Segmenter, repeats: int) -> dict[str, list[float]]:
@@ -127,15 +145,22 @@ def time_engines(segmenter: Segmenter, repeats: int) -> dict[str, list[float]]:
     return _rounds(engines, repeats)
 
 
-def benchmark(segmenter: Segmenter, sides: Sequence[int], repeats: int) -> dict[str, Any]:
-    """Take `time_engines`, and `time_steps` for films of several sizes.
+def benchmark(segmenter: Segmenter, sides: Sequence[int], repeats: int, parts: Sequence[str]) -> dict[str, Any]:
+    """Measure the parts that are asked for; what needs the examples goes without where there are none.
+
+    Args:
+        segmenter: the model.
+        sides: heights and widths of the films of `time_steps`.
+        repeats: rounds; of starts and epochs, which take long, a third of them.
+        parts: as the command line's ``--parts``.
 
     Returns:
-        ``machine``, ``network`` (seconds of each round by engine) and ``films`` (by side, seconds of each round by
-        step), for `benchmark_text` and JSON.
+        ``machine`` and, as far as measured, ``network`` (seconds of each round by engine), ``films`` (by side, seconds
+        of each round by step), ``files`` (by kind), ``start`` (by step), ``memory`` (bytes) and ``training`` (films per
+        second), for `benchmark_text` and JSON.
     """
-    checkpoint = segmenter.checkpoint
-    return {
+    checkpoint, fewer = segmenter.checkpoint, max(1, repeats // 3)
+    measured: dict[str, Any] = {
         "machine": {
             "encoder": checkpoint.encoder,
             "input": checkpoint.preprocessing.size,
@@ -144,10 +169,24 @@ def benchmark(segmenter: Segmenter, sides: Sequence[int], repeats: int) -> dict[
             "engine": segmenter.engine,
             "processor": platform.processor() or platform.machine(),
             "repeats": repeats,
-        },
-        "network": time_engines(segmenter, repeats),
-        "films": {side: time_steps(segmenter, side, repeats) for side in sides},
+        }
     }
+    if "network" in parts:
+        measured["network"] = time_engines(segmenter, repeats)
+    if "films" in parts:
+        measured["films"] = {side: time_steps(segmenter, side, repeats) for side in sides}
+    if "files" in parts:
+        measured["files"] = time_files(repeats)
+    if "start" in parts and (found := samples()):
+        model = None if checkpoint.source == "packaged" else str(checkpoint.folder)
+        measured["start"] = time_start(model, found[0].path, fewer)
+        if APP.is_file():
+            measured["memory"] = page_memory(model, found[0].path, CLIENTS, LARGE)
+    if "training" in parts and example_films():
+        from cxrseg.benchmark_training import time_training  # with timm and accelerate
+
+        measured["training"] = time_training(checkpoint, fewer)
+    return measured
 
 
 def benchmark_text(measured: dict[str, Any]) -> str:
@@ -155,22 +194,23 @@ def benchmark_text(measured: dict[str, Any]) -> str:
     machine = measured["machine"]
     lines = [
         f"{machine['encoder']}, input {machine['input']}×{machine['input']}, {machine['device']}, "
-        f"{machine['threads']} threads, engine {machine['engine']}, medians of {machine['repeats']}",
-        "network alone" + " " * 25 + "median      fastest to slowest   ratio to torch",
-        *_rows(measured["network"], "torch"),
+        f"{machine['threads']} threads, engine {machine['engine']}, medians of {machine['repeats']}"
     ]
-    for side, seconds in measured["films"].items():
+    if network := measured.get("network"):
+        lines.append("network alone" + " " * 25 + "median      fastest to slowest   ratio to torch")
+        lines += _rows(network, "torch")
+    for side, seconds in measured.get("films", {}).items():
         lines.append(f"film of {side}×{side}")
         lines += _rows(seconds, WHOLE)
-    return "\n".join(lines)
+    if files := measured.get("files"):
+        lines.append(f"reading a film of {FILE_SIDE}×{FILE_SIDE}")
+        lines += _rows(files, next(iter(files)))
+    if start := measured.get("start"):
+        lines += start_text(start, measured.get("memory", {}))
+    if training := measured.get("training"):
+        from cxrseg.benchmark_training import training_text
 
-
-def page_text(measured: dict[int, list[float]]) -> str:
-    """Lay what `time_page` measured out as a table."""
-    lines = ["programs at once   films/s   median       95 %       99 %"]
-    for number, (whole, *seconds) in measured.items():
-        shares = (np.percentile(seconds, share) for share in (50, 95, 99))
-        lines.append(f"{number:16}{len(seconds) / whole:10.2f}" + "".join(f"{value:9.2f} s" for value in shares))
+        lines += training_text(training)
     return "\n".join(lines)
 
 

@@ -159,7 +159,8 @@ def pseudolabel(options: argparse.Namespace) -> int:
 def benchmark(options: argparse.Namespace) -> int:
     """Print how long each step takes."""
     from cxrseg.benchmark import benchmark as measure_speed
-    from cxrseg.benchmark import benchmark_text, page_text, time_page
+    from cxrseg.benchmark import benchmark_text
+    from cxrseg.benchmark_page import page_text, time_page
 
     if min(*options.side, 10**6) < 64 or options.repeats < 1:
         raise ImageError("benchmark.settings", side=options.side, repeats=options.repeats)
@@ -170,7 +171,8 @@ def benchmark(options: argparse.Namespace) -> int:
         measured = time_page(options.page, film, options.clients, max(1, options.repeats // 3))
         print(page_text(measured))
     else:
-        measured = measure_speed(Segmenter.from_pretrained(options.model), options.side, options.repeats)
+        segmenter = Segmenter.from_pretrained(options.model)
+        measured = measure_speed(segmenter, options.side, options.repeats, options.parts)
         print(benchmark_text(measured))
     if options.json:
         with write_atomically(Path(options.json)) as path:

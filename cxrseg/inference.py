@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import softmax
 
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.engines import best_device, make_engine
@@ -197,7 +196,7 @@ class Segmenter:
             Probabilities, (N, 4 or 5, S, S) float32.
         """
         logits = self._logits(batch)
-        return softmax(logits, axis=1) if self.checkpoint.head == "multiclass" else _sigmoid(logits)
+        return _softmax(logits, axis=1) if self.checkpoint.head == "multiclass" else _sigmoid(logits)
 
     def another(self, source: str | Path) -> "Segmenter":
         """Load another model to run where this one does.
@@ -235,7 +234,7 @@ def temper(probabilities: np.ndarray, temperature: Sequence[float]) -> None:
     if len(probabilities) == len(CLASSES):
         if temperature[0] != 1:
             with np.errstate(divide="ignore"):  # the logarithm of 0
-                probabilities[:] = softmax(np.log(probabilities) / np.float32(temperature[0]), axis=0)
+                probabilities[:] = _softmax(np.log(probabilities) / np.float32(temperature[0]), axis=0)
         return
     numbers = tuple(temperature) * (len(probabilities) // len(temperature))
     for plane, number in zip(probabilities.reshape(len(probabilities), -1), numbers, strict=True):
@@ -244,6 +243,12 @@ def temper(probabilities: np.ndarray, temperature: Sequence[float]) -> None:
                 part = plane[start : start + _BLOCK]
                 with np.errstate(divide="ignore"):
                     part[:] = _sigmoid(np.log(part / (1 - part)) / np.float32(number))
+
+
+def _softmax(logits: np.ndarray, axis: int) -> np.ndarray:
+    from scipy.special import softmax  # takes long to import, and only multiclass models need it
+
+    return softmax(logits, axis=axis)
 
 
 def _sigmoid(logits: np.ndarray) -> np.ndarray:

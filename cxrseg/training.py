@@ -55,10 +55,10 @@ def train(config: TrainConfig) -> Path:
         DatasetError, ImageError: the data cannot be used.
         ModelError: the options or the weights cannot be used.
     """
-    run = _prepare(config)
+    run = prepare(config)
     with alone(run.output):
-        _begin(run)
-        _fit(run)
+        begin(run)
+        fit(run)
         if run.accelerator.is_main_process:
             _report(run)
     run.accelerator.wait_for_everyone()
@@ -74,7 +74,7 @@ def end_processes() -> None:
 
 
 @dataclass
-class _Run:
+class Run:
     """What a run is made of once all is ready."""
 
     config: TrainConfig
@@ -100,7 +100,7 @@ class _Run:
     snapshots: Snapshots
 
 
-def _prepare(config: TrainConfig) -> _Run:
+def prepare(config: TrainConfig) -> Run:
     """Open the data and build the network; nothing is written yet."""
     output = Path(config.output)
     state, config = find_state(output, config) if config.resume else (None, config)
@@ -136,7 +136,7 @@ def _prepare(config: TrainConfig) -> _Run:
     schedule = _schedule(optimizer.optimizer, config, steps=steps * config.epochs)
     history = History()
     accelerator.register_for_checkpointing(schedule, history, _Loadable(ema))
-    return _Run(
+    return Run(
         config,
         output,
         state,
@@ -161,7 +161,7 @@ def _prepare(config: TrainConfig) -> _Run:
     )
 
 
-def _begin(run: _Run) -> None:
+def begin(run: Run) -> None:
     """Write down what is trained, or go to where an earlier run stopped."""
     if run.state:
         load_state(run.accelerator, run.state)
@@ -179,7 +179,7 @@ def _begin(run: _Run) -> None:
         run.accelerator.init_trackers("cxrseg", {key: "" if v is None else v for key, v in shown.items()})
 
 
-def _fit(run: _Run) -> None:
+def fit(run: Run) -> None:
     """Train epoch by epoch; the best checkpoint by mean validation IoU is kept."""
     config, accelerator, ema, history = run.config, run.accelerator, run.ema, run.history
     loss_function = losses.LOSSES[config.head]
@@ -235,7 +235,7 @@ def _fit(run: _Run) -> None:
         _keep(run, row, time.perf_counter() - start_time)
 
 
-def _keep(run: _Run, row: dict[str, Any], seconds: float) -> None:
+def _keep(run: Run, row: dict[str, Any], seconds: float) -> None:
     """Keep an epoch: its row of history, its checkpoint if it is the best, and the state to go on from."""
     history, network = run.history, run.ema.module
     history.epochs.append(row)
@@ -250,7 +250,7 @@ def _keep(run: _Run, row: dict[str, Any], seconds: float) -> None:
         history.write(run.output)  # after the state, which has it too: what is stopped in between goes on
 
 
-def _report(run: _Run) -> None:
+def _report(run: Run) -> None:
     """Measure the best checkpoint, as a user would load it, at the films' own size, and write its card."""
     config, split = run.config, run.split
     segmenter = Segmenter.from_pretrained(run.output, run.accelerator.device, engine="torch")
@@ -411,7 +411,7 @@ def _balanced(films: Sequence[str], config: TrainConfig) -> list[float]:
     return [1 / sizes[name] for name in names]
 
 
-def _describe(run: _Run) -> str:
+def _describe(run: Run) -> str:
     """One line on what is about to be trained."""
     config, batches = run.config, len(run.training_loader)
     epochs = config.epochs - len(run.history.epochs)
@@ -424,7 +424,7 @@ def _describe(run: _Run) -> str:
     )
 
 
-def _films_of(run: _Run, number: int) -> list[str]:
+def _films_of(run: Run, number: int) -> list[str]:
     """The films of a batch of this process in the present epoch."""
     size, names = run.config.batch_size, list(run.films)
     first = (number * run.accelerator.num_processes + run.accelerator.process_index) * size

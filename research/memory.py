@@ -15,8 +15,9 @@ from pathlib import Path
 from threading import Lock
 
 import httpx
-from pictures import DOCS, served
+from pictures import DOCS
 
+from cxrseg.benchmark_page import served
 from cxrseg.samples import samples
 
 ROOT = DOCS.parent
@@ -71,7 +72,7 @@ def measure(requests: int, clients: int) -> list[tuple[int, float]]:
     film, found, lock, done = samples()[0].path, [], Lock(), 0
     with (
         tempfile.TemporaryDirectory() as folder,
-        served(GRADIO_TEMP_DIR=folder, XDG_STATE_HOME=folder) as (address, process),
+        served(None, folder) as (address, process),
         ThreadPoolExecutor(clients) as pool,
     ):
 

@@ -6,21 +6,15 @@ The page is taken with playwright and a Chromium on the PATH; without one it is 
 """
 
 import argparse
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import cv2
 import numpy as np
 
+from cxrseg.benchmark_page import served
 from cxrseg.classes import COLORS
 from cxrseg.datasets import Film, load_film
 from cxrseg.overlay import display
@@ -55,34 +49,6 @@ def draw(names: Sequence[str]) -> np.ndarray:
     return np.vstack([beside(films[name]) for name in names])
 
 
-@contextmanager
-def served(**environment: str) -> Iterator[tuple[str, int]]:
-    """Serve the page for a while.
-
-    Args:
-        environment: variables of the server, beside those of this process.
-
-    Yields:
-        Its address and the number of its process.
-    """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{(port := probe.getsockname()[1])}"
-    command = [sys.executable, "app.py", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=DOCS.parent, env=os.environ | environment)
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(address, timeout=5).close()
-                break
-            except urllib.error.URLError:
-                time.sleep(0.5)
-        yield address, server.pid
-    finally:
-        server.terminate()
-        server.wait(60)
-
-
 def take_page() -> None:
     """Take the Segment tab with an example, in light and dark, as ``page-light.jpg`` and ``page-dark.jpg``."""
     from playwright.sync_api import sync_playwright
@@ -91,7 +57,7 @@ def take_page() -> None:
     if (browser := next(browsers, None)) is None:
         print("No Chromium is on the PATH: the page is not taken.")
         return
-    with served() as (address, _), sync_playwright() as playwright:
+    with TemporaryDirectory() as folder, served(None, folder) as (address, _), sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         for scheme in ("light", "dark"):
             page = chromium.new_page(viewport={"width": 1440, "height": 900}, color_scheme=scheme)

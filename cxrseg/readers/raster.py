@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 import tifffile
 from PIL import Image, ImageOps, UnidentifiedImageError
-from scipy import ndimage
 
 from cxrseg.errors import ImageError, Notice
 
@@ -194,6 +193,8 @@ def colour_share(rgb: np.ndarray) -> float:
     """
     if rgb.dtype != np.uint8:
         rgb = (rgb * np.float32(255 / max(int(rgb.max()), 1))).astype(np.uint8)
+    from scipy import ndimage  # takes long to import, and only colour needs it
+
     small = Image.fromarray(rgb).reduce(max(1, max(rgb.shape[:2]) // 256))
     red, _, blue = np.moveaxis(np.asarray(small, np.float32), -1, 0)
     brightness = np.asarray(small.convert("L"), np.float32)
