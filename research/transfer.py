@@ -41,7 +41,7 @@ def collect(folders: Sequence[str | Path]) -> Comparison:
         raise ModelError("transfer.needs-both")
     first, asked, _, validation = found[0]
     runs = []
-    for folder, options, rows, told in found:
+    for folder, options, rows, report in found:
         for key in sorted({*asked, *options} - set(_MAY_DIFFER)):
             if options.get(key) != asked.get(key):
                 raise ModelError(
@@ -52,7 +52,7 @@ def collect(folders: Sequence[str | Path]) -> Comparison:
                     first=first,
                     other=asked.get(key),
                 )
-        if told["sources"] != validation["sources"]:
+        if report["sources"] != validation["sources"]:
             raise ModelError("transfer.other-films", folder=folder, first=first)
         runs.append(Run(options["pretrained"], options["seed"], tuple(rows)))
     if len({(run.pretrained, run.seed) for run in runs}) < len(runs):

@@ -30,9 +30,9 @@ def packaged() -> Iterator[Segmenter]:
     """The packaged model, on the engine that a page or a command line has where nothing else is asked for."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("CXRSEG_ENGINE")
-        assessment.packaged_eyes.cache_clear()
-        yield assessment.packaged_eyes()[0]
-    assessment.packaged_eyes.cache_clear()
+        assessment.packaged_judge.cache_clear()
+        yield assessment.packaged_judge()[0]
+    assessment.packaged_judge.cache_clear()
 
 
 @pytest.fixture

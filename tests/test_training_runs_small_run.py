@@ -47,7 +47,7 @@ def test_a_run_trains_a_model_that_the_page_can_choose(run, folders, tiny_segmen
     assert [row["epoch"] for row in progress.epochs] == [1]
     assert progress.seconds > 0
     learning = Learning.of_run(progress.folder, pretrained=False)
-    assert learning.seen[False].shape == (1, 1, 64, 64)
+    assert learning.predicted[False].shape == (1, 1, 64, 64)
     html, plot, now, stop, timer = show(progress, 1, "", mine=True, language="en")
     assert "Done: 1 epochs" in html
     assert "cx-learning" in html

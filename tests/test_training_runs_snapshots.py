@@ -64,7 +64,7 @@ def test_two_runs_are_kept_and_read_again(learning, tmp_path):
     again = Learning.load(tmp_path / "learning.npz")
     assert (again.names, again.labelled) == (("set/film00",), (tuple(LABELLED),))
     for kind in (True, False):
-        np.testing.assert_array_equal(again.seen[kind], learning.seen[kind])
+        np.testing.assert_array_equal(again.predicted[kind], learning.predicted[kind])
     np.testing.assert_array_equal(again.truth, learning.truth)
     assert Learning.load(tmp_path / "nowhere.npz") is None
 
@@ -104,7 +104,11 @@ def test_scores_leave_out_what_is_unknown(learning):
 
 def test_a_smaller_copy_keeps_the_first_films_and_nearly_their_scores(learning):
     small = learning.reduced(32, films=1)
-    assert (small.films.shape, small.truth.shape, small.seen[True].shape) == ((1, 32, 32), (1, 32, 32), (2, 1, 32, 32))
+    assert (small.films.shape, small.truth.shape, small.predicted[True].shape) == (
+        (1, 32, 32),
+        (1, 32, 32),
+        (2, 1, 32, 32),
+    )
     for epoch, of_small in zip(scores(learning, 0, False), scores(small, 0, False), strict=True):
         assert of_small == pytest.approx(epoch, abs=0.05)
 

@@ -97,11 +97,11 @@ def test_what_lies_beyond_the_film_is_unknown_and_told(film):
 def test_a_draw_is_told_in_numbers(film):
     contrast = OPERATIONS["RandomContrast"]
     after = try_operation(contrast, (1.0,), film, 5)
-    ((name, drawn),) = after.told
+    ((name, drawn),) = after.applied
     expected = np.clip(film.image * drawn["alpha"], 0, 255)
     np.testing.assert_allclose(after.image, expected, atol=1.01)
     assert describe(name, drawn, after, "ru") == f"контраст × {drawn['alpha']:.2f}".replace(".", ",")
-    (_, normal), = try_operation(OPERATIONS["Normalize"], (0.25, 0.5), film, 0).told  # fmt: skip
+    (_, normal), = try_operation(OPERATIONS["Normalize"], (0.25, 0.5), film, 0).applied  # fmt: skip
     assert (normal["low"], normal["high"]) == (-0.5, 1.5)
     assert normal["mean"] == pytest.approx((film.image.mean() / 255 - 0.25) / 0.5, abs=1e-3)
 
@@ -124,7 +124,7 @@ def test_chances_are_those_of_the_pipeline(film):
     counts = dict.fromkeys(PAPER, 0)
     draws = 160
     for seed in range(draws):
-        for name, _ in try_operation(OPERATIONS["Compose"], (), film, seed).told:
+        for name, _ in try_operation(OPERATIONS["Compose"], (), film, seed).applied:
             counts[name] += 1
     for name in PAPER - {"Compose", "OneOf"}:
         assert counts[name] / draws == pytest.approx(OPERATIONS[name].chance, abs=0.12), name

@@ -29,8 +29,8 @@ def unpack(packed: bytes) -> Answer:
     """Make an answer of its bytes."""
     kind, rest = packed[:1], packed[1:]
     if kind == _SAID:
-        said = json.loads(rest)
-        return said if isinstance(said, str) else tuple(said)
+        value = json.loads(rest)
+        return value if isinstance(value, str) else tuple(value)
     height, width = _SHAPE.unpack_from(rest)
     bits = np.frombuffer(zlib.decompress(rest[_SHAPE.size :]), np.uint8)
     return np.unpackbits(bits, count=height * width).reshape(height, width).astype(bool)

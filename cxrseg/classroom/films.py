@@ -26,20 +26,20 @@ class ClassFilm:
 
     Attributes:
         picture: (H, W) uint8.
-        seen: what the network sees.
+        predicted: what the network sees.
         truth: boolean (H, W) by structure that is known, as the network's masks are to be held against it.
         whole: the same, whole where structures cover one another.
     """
 
     picture: np.ndarray
-    seen: Segmentation
+    predicted: Segmentation
     truth: Mapping[str, np.ndarray] = field(default_factory=dict)
     whole: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @cached_property
-    def seen_ratio(self) -> Cardiothoracic:
+    def predicted_ratio(self) -> Cardiothoracic:
         """The network's cardiothoracic ratio."""
-        return cardiothoracic_ratio(self.seen)
+        return cardiothoracic_ratio(self.predicted)
 
     @cached_property
     def true_ratio(self) -> Cardiothoracic:
@@ -49,19 +49,19 @@ class ClassFilm:
     @cached_property
     def parts(self) -> dict[str, np.ndarray]:
         """What can be chosen, from the truth where it is known."""
-        return find_parts(self._true if self.whole else self.seen)
+        return find_parts(self._true if self.whole else self.predicted)
 
     @property
     def _true(self) -> Segmentation:
-        return replace(self.seen, masks=self.whole, head="multilabel")
+        return replace(self.predicted, masks=self.whole, head="multilabel")
 
 
 def example(film: Film, segmenter: Segmenter) -> ClassFilm:
     """Read a film with truth and let the network look at it."""
     radiograph, truth = load_film(film)
     held = truth.for_head(segmenter.checkpoint.head)
-    seen = segmenter(radiograph)
-    return ClassFilm(display(radiograph.pixels), seen, dict(held.masks), dict(truth.masks))
+    predicted = segmenter(radiograph)
+    return ClassFilm(display(radiograph.pixels), predicted, dict(held.masks), dict(truth.masks))
 
 
 def prepare(film: Radiograph, segmenter: Segmenter) -> tuple[bytes, dict[str, np.ndarray]]:
@@ -91,7 +91,7 @@ def own(picture: bytes, masks: Mapping[str, np.ndarray], head: str) -> ClassFilm
     """
     with Image.open(io.BytesIO(picture), formats=["PNG"]) as image:
         pixels = np.asarray(image)
-    seen = Segmentation(
+    predicted = Segmentation(
         np.zeros(pixels.shape, np.uint8), np.zeros((0, *pixels.shape), np.float32), masks, head=head
     )  # no task asks for more than the masks
-    return ClassFilm(pixels, seen)
+    return ClassFilm(pixels, predicted)

@@ -21,26 +21,26 @@ _LEAST = 0.0005
 """Part of the film below which a part is not offered."""
 
 
-def find_parts(seen: Segmentation) -> dict[str, np.ndarray]:
+def find_parts(segmentation: Segmentation) -> dict[str, np.ndarray]:
     """Find what can be chosen.
 
     Args:
-        seen: masks of a network or of the truth.
+        segmentation: masks of a network or of the truth.
 
     Returns:
         Boolean (H, W) by those of `PARTS` that are there; nothing where the lungs cannot be told apart.
     """
-    lungs = split_lungs(lung_field(seen)) if "lungs" in seen.masks else None
+    lungs = split_lungs(lung_field(segmentation)) if "lungs" in segmentation.masks else None
     if lungs is None:
         return {}
     found = {"right_lung": lungs[0], "left_lung": lungs[1]}
-    if "heart" in seen.masks:
-        found["heart"] = largest(seen.masks["heart"])
-    if "clavicles" in seen.masks:
-        middle = round(midline("clavicles", seen.masks))
+    if "heart" in segmentation.masks:
+        found["heart"] = largest(segmentation.masks["heart"])
+    if "clavicles" in segmentation.masks:
+        middle = round(midline("clavicles", segmentation.masks))
         for side, columns in (("right", slice(0, middle)), ("left", slice(middle, None))):
-            mask = np.zeros_like(seen.masks["clavicles"])
-            mask[:, columns] = seen.masks["clavicles"][:, columns]
+            mask = np.zeros_like(segmentation.masks["clavicles"])
+            mask[:, columns] = segmentation.masks["clavicles"][:, columns]
             found[f"{side}_clavicle"] = largest(mask)
     return {part: found[part] for part in PARTS if part in found and found[part].mean() >= _LEAST}
 

@@ -17,21 +17,21 @@ Ends = tuple[float, float, float, float]
 """In pixels from the left edge of the film: the heart's two ends, then the chest's."""
 
 
-def read_ends(said: object, width: int) -> Ends:
+def read_ends(values: object, width: int) -> Ends:
     """Read where a student's two lines end.
 
     Args:
-        said: four numbers; anyone can send anything.
+        values: four numbers; anyone can send anything.
         width: of the film, in pixels.
 
     Raises:
         LabelError: it is not four numbers within the film, or a line has no length.
     """
-    if not isinstance(said, list) or len(said) != 4 or not all(type(end) in (int, float) for end in said):
+    if not isinstance(values, list) or len(values) != 4 or not all(type(end) in (int, float) for end in values):
         raise LabelError("drawing.damaged")
-    if not all(math.isfinite(end) and 0 <= end <= width for end in said):
+    if not all(math.isfinite(end) and 0 <= end <= width for end in values):
         raise LabelError("drawing.damaged")
-    (heart, chest) = (sorted(float(end) for end in said[start : start + 2]) for start in (0, 2))
+    (heart, chest) = (sorted(float(end) for end in values[start : start + 2]) for start in (0, 2))
     if any(left >= right for line in (heart, chest) for left, right in pairwise(line)):
         raise LabelError("drawing.damaged")
     return *heart, *chest

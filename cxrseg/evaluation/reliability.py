@@ -131,7 +131,7 @@ class Calibration:
     def to_json(self) -> dict[str, Any]:
         """The figures in plain types, with the calibration errors there to be read."""
 
-        def told(table: Mapping[str, Mapping[str, Reliability]]) -> dict[str, Any]:
+        def plain_tables(table: Mapping[str, Mapping[str, Reliability]]) -> dict[str, Any]:
             return {
                 dataset: {
                     s: vars(r) | {"ece": _number(r.ece), "ece_uncertain": _number(r.ece_uncertain)}
@@ -141,7 +141,7 @@ class Calibration:
             }
 
         temperatures = {structure: vars(found) for structure, found in self.temperatures.items()}
-        return {"temperatures": temperatures, "plain": told(self.plain), "scaled": told(self.scaled)}
+        return {"temperatures": temperatures, "plain": plain_tables(self.plain), "scaled": plain_tables(self.scaled)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Calibration":

@@ -19,7 +19,7 @@ _SCALE = ((239, 246, 252), (190, 217, 238), (107, 174, 214), (33, 113, 181), (8,
 def confusion_figure(
     depths: np.ndarray,
     printed: Sequence[Sequence[str]],
-    told: Sequence[Sequence[str]],
+    hover: Sequence[Sequence[str]],
     *,
     title: str,
     ticks: Sequence[str] = CLASSES,
@@ -32,7 +32,7 @@ def confusion_figure(
     Args:
         depths: (5, 5) how dark each cell is, 0 to 1; NaN cells stay blank.
         printed: what each cell shows.
-        told: what each cell says in words when it is pointed at.
+        hover: what each cell says in words when it is pointed at.
         title: what the figure is of, for the file it is saved as.
         ticks: names of the classes.
         corner: says which way the matrix is read.
@@ -60,7 +60,7 @@ def confusion_figure(
             showscale=False,
             xgap=2,
             ygap=2,
-            text=[list(row) for row in told],
+            text=[list(row) for row in hover],
             customdata=[[f"{predicted}/{actual}" for actual in CLASSES] for predicted in CLASSES],
             hovertemplate="%{text}<extra></extra>",
             hoverongaps=False,

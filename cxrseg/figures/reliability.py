@@ -27,7 +27,7 @@ def reliability_figure(reliability: Mapping[str, Reliability], title: str) -> "g
             y=[0, 1],
             mode="lines",
             line={"color": "#888888", "width": 1, "dash": "dash"},
-            name="as probable as said",
+            name="perfect calibration",
             hoverinfo="skip",
         )
     )
@@ -42,7 +42,9 @@ def reliability_figure(reliability: Mapping[str, Reliability], title: str) -> "g
                 line={"color": COLORS[structure], "width": 2},
                 marker={"symbol": SYMBOLS[structure], "size": 7},
                 name=f"{structure} (error {reliability[structure].ece:.4f})",
-                hovertemplate=f"{structure}: said %{{x:.3f}}, is %{{y:.3f}} of %{{customdata}} pixels<extra></extra>",
+                hovertemplate=(
+                    f"{structure}: predicted %{{x:.3f}}, observed %{{y:.3f}} of %{{customdata}} pixels<extra></extra>"
+                ),
             )
     axis = {"range": [-0.02, 1.02], "constrain": "domain", "fixedrange": True, "zeroline": False, "dtick": 0.25}
     grid = {"gridcolor": "rgba(128,128,128,0.3)", "automargin": True}

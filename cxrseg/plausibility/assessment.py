@@ -129,7 +129,7 @@ def assess(
     """
     rule = rule or rule_for(segmenter.checkpoint.head, segmenter.checkpoint.trained)
     if rule is None:
-        (segmenter, rule), seen = packaged_eyes(), None
+        (segmenter, rule), seen = packaged_judge(), None
     small = shrink(film, segmenter.checkpoint)
     if seen is None or seen.planes is None:
         [(signs, sides)] = see(segmenter, [small])
@@ -152,7 +152,7 @@ def assess(
 
 
 @lru_cache(maxsize=1)
-def packaged_eyes() -> tuple[Segmenter, Rule]:
+def packaged_judge() -> tuple[Segmenter, Rule]:
     """The checkpoint in the package, on the CPU, and its rule: they look where a model has no rule of its own.
 
     Raises:

@@ -138,8 +138,8 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
         try:
             pixels, spacing, notices = read_pixels(Path(name), kind)
             pixels = np.ascontiguousarray(pixels)
-            said = [{"code": notice.code, "values": _plain(notice.values)} for notice in notices]
-            answer = {"shape": pixels.shape, "dtype": pixels.dtype.str, "spacing": spacing, "notices": said}
+            described = [{"code": notice.code, "values": _plain(notice.values)} for notice in notices]
+            answer = {"shape": pixels.shape, "dtype": pixels.dtype.str, "spacing": spacing, "notices": described}
             content = pixels.tobytes()
         except ImageError as error:
             answer = {"error": error.code, "values": _plain(error.values)}

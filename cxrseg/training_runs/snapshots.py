@@ -112,8 +112,8 @@ class Snapshots:
         for number, index in enumerate(self._chosen):
             with torch.no_grad():
                 logits = network(self._films[index][0][None].to(device))
-            seen = predicted(logits, head)[0].cpu().numpy()
-            self._write(f"{number}-{epoch}.png", pack(dict(zip(STRUCTURES, seen, strict=True))))
+            predicted_masks = predicted(logits, head)[0].cpu().numpy()
+            self._write(f"{number}-{epoch}.png", pack(dict(zip(STRUCTURES, predicted_masks, strict=True))))
 
     def _write(self, name: str, pixels: np.ndarray) -> None:
         with write_atomically(self._folder / name) as path:
@@ -129,14 +129,14 @@ class Learning:
         labelled: the structures that each film labels.
         films: (F, S, S) uint8, grey.
         truth: (F, S, S) uint8, see `pack`.
-        seen: (E, F, S, S) uint8 after each of E epochs, by whether the encoder began with ImageNet weights.
+        predicted: (E, F, S, S) uint8 after each of E epochs, by whether the encoder began with ImageNet weights.
     """
 
     names: tuple[str, ...]
     labelled: tuple[tuple[str, ...], ...]
     films: np.ndarray
     truth: np.ndarray
-    seen: Mapping[bool, np.ndarray]
+    predicted: Mapping[bool, np.ndarray]
 
     @classmethod
     def of_runs(cls, pretrained: Path, random: Path) -> "Learning":
@@ -147,9 +147,9 @@ class Learning:
         """
         one, other = cls.of_run(pretrained, pretrained=True), cls.of_run(random, pretrained=False)
         same = one.names == other.names and one.labelled == other.labelled
-        if not same or one.seen[True].shape != other.seen[False].shape:
+        if not same or one.predicted[True].shape != other.predicted[False].shape:
             raise ModelError("snapshots.differ", one=pretrained, other=random)
-        return replace(one, seen={**one.seen, **other.seen})
+        return replace(one, predicted={**one.predicted, **other.predicted})
 
     @classmethod
     def of_run(cls, run: Path, *, pretrained: bool) -> "Learning":
@@ -164,14 +164,20 @@ class Learning:
         """
         folder = run / FOLDER
         try:
-            told = json.loads((folder / "snapshots.json").read_text())
-            numbers = range(len(told["films"]))
+            description = json.loads((folder / "snapshots.json").read_text())
+            numbers = range(len(description["films"]))
             films, truth = (np.stack([_read(folder / f"{n}{kind}.png") for n in numbers]) for kind in ("", "-truth"))
             epochs = range(1, len(json.loads((run / "history.json").read_text())) + 1)
-            seen = np.stack([[_read(folder / f"{n}-{epoch}.png") for n in numbers] for epoch in epochs])
+            predicted = np.stack([[_read(folder / f"{n}-{epoch}.png") for n in numbers] for epoch in epochs])
         except (OSError, ValueError, KeyError) as error:
             raise ModelError("snapshots.none", folder=folder, error=error) from error
-        return cls(tuple(told["films"]), tuple(map(tuple, told["labelled"])), films, truth, {pretrained: seen})
+        return cls(
+            tuple(description["films"]),
+            tuple(map(tuple, description["labelled"])),
+            films,
+            truth,
+            {pretrained: predicted},
+        )
 
     def reduced(self, side: int, films: int | None = None) -> "Learning":
         """Make a smaller copy, for a page to load.
@@ -191,15 +197,20 @@ class Learning:
             self.labelled[:films],
             np.stack([cv2.resize(film, (side, side), interpolation=cv2.INTER_AREA) for film in self.films[:films]]),
             nearest(self.truth[:films]),
-            {kind: nearest(seen[:, :films]) for kind, seen in self.seen.items()},
+            {kind: nearest(predicted[:, :films]) for kind, predicted in self.predicted.items()},
         )
 
     def save(self, path: Path = FILE) -> None:
         """Write `FILE`."""
-        told = json.dumps({"films": self.names, "labelled": self.labelled})
-        arrays = {"films": self.films, "truth": self.truth, "pretrained": self.seen[True], "random": self.seen[False]}
+        description = json.dumps({"films": self.names, "labelled": self.labelled})
+        arrays = {
+            "films": self.films,
+            "truth": self.truth,
+            "pretrained": self.predicted[True],
+            "random": self.predicted[False],
+        }
         with write_atomically(path) as temporary, temporary.open("wb") as file:
-            np.savez_compressed(file, told=np.array(told), **arrays)
+            np.savez_compressed(file, told=np.array(description), **arrays)
 
     @classmethod
     def load(cls, path: Path = FILE) -> "Learning | None":
@@ -212,10 +223,14 @@ class Learning:
             return None
         try:
             with np.load(path, allow_pickle=False) as data:
-                told = json.loads(str(data["told"]))
-                seen = {True: data["pretrained"], False: data["random"]}
+                description = json.loads(str(data["told"]))
+                predicted = {True: data["pretrained"], False: data["random"]}
                 return cls(
-                    tuple(told["films"]), tuple(map(tuple, told["labelled"])), data["films"], data["truth"], seen
+                    tuple(description["films"]),
+                    tuple(map(tuple, description["labelled"])),
+                    data["films"],
+                    data["truth"],
+                    predicted,
                 )
         except _DAMAGED as error:
             raise ModelError("snapshots.damaged", path=path, error=error) from error

@@ -88,14 +88,14 @@ class Guard:
             return
         headers = [(k, v) for k, v in scope["headers"] if self._proxy or not k.startswith(b"x-forwarded-")]
         scope = {**scope, "headers": headers}
-        path, told = scope["path"].removeprefix(_API), dict(headers)
+        path, named = scope["path"].removeprefix(_API), dict(headers)
         if scope["path"] == HEALTH:
             await _answer(send, 200, self._health())
         elif self._closed(path):
             await _refuse(send, 404, "server.no-such-path", path=path[:100])
-        elif _length(told) > LARGEST_BODY:
+        elif _length(named) > LARGEST_BODY:
             await _refuse(send, 413, "server.too-large", limit=LARGEST_BODY // 1_000_000)
-        elif scope["method"] == "POST" and path.startswith(_COSTLY) and not self._may(_address(scope, told)):
+        elif scope["method"] == "POST" and path.startswith(_COSTLY) and not self._may(_address(scope, named)):
             await _refuse(send, 429, "server.too-many", limit=PER_MINUTE)
         elif scope["method"] == "POST" and path.startswith(_QUEUED) and self._health()["waiting"] >= MOST_WAITING:
             await _refuse(send, 503, "server.full", limit=MOST_WAITING)
@@ -147,8 +147,8 @@ def _with_headers(send: Send) -> Send:
 
 def _length(headers: Mapping[bytes, bytes]) -> int:
     """The length that a request says it has, in bytes."""
-    said = headers.get(b"content-length", b"0")
-    return int(said) if said.isdigit() else 0
+    length = headers.get(b"content-length", b"0")
+    return int(length) if length.isdigit() else 0
 
 
 def _address(scope: Scope, headers: Mapping[bytes, bytes]) -> str:

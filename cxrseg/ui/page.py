@@ -179,8 +179,8 @@ def header(checkpoint: Checkpoint, language: Language) -> str:
     model = escape(describe_model(checkpoint, language))
     note = escape(" ".join(worded(note, language) for note in checkpoint.notes))
     note = f'<p class="cx-warnings">{note}</p>' if note else ""
-    said = {"error": texts.ERROR, "close": CLOSE, "refused": texts.REFUSED}  # for Gradio's messages
-    words = " ".join(f'data-{name}="{text(language)}"' for name, text in said.items())
+    messages = {"error": texts.ERROR, "close": CLOSE, "refused": texts.REFUSED}  # for Gradio's messages
+    words = " ".join(f'data-{name}="{text(language)}"' for name, text in messages.items())
     return (
         f'<header class="cx-header" {words}><h1>{texts.TITLE(language)}</h1>'
         f'<p class="cx-muted">{texts.MODEL(language, name=model)}</p><p>{texts.LEAD(language)}</p>{note}</header>'

@@ -35,14 +35,14 @@ def libraries() -> tuple[Library, ...]:
     found = []
     for name in sorted(set(required()), key=str.lower):
         try:
-            told = metadata(name)
+            known = metadata(name)
         except PackageNotFoundError:
             continue
-        urls = dict(entry.split(", ", 1) for entry in told.get_all("Project-URL") or () if ", " in entry)
-        home = next((url for label, url in urls.items() if label.lower() == "homepage"), told.get("Home-page"))
+        urls = dict(entry.split(", ", 1) for entry in known.get_all("Project-URL") or () if ", " in entry)
+        home = next((url for label, url in urls.items() if label.lower() == "homepage"), known.get("Home-page"))
         address = home if str(home).startswith("https://") else f"https://pypi.org/project/{name}/"
-        texts = (told.get("License-Expression"), told.get("License"))
-        found.append(Library(name, told["Version"], licence(texts, told.get_all("Classifier") or ()), address))
+        texts = (known.get("License-Expression"), known.get("License"))
+        found.append(Library(name, known["Version"], licence(texts, known.get_all("Classifier") or ()), address))
     return tuple(found)
 
 

@@ -48,7 +48,7 @@ def model_facts(checkpoint: Checkpoint, name: str, engine: str, language: Langua
     lacking = [STRUCTURE_NAMES[s](language) for s in STRUCTURES if s not in checkpoint.trained]
     if lacking:
         knows += f" ({escape(texts.KNOWS_NOT(language, names=', '.join(lacking)))})"
-    told = texts.NETWORK_TOLD(
+    network = texts.NETWORK_TEXT(
         language,
         name=ARCHITECTURES[checkpoint.architecture],
         encoder=checkpoint.encoder,
@@ -56,13 +56,13 @@ def model_facts(checkpoint: Checkpoint, name: str, engine: str, language: Langua
     )
     return entries(
         (texts.SOURCE(language), source),
-        (texts.NETWORK(language), escape(told)),
+        (texts.NETWORK(language), escape(network)),
         (texts.RUN_BY(language), ENGINE_NAMES[engine]),
         (texts.OUTPUT(language), escape(texts.OUTPUTS[checkpoint.head](language))),
         (texts.KNOWS(language), knows),
         (texts.VERSION(language), escape(cxrseg.__version__)),
         (texts.CODE_LICENCE(language), link(_APACHE, LICENCE)),
-        (texts.PRIVACY(language), escape(texts.PRIVACY_TOLD(language))),
+        (texts.PRIVACY(language), escape(texts.PRIVACY_TEXT(language))),
     )
 
 
@@ -73,13 +73,13 @@ def data_sets(validation: Validation | None, language: Language) -> str:
     sets = []
     for source in validation.sources:
         where, licence = origin(source)
-        told = entries(
+        details = entries(
             (texts.D_ORIGIN(language), escape(Text(where).template(language))),
             (texts.D_LICENCE(language), licence_link(Text(licence).template(language))),
             (texts.D_FILMS(language), f"{source['training']} / {source['validation']}"),
             (texts.D_LABELLED(language), ", ".join(_labels(source, language))),
         )
-        sets.append(f'<div class="cx-set"><h3>{escape(dataset_name(source["name"], language))}</h3>{told}</div>')
+        sets.append(f'<div class="cx-set"><h3>{escape(dataset_name(source["name"], language))}</h3>{details}</div>')
     return f'<p class="cx-lead">{escape(texts.DATA_LEAD(language))}</p>{"".join(sets)}'
 
 
@@ -91,9 +91,9 @@ def _labels(source: Mapping[str, Any], language: Language) -> Iterator[str]:
 
 def limits(validation: Validation | None, language: Language) -> str:
     """Say where the model is not to be believed, as a list."""
-    told = [texts.LIMIT_UPRIGHT(language), texts.LIMIT_DISEASE(language), *_from_data(validation, language)]
-    told += [texts.LIMIT_CERTAIN(language), texts.LIMIT_SHADOW(language)]
-    return f'<ul class="cx-limits">{"".join(f"<li>{escape(sentence)}</li>" for sentence in told)}</ul>'
+    lines = [texts.LIMIT_UPRIGHT(language), texts.LIMIT_DISEASE(language), *_from_data(validation, language)]
+    lines += [texts.LIMIT_CERTAIN(language), texts.LIMIT_SHADOW(language)]
+    return f'<ul class="cx-limits">{"".join(f"<li>{escape(sentence)}</li>" for sentence in lines)}</ul>'
 
 
 def _from_data(validation: Validation | None, language: Language) -> Iterator[str]:
@@ -131,15 +131,15 @@ def _from_data(validation: Validation | None, language: Language) -> Iterator[st
 
 def card_facts(validation: Validation, language: Language) -> str:
     """Say how the model came to be, how good it is and what goes wrong, as HTML: the facts of its card."""
-    how, told = validation.training, []
+    how, facts = validation.training, []
     if how:
         steps = "".join(f"<li>{escape(step)}</li>" for step in stages(how.get("lineage", ()), language))
         values = {key: how[key] for key in ("epochs", "batch_size", "augmentation", "best_epoch")}
         run = texts.CARD_RUN(language, rate=f"{how['learning_rate']:g}", **values)
-        told.append((texts.CARD_TRAINING(language), f"<ol>{steps}</ol>{escape(run)}"))
+        facts.append((texts.CARD_TRAINING(language), f"<ol>{steps}</ol>{escape(run)}"))
     if validation.failures:
         seen = "".join(f"<li>{escape(Text(failure).template(language))}</li>" for failure in validation.failures)
-        told.append((texts.CARD_FAILURES(language), f"<ul>{seen}</ul>"))
+        facts.append((texts.CARD_FAILURES(language), f"<ul>{seen}</ul>"))
     rows = []
     for name, films in validation.by_dataset.items():
         for structure, figures in summarize(films, interval=False).items():
@@ -156,7 +156,7 @@ def card_facts(validation: Validation, language: Language) -> str:
         texts.CARD_HIGHEST(language),
         term("iou", language, texts.CARD_IOU(language)),
     )
-    return entries(*told) + table(texts.CARD_MEASURED(language), heads, rows)
+    return entries(*facts) + table(texts.CARD_MEASURED(language), heads, rows)
 
 
 def weakest_films(validation: Validation) -> dict[str, tuple[float, str]]:
@@ -210,7 +210,7 @@ def library_table(language: Language) -> str:
 
 def entries(*pairs: tuple[str, str]) -> str:
     """Make a list of terms (plain text) and what they are (HTML)."""
-    listed = "".join(f"<div><dt>{escape(term)}</dt><dd>{told}</dd></div>" for term, told in pairs)
+    listed = "".join(f"<div><dt>{escape(term)}</dt><dd>{description}</dd></div>" for term, description in pairs)
     return f'<dl class="cx-facts">{listed}</dl>'
 
 

@@ -8,7 +8,7 @@ THE_MODEL = Text("The model on this page")
 SOURCE = Text("Source")
 ON_THE_HUB = Text("on the Hugging Face Hub")
 NETWORK = Text("Network")
-NETWORK_TOLD = Text("{name} with the encoder {encoder}, input {size} × {size}")
+NETWORK_TEXT = Text("{name} with the encoder {encoder}, input {size} × {size}")
 OUTPUT = Text("Output")
 OUTPUTS = {
     "multilabel": Text(
@@ -23,7 +23,7 @@ KNOWS_NOT = Text("not: {names}")
 VERSION = Text("Version of cxrseg")
 CODE_LICENCE = Text("Licence of code and weights")
 PRIVACY = Text("Your films")
-PRIVACY_TOLD = Text(
+PRIVACY_TEXT = Text(
     "stay on the server for 20 minutes at most, are seen by nobody else and are not used for training; the page loads "
     "nothing from other servers. The one exception is a film you show to a class: its pixels, and nothing else, stay "
     "as long as its room"

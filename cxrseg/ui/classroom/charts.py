@@ -19,12 +19,12 @@ class Mark(NamedTuple):
     Attributes:
         kind: ``median``, ``network``, ``truth`` or ``limit``.
         value: where it stands.
-        said: what the legend says of it.
+        label: what the legend says of it.
     """
 
     kind: str
     value: float
-    said: str
+    label: str
 
 
 _SHAPES = {
@@ -62,7 +62,7 @@ def strip(
         f'<circle cx="{place(value)}" cy="{52 - 9 * (number % _ROWS)}" r="5"/>' for number, value in enumerate(values)
     )
     drawn = "".join(_SHAPES[mark.kind][1].format(x=place(mark.value)) for mark in marks)
-    legend = " · ".join(f"{_SHAPES[mark.kind][0]} {mark.said}" for mark in marks)
+    legend = " · ".join(f"{_SHAPES[mark.kind][0]} {mark.label}" for mark in marks)
     ticks = "".join(f'<text x="{place(value)}" y="94">{decimal(value, digits, language)}</text>' for value in scale)
     return (
         f'<svg class="cx-strip" viewBox="0 0 600 100" role="img" aria-label="{escape(alt)}">'

@@ -31,9 +31,9 @@ class Choice:
         """All parts with a letter in each; nothing in it says which is which."""
         return _drawn(film, lettered(film.parts, structure))
 
-    def read(self, said: Mapping[str, Any], film: ClassFilm, structure: str) -> str:
+    def read(self, body: Mapping[str, Any], film: ClassFilm, structure: str) -> str:
         """Read a letter."""
-        options, letter = lettered(film.parts, structure), said.get("choice")
+        options, letter = lettered(film.parts, structure), body.get("choice")
         if not isinstance(letter, str) or letter not in options:
             raise LabelError("drawing.damaged")
         return options[letter]

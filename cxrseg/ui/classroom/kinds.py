@@ -34,7 +34,7 @@ class Kind(Protocol):
     def options(self, film: ClassFilm, structure: str) -> str:
         """What lies over the film while everybody answers, as HTML."""
 
-    def read(self, said: Mapping[str, Any], film: ClassFilm, structure: str) -> Answer:
+    def read(self, body: Mapping[str, Any], film: ClassFilm, structure: str) -> Answer:
         """Read an answer.
 
         Raises:

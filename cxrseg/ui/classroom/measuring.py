@@ -35,9 +35,9 @@ class Ratio:
         """Nothing."""
         return ""
 
-    def read(self, said: Mapping[str, Any], film: ClassFilm, structure: str) -> Ends:
+    def read(self, body: Mapping[str, Any], film: ClassFilm, structure: str) -> Ends:
         """Read four ends of lines."""
-        return read_ends(said.get("ends"), film.picture.shape[1])
+        return read_ends(body.get("ends"), film.picture.shape[1])
 
     def own(self, mine: Ends, asked: Round, language: Language) -> str:
         """Their ratio, and the true one."""
@@ -54,7 +54,7 @@ class Ratio:
         """Where the lines end; the ratios as dots; their differences from the truth, or from their mean."""
         film, _, answers = rounds[-1]
         over = _marks(film, answers)
-        for name, measured in (("truth", film.true_ratio), ("model", film.seen_ratio)):
+        for name, measured in (("truth", film.true_ratio), ("model", film.predicted_ratio)):
             lines = diameters(measured, film.picture.shape[1], film.picture.shape[0])
             over += f'<div class="cx-lines cx-lines-{name}" data-show="{name}">{lines}</div>' if lines else ""
         truth = film.true_ratio.ratio
@@ -78,7 +78,7 @@ class Ratio:
 def _strip(film: ClassFilm, answers: Sequence[Ends], language: Language) -> str:
     """All ratios on a line, with the class's median, the network's, the true one and the usual limit."""
     values = sorted(map(ratio, answers))
-    known = {"network": film.seen_ratio.ratio, "truth": film.true_ratio.ratio}
+    known = {"network": film.predicted_ratio.ratio, "truth": film.true_ratio.ratio}
     reach = [ADULT_PA_LIMIT, *values, *(value for value in known.values() if value is not None)]
     first, last = math.floor(min(reach) * 20 - 0.5), math.ceil(max(reach) * 20 + 0.5)
     step = math.ceil((last - first) / 6)
@@ -89,15 +89,15 @@ def _strip(film: ClassFilm, answers: Sequence[Ends], language: Language) -> str:
         if value is not None:
             marks.append(Mark(kind, value, named[kind](language, value=decimal(value, 2, language))))
     low, high = (decimal(value, 2, language) for value in (values[0], values[-1]))
-    told = "; ".join(mark.said for mark in marks)
-    alt = texts.RATIOS_ALT(language, number=len(values), low=low, high=high, others=told)
+    others = "; ".join(mark.label for mark in marks)
+    alt = texts.RATIOS_ALT(language, number=len(values), low=low, high=high, others=others)
     return strip(values, marks, scale, alt, language)
 
 
 def _marks(film: ClassFilm, answers: Sequence[Ends]) -> str:
     """Where everybody's lines end, as an SVG over the film."""
     height, width = film.picture.shape
-    rows = next((r for r in map(_rows, (film.true_ratio, film.seen_ratio)) if r), None)
+    rows = next((r for r in map(_rows, (film.true_ratio, film.predicted_ratio)) if r), None)
     heart, chest = rows or (_HEART_ROW * height, _CHEST_ROW * height)
     tall = height / 14
     drawn = "".join(

@@ -39,12 +39,12 @@ class Outline:
         """Nothing."""
         return ""
 
-    def read(self, said: Mapping[str, Any], film: ClassFilm, structure: str) -> np.ndarray:
+    def read(self, body: Mapping[str, Any], film: ClassFilm, structure: str) -> np.ndarray:
         """Read a drawing, a picture with transparency."""
-        mask = read_drawing(read_picture(str(said.get("picture", ""))), film.picture.shape)
+        mask = read_drawing(read_picture(str(body.get("picture", ""))), film.picture.shape)
         if not mask.any():
             raise LabelError("drawing.damaged")
-        return fill_outlines(mask) if said.get("fill") is True else mask
+        return fill_outlines(mask) if body.get("fill") is True else mask
 
     def own(self, mine: np.ndarray, asked: Round, language: Language) -> str:
         """Their Dice."""
@@ -62,7 +62,7 @@ class Outline:
     def result(self, rounds: Sequence[Round], language: Language) -> tuple[str, str]:
         """The map of agreement, and the distribution of Dice."""
         film, structure, drawings = rounds[-1]
-        truth, model = film.truth.get(structure), film.seen.masks.get(structure)
+        truth, model = film.truth.get(structure), film.predicted.masks.get(structure)
         found = agreement(drawings, truth)
         colors = [(*map(int, color), 90 + 110 * level // _LEVELS) for level, color in enumerate(heat_colors(_LEVELS))]
         share = np.ceil(found.share * _LEVELS).astype(np.uint8)
@@ -87,11 +87,11 @@ class Outline:
 
 def _scores(found: Agreement, network: float | None, language: Language) -> str:
     """The Dice of every drawing, with the class's median and the network's."""
-    said = {"median": decimal(found.median, 2, language), "network": "–"}
-    marks = [Mark("median", found.median, texts.MEDIAN(language, value=said["median"]))]
+    figures = {"median": decimal(found.median, 2, language), "network": "–"}
+    marks = [Mark("median", found.median, texts.MEDIAN(language, value=figures["median"]))]
     if network is not None:
-        said["network"] = decimal(network, 2, language)
-        marks.append(Mark("network", network, texts.NETWORK(language, value=said["network"])))
+        figures["network"] = decimal(network, 2, language)
+        marks.append(Mark("network", network, texts.NETWORK(language, value=figures["network"])))
     low, high = (decimal(value, 2, language) for value in (found.dice[0], found.dice[-1]))
-    alt = texts.SCORES_ALT(language, number=len(found.dice), low=low, high=high, **said)
+    alt = texts.SCORES_ALT(language, number=len(found.dice), low=low, high=high, **figures)
     return strip(found.dice, marks, (0.0, 0.25, 0.5, 0.75, 1.0), alt, language)

@@ -102,51 +102,51 @@ class Classroom:
         films = {name: [s for s in STRUCTURES if s in film.labelled] for name, film in self.films.items()}
         return views.screen(code, link, qr, films, self.rooms.films(code), language)
 
-    def open(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+    def open(self, request: Request, body: dict[str, Any]) -> dict[str, Any]:
         """Open a room."""
         code, secret = self.rooms.open()
         self._own.cache_clear()  # of rooms whose day is over, which have gone
         return {"code": code, "secret": secret}
 
-    def state(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+    def state(self, request: Request, body: dict[str, Any]) -> dict[str, Any]:
         """How a room stands; to a student who asks after the answers are shown, how near theirs came."""
         room, language = self._room(request), _language(request)
-        told = {name: getattr(room, name) for name in ("round", "kind", "structure", "revealed", "joined", "answered")}
+        state = {name: getattr(room, name) for name in ("round", "kind", "structure", "revealed", "joined", "answered")}
         if not room.film:
-            return told
+            return state
         film, kind = self._film(room, room.film), KINDS[room.kind]
-        told["height"], told["width"] = film.picture.shape
-        told["task"], told["hint"] = kind.task(room.structure, language)
+        state["height"], state["width"] = film.picture.shape
+        state["task"], state["hint"] = kind.task(room.structure, language)
         if room.revealed and (student := request.headers.get("x-student")):
             mine = self.rooms.own(room.code, student, room.round)
-            told["own"] = "" if mine is None else kind.own(mine, Round(film, room.structure, [mine]), language)
-        return told
+            state["own"] = "" if mine is None else kind.own(mine, Round(film, room.structure, [mine]), language)
+        return state
 
-    def options(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+    def options(self, request: Request, body: dict[str, Any]) -> dict[str, Any]:
         """What lies over the film of the task."""
         room = self._room(request)
         if not room.film:
             raise ClassError("class.no-task")
         return {"over": KINDS[room.kind].options(self._film(room, room.film), room.structure)}
 
-    def join(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+    def join(self, request: Request, body: dict[str, Any]) -> dict[str, Any]:
         """Add a student."""
         return {"student": self.rooms.join(self._room(request).code)}
 
-    def answer(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, request: Request, body: dict[str, Any]) -> dict[str, Any]:
         """Keep an answer."""
         room = self._room(request)
         if not room.film:
             raise ClassError("class.no-task")
-        answer = KINDS[room.kind].read(said, self._film(room, room.film), room.structure)
-        self.rooms.answer(room.code, str(said.get("student", "")), _number(said.get("round")), answer)
+        answer = KINDS[room.kind].read(body, self._film(room, room.film), room.structure)
+        self.rooms.answer(room.code, str(body.get("student", "")), _number(body.get("round")), answer)
         return {}
 
-    def steer(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+    def steer(self, request: Request, body: dict[str, Any]) -> dict[str, Any]:
         """Give a task, show the answers, or end the room."""
-        room, secret, action = self._room(request), str(said.get("secret", "")), said.get("action")
+        room, secret, action = self._room(request), str(body.get("secret", "")), body.get("action")
         if action == "ask":
-            film, structure, kind = (str(said.get(name)) for name in ("film", "structure", "kind"))
+            film, structure, kind = (str(body.get(name)) for name in ("film", "structure", "kind"))
             if kind not in KINDS or film not in (*self.films, *self.rooms.films(room.code)):
                 raise LabelError("drawing.damaged")
             if not KINDS[kind].suits(self._film(room, film), structure):
@@ -183,13 +183,13 @@ class Classroom:
         with self._adding:  # one at a time: a film may take much memory
             return self.rooms.add_film(code, secret, *prepare(load_image(path), self.segmenter))
 
-    def result(self, request: Request, said: dict[str, Any]) -> dict[str, Any]:
+    def result(self, request: Request, body: dict[str, Any]) -> dict[str, Any]:
         """What the projector shows of a round, and all rounds as CSV."""
         room = self._room(request)
-        self.rooms.check(room.code, str(said.get("secret", "")))
-        if said.get("as") == "csv":
+        self.rooms.check(room.code, str(body.get("secret", "")))
+        if body.get("as") == "csv":
             return {"csv": self._csv(room)}
-        language = said.get("language") if said.get("language") in LANGUAGES else "en"
+        language = body.get("language") if body.get("language") in LANGUAGES else "en"
         rounds = self._rounds(room) if room.revealed else []
         if not rounds or not rounds[-1][1].answers:
             return {"over": "", "beside": f"<p>{texts.NO_ANSWER(language)}</p>" if room.revealed else ""}
@@ -253,8 +253,8 @@ class Classroom:
             try:
                 return HTMLResponse(make(request, language))
             except CxrsegError as error:
-                said = f'<h1>{texts.TITLE(language)}</h1><p role="alert">{worded(error, language)}</p>'
-                return HTMLResponse(views.page(texts.TITLE(language), said, (), language), 404)
+                body = f'<h1>{texts.TITLE(language)}</h1><p role="alert">{worded(error, language)}</p>'
+                return HTMLResponse(views.page(texts.TITLE(language), body, (), language), 404)
 
         return run
 
@@ -262,13 +262,13 @@ class Classroom:
         @wraps(answer)
         async def run(request: Request) -> Response:
             try:
-                said = await request.json() if request.method == "POST" and await request.body() else {}
-                if not isinstance(said, dict):
-                    raise ValueError(said)
+                body = await request.json() if request.method == "POST" and await request.body() else {}
+                if not isinstance(body, dict):
+                    raise ValueError(body)
             except ValueError:
-                said = {}
+                body = {}
             try:
-                return JSONResponse(await run_in_threadpool(answer, request, said))
+                return JSONResponse(await run_in_threadpool(answer, request, body))
             except CxrsegError as error:
                 return _refused(error, request)
 

@@ -80,8 +80,8 @@ def _rulers(language: Language) -> str:
     )
     drawn = ""
     for name, text, ends in lines:
-        said = f'<span aria-hidden="true">{text(language)}</span>'
-        drawn += f'<div class="cx-ruler cx-ruler-{name}" data-ruler="{name}">{said}</div>'
+        label = f'<span aria-hidden="true">{text(language)}</span>'
+        drawn += f'<div class="cx-ruler cx-ruler-{name}" data-ruler="{name}">{label}</div>'
         for number, end in enumerate(ends):
             drawn += (
                 f'<div class="cx-grip cx-grip-{name}" data-grip="{name}" data-end="{number}" role="slider" '
@@ -166,6 +166,6 @@ def toggles(over: str, language: Language) -> str:
     return f'<div class="cx-class-toggles">{boxes}</div>'
 
 
-def _words(language: Language, **said: Text) -> str:
+def _words(language: Language, **words: Text) -> str:
     """Texts that a script fills in, as an attribute's value."""
-    return escape(json.dumps({name: text.template(language) for name, text in said.items()}))
+    return escape(json.dumps({name: text.template(language) for name, text in words.items()}))

@@ -156,8 +156,8 @@ def compared(before: Compared, after: Compared, stress: str, guess: str) -> str:
         ]
         spoilt = texts.AFTER(language, stress=texts.STRESSES[stress](language))
         headers = (texts.STRUCTURE(language), texts.BEFORE(language), spoilt, texts.LOSS(language))
-        told = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
-        return told + table(texts.LOSSES(language), headers, rows, name="")
+        paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+        return paragraphs + table(texts.LOSSES(language), headers, rows, name="")
 
     def title(language: Language, number: int) -> str:
         spoilt = texts.AFTER(language, stress=texts.STRESSES[stress](language))

@@ -62,13 +62,13 @@ def drawing_answer(
     if seen is not None:
         errors["model"] = find_errors(structure, expected, seen)
     beaten = seen is not None and counts["truth"].dice > counts["model_truth"].dice
-    said = [verdict(structure, counts["truth"], errors["drawing"], language)]
+    sentences = [verdict(structure, counts["truth"], errors["drawing"], language)]
     if outlined and structure in ("lungs", "heart") and drawing.sum() < _THIN * actual.sum():
-        said.insert(0, texts.OPEN(language))
+        sentences.insert(0, texts.OPEN(language))
     if beaten:
-        said.append(texts.BETTER(language))
+        sentences.append(texts.BETTER(language))
     html = (
-        f'<p class="cx-quiz-said">{escape(" ".join(said))}</p>{score_table(counts, language)}'
+        f'<p class="cx-quiz-said">{escape(" ".join(sentences))}</p>{score_table(counts, language)}'
         f"{_maps(film, sides, counts, language)}"
         f"{in_words(structure, {'truth': actual, 'drawing': drawing, 'model': seen}, errors, language)}"
     )
@@ -95,12 +95,12 @@ def judge_answer(
         HTML, and for the browser to keep: ``right`` as 0 or 1.
     """
     errors = find_errors(structure, truth, model[structure])
-    right, said = judged(structure, errors, region, language)
+    right, sentence = judged(structure, errors, region, language)
     sides = {"model_truth": (truth[structure], model[structure])}
     counts = {pair: count(*masks) for pair, masks in sides.items()}
     words = in_words(structure, {"truth": truth[structure], "model": model[structure]}, {"model": errors}, language)
     html = (
-        f'<p class="cx-quiz-said">{escape(said)}</p>{score_table(counts, language)}'
+        f'<p class="cx-quiz-said">{escape(sentence)}</p>{score_table(counts, language)}'
         f"{_maps(film, sides, counts, language)}{words}"
     )
     return html, {"right": str(int(right))}
@@ -115,8 +115,8 @@ def verdict(structure: str, counts: Counts, errors: RegionErrors, language: Lang
     if errors.largest is None:
         return texts.PERFECT(language)
     kind, region, share = errors.largest
-    said = (texts.MOST if share >= 0.5 else texts.LARGEST)[kind]
-    return said(language, share=percent(share, language, 0), where=texts.WHERE[structure][region](language))
+    text = (texts.MOST if share >= 0.5 else texts.LARGEST)[kind]
+    return text(language, share=percent(share, language, 0), where=texts.WHERE[structure][region](language))
 
 
 def judged(structure: str, errors: RegionErrors, region: str, language: Language) -> tuple[bool, str]:

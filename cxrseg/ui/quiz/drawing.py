@@ -57,7 +57,7 @@ class Message:
     region: str = ""
 
 
-def read_message(said: Any) -> Message:
+def read_message(data: Any) -> Message:
     """Read what the browser sends.
 
     Raises:
@@ -65,13 +65,13 @@ def read_message(said: Any) -> Message:
     """
     try:
         message = Message(
-            str(said["kind"]),
-            str(said["film"]),
-            str(said["structure"]),
-            int(said["number"]),
-            said.get("fill") is True,
-            read_picture(str(said.get("picture") or "")),
-            str(said.get("region") or ""),
+            str(data["kind"]),
+            str(data["film"]),
+            str(data["structure"]),
+            int(data["number"]),
+            data.get("fill") is True,
+            read_picture(str(data.get("picture") or "")),
+            str(data.get("region") or ""),
         )
     except LabelError:
         raise

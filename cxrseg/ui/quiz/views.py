@@ -127,9 +127,9 @@ def series(language: Language) -> str:
         f'<button type="button" class="cx-act" data-quiz="{name}">{text(language)}</button>'
         for name, text in (("back", texts.BACK), ("onward", texts.SKIP), ("restart", texts.RESTART))
     )
-    said = escape(json.dumps({name: text.template(language) for name, text in words.items()}))
+    data = escape(json.dumps({name: text.template(language) for name, text in words.items()}))
     return (
-        f'<section class="cx-quiz-series" data-words="{said}" data-language="{language}">'
+        f'<section class="cx-quiz-series" data-words="{data}" data-language="{language}">'
         f"<h3>{texts.SERIES(language)}</h3>"
         '<ol class="cx-quiz-steps"></ol><p class="cx-quiz-total" role="status"></p>'
         f'<div class="cx-quiz-moves">{moves}</div></section>'

@@ -53,9 +53,9 @@ def _picture(sample: Sample) -> str:
 def _small_print(found: tuple[Sample, ...], language: Language) -> str:
     """What files may be given and what becomes of them, and where the examples come from."""
     sources = dict.fromkeys((sample.origin, sample.licence) for sample in found)
-    told = "".join(credit(Text(origin).template(language), licence, language) for origin, licence in sources)
+    notes = "".join(credit(Text(origin).template(language), licence, language) for origin, licence in sources)
     kinds = f'<p class="cx-note">{texts.KINDS(language)}</p>'
-    return f'<details class="cx-details"><summary>{texts.SMALL_PRINT(language)}</summary>{kinds}{told}</details>'
+    return f'<details class="cx-details"><summary>{texts.SMALL_PRINT(language)}</summary>{kinds}{notes}</details>'
 
 
 @cache

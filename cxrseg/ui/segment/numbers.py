@@ -17,12 +17,12 @@ from cxrseg.ui.shared.texts import ENGINE_NAMES, NOT_TRAINED, SIDES
 
 def numbers(findings: Findings, language: Language) -> str:
     """Give all that was measured, as HTML."""
-    told = "".join(f"<li>{escape(sentence)}</li>" for sentence in remarks(findings, language))
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in remarks(findings, language))
     return (
         f'<h3 class="cx-unseen">{texts.MEASURES(language)}</h3>'
         f'<dl class="cx-measures">{heart_ratio(findings, language)}{lung_ratio(findings, language)}</dl>'
         f"{area_table(findings, language)}"
-        f'<details class="cx-details"><summary>{texts.REMARKS(language)}</summary><ul class="cx-note">{told}</ul>'
+        f'<details class="cx-details"><summary>{texts.REMARKS(language)}</summary><ul class="cx-note">{items}</ul>'
         f"</details>"
         f'<p class="cx-on-paper cx-note">{escape(texts.ON_PAPER(language, model=_model(findings)))}</p>'
     )
@@ -36,12 +36,12 @@ def heart_ratio(findings: Findings, language: Language) -> str:
     widths = texts.RATIO_WIDTHS(
         language, heart=_width(film, measured.heart, language), chest=_width(film, (measured.chest,), language)
     )
-    value, told = decimal(measured.ratio, 2, language), ""
+    value, judgement = decimal(measured.ratio, 2, language), ""
     if known := _agreement(findings):
         low, high = (decimal(end, 2, language) for end in known.reader(measured.ratio))
         verdict = texts.VERDICTS[known.verdict(measured.ratio, ADULT_PA_LIMIT)]
-        told = verdict(language, low=low, high=high, limit=decimal(ADULT_PA_LIMIT, 1, language))
-    return _entry(texts.RATIO(language), value, told, widths)
+        judgement = verdict(language, low=low, high=high, limit=decimal(ADULT_PA_LIMIT, 1, language))
+    return _entry(texts.RATIO(language), value, judgement, widths)
 
 
 def lung_ratio(findings: Findings, language: Language) -> str:
@@ -72,19 +72,19 @@ def area_table(findings: Findings, language: Language) -> str:
 def remarks(findings: Findings, language: Language) -> list[str]:
     """Say what one must know to read the numbers."""
     multilabel, spacing = findings.segmentation.head == "multilabel", findings.film.pixel_spacing
-    told = [texts.RATIO_LIMIT(language, limit=decimal(ADULT_PA_LIMIT, 1, language))]
+    lines = [texts.RATIO_LIMIT(language, limit=decimal(ADULT_PA_LIMIT, 1, language))]
     if known := _agreement(findings):
         low, high = (decimal(end, 2, language) for end in (known.low, known.high))
-        told.append(texts.AGREEMENT(language, low=low, high=high, films=known.films))
+        lines.append(texts.AGREEMENT(language, low=low, high=high, films=known.films))
     else:
-        told.append(texts.NO_AGREEMENT(language))
-    told += [texts.SIDED(language), (texts.OVERLAPPING if multilabel else texts.EXCLUSIVE)(language)]
+        lines.append(texts.NO_AGREEMENT(language))
+    lines += [texts.SIDED(language), (texts.OVERLAPPING if multilabel else texts.EXCLUSIVE)(language)]
     if findings.areas:
         written = " × ".join(f"{value:.3g}" for value in spacing)
-        told.append(texts.SPACING(language, spacing=written.replace(".", ",") if language == "ru" else written))
+        lines.append(texts.SPACING(language, spacing=written.replace(".", ",") if language == "ru" else written))
     if engine := ENGINE_NAMES.get(findings.model.get("engine")):
-        told.append(texts.RUN_BY(language, engine=engine))
-    return told
+        lines.append(texts.RUN_BY(language, engine=engine))
+    return lines
 
 
 def _agreement(findings: Findings) -> Agreement | None:
@@ -111,7 +111,7 @@ def _reason(reason: NotMeasurable, language: Language) -> tuple[str, str]:
     return texts.NOT_MEASURABLE(language), words_of(language)(f"measurement.{reason}")
 
 
-def _entry(term: str, value: str, told: str, note: str = "") -> str:
+def _entry(term: str, value: str, remark: str, note: str = "") -> str:
     more = f'<span class="cx-note">{escape(note)}</span>' if note else ""
-    said = f"<span>{escape(told)}</span>" if told else ""
-    return f"<div><dt>{escape(term)}</dt><dd><strong>{escape(value)}</strong>{said}{more}</dd></div>"
+    shown = f"<span>{escape(remark)}</span>" if remark else ""
+    return f"<div><dt>{escape(term)}</dt><dd><strong>{escape(value)}</strong>{shown}{more}</dd></div>"

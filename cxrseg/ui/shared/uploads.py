@@ -129,11 +129,11 @@ def delete_old(folder: Path, kept: float) -> None:
     oldest = time.time() - kept
     for path in sorted(folder.rglob("*"), reverse=True):  # what is in a folder comes before it
         try:
-            told = path.lstat()
+            status = path.lstat()
             if path.is_dir() and not path.is_symlink():
-                if told.st_mtime < oldest:
+                if status.st_mtime < oldest:
                     path.rmdir()
-            elif max(told.st_mtime, told.st_ctime) < oldest:  # a file that is moved here keeps its st_mtime
+            elif max(status.st_mtime, status.st_ctime) < oldest:  # a file that is moved here keeps its st_mtime
                 path.unlink()
         except OSError:  # it has gone, or the folder holds something
             continue
@@ -148,11 +148,11 @@ def remove_abandoned(parent: Path, silent: float) -> None:
     """
     for folder in parent.glob(f"{_PREFIX}*"):
         try:
-            told = folder.lstat()
+            status = folder.lstat()
         except OSError:
             continue
-        mine = not hasattr(os, "getuid") or told.st_uid == os.getuid()
-        if mine and folder.is_dir() and not folder.is_symlink() and told.st_mtime < time.time() - silent:
+        mine = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+        if mine and folder.is_dir() and not folder.is_symlink() and status.st_mtime < time.time() - silent:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -29,8 +29,8 @@ def in_code(operation: Operation, values: Sequence[float] = ()) -> str:
         >>> in_code(operations(Preprocessing(64))["RandomGamma"])
         'RandomGamma(gamma_limit=(50, 200))'
     """
-    told = operation.arguments(values).items()
-    arguments = ", ".join(f"{key}={_CV2.get(key, {}).get(value) or plain(value)}" for key, value in told)
+    shown = operation.arguments(values).items()
+    arguments = ", ".join(f"{key}={_CV2.get(key, {}).get(value) or plain(value)}" for key, value in shown)
     return f"{todays_name(operation)}({arguments})"
 
 

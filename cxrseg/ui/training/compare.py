@@ -118,12 +118,12 @@ def show_runs(runs: Runs, bad: Sequence[str], what: str, language: Language) -> 
     Returns:
         HTML above the plot, the plot, and HTML below it.
     """
-    told = [texts.COMPARE_BAD(language, name=name) for name in bad]
+    messages = [texts.COMPARE_BAD(language, name=name) for name in bad]
     if len(runs) > len(LOOKS):
-        told.append(texts.COMPARE_MOST(language, number=len(LOOKS)))
+        messages.append(texts.COMPARE_MOST(language, number=len(LOOKS)))
     if not runs:
-        told.append(texts.COMPARE_NONE(language))
-    above = "".join(f'<p class="cx-note" role="status">{escape(text)}</p>' for text in told)
+        messages.append(texts.COMPARE_NONE(language))
+    above = "".join(f'<p class="cx-note" role="status">{escape(text)}</p>' for text in messages)
     if not runs:
         return above, gr.Plot(None, visible=False), ""
     shown = runs[: len(LOOKS)]
@@ -153,7 +153,7 @@ def compare_section(context: PageContext, shown: gr.HTML) -> None:
         context.static(texts.COMPARE_ADD), file_count="multiple", size="md", elem_id="cx-compare-files"
     )
     what = context.choice(texts.METRIC, _measures, ALL, elem_id="cx-compare-of")
-    told = gr.HTML("")
+    lead = gr.HTML("")
     plot = gr.Plot(show_label=False, container=False, elem_id="cx-compare", elem_classes="cx-matrix")
     numbers = gr.HTML("")
 
@@ -167,7 +167,7 @@ def compare_section(context: PageContext, shown: gr.HTML) -> None:
         [shown.submit, chosen.input, files.upload, what.input],
         run,
         inputs=[chosen, files, what, shown],
-        outputs=[told, plot, numbers],
+        outputs=[lead, plot, numbers],
         **QUIET,
     )
 

@@ -136,11 +136,11 @@ def chart(
 
 def _mark(figure: "go.Figure", starts: Sequence[tuple[int, str]]) -> None:
     """Mark where stages begin: a dotted line before each but the first, and words at its foot."""
-    for place, (epoch, told) in enumerate(starts):
+    for place, (epoch, label) in enumerate(starts):
         if place:
             figure.add_vline(x=epoch - 0.5, line={"color": FRAME, "width": 1.5, "dash": "dot"})
         foot = {"x": max(epoch - 0.5, 1), "y": 0, "yref": "y domain", "xanchor": "left", "yanchor": "bottom"}
-        figure.add_annotation(text=told, showarrow=False, **foot)
+        figure.add_annotation(text=label, showarrow=False, **foot)
 
 
 def history_table(rows: Rows, metric: str, language: Language) -> str:
@@ -169,7 +169,7 @@ def summary(rows: Rows, lineage: Sequence[Mapping[str, Any]], language: Language
         language: to say it in.
     """
     best = max(rows, key=lambda row: row["validation"]["mean_iou"])
-    told = {
+    facts = {
         "epochs": texts.EPOCHS(language, len(rows)),
         "first": decimal(rows[0]["validation"]["mean_iou"], 3, language),
         "best": decimal(best["validation"]["mean_iou"], 3, language),
@@ -183,7 +183,7 @@ def summary(rows: Rows, lineage: Sequence[Mapping[str, Any]], language: Language
         else:
             text = texts.START_WHOLE if stage_starts(rows, lineage) else texts.START_STAGES
             begun = text(language, number=len(runs), first=first)
-    return texts.CURVES_SUMMARY(language, start=begun, **told)
+    return texts.CURVES_SUMMARY(language, start=begun, **facts)
 
 
 def stage_starts(rows: Rows, lineage: Sequence[Mapping[str, Any]]) -> list[tuple[int, str]]:

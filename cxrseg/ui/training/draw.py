@@ -26,13 +26,13 @@ class Drawn:
         image: (H, W) uint8.
         truth: (H, W, 4) uint8: 0, 1 or `UNKNOWN`.
         grid: boolean (H, W), the lines of a grid that has moved along.
-        told: what has happened: the paper's name of each operation, and what it has drawn.
+        applied: what has happened: the paper's name of each operation, and what it has drawn.
     """
 
     image: np.ndarray
     truth: np.ndarray
     grid: np.ndarray
-    told: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    applied: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
     @property
     def unknown(self) -> np.ndarray:
@@ -74,12 +74,12 @@ def try_operation(operation: Operation, values: Sequence[float], film: Drawn, se
     lines = np.repeat(film.grid[..., None].astype(np.uint8), len(STRUCTURES), axis=2)
     moved = draw(pipeline, film.image, lines, seed)["mask"][..., 0] == 1  # the same draw: it depends on the shape alone
     image = result["image"][..., 0]
-    told = tuple((_papers_name(name, drawn), dict(drawn)) for name, drawn in result["applied_transforms"])
+    applied = tuple((_papers_name(name, drawn), dict(drawn)) for name, drawn in result["applied_transforms"])
     for transform in pipeline.transforms:
         if isinstance(transform, A.Normalize):
-            told[-1][1].update(_normalized(transform, image))
+            applied[-1][1].update(_normalized(transform, image))
             image = np.rint(np.clip(image * transform.std[0] + transform.mean[0], 0, 1) * 255).astype(np.uint8)
-    return Drawn(image, result["mask"], moved, told)
+    return Drawn(image, result["mask"], moved, applied)
 
 
 def _papers_name(name: str, drawn: Mapping[str, Any]) -> str:

@@ -90,16 +90,16 @@ def show(progress: Progress, epochs: int, known: str, *, mine: bool, language: L
     running = progress.state == "running"
     now = f"{progress.state} {len(progress.epochs)}"
     timer, stop = gr.Timer(active=running), gr.Button(visible=running and mine)
-    told = f'<p class="cx-here-said" role="status">{escape(said(progress, epochs, language))}</p>'
+    html = f'<p class="cx-here-said" role="status">{escape(in_words(progress, epochs, language))}</p>'
     if now == known:  # only the seconds go on
         return gr.skip(), gr.skip(), gr.skip(), gr.skip(), timer
     if not progress.epochs:
-        return told, gr.Plot(None, visible=False), now, stop, timer
+        return html, gr.Plot(None, visible=False), now, stop, timer
     figure = chart(history_lines(progress.epochs, "dice", language), texts.TRY_CHART(language), language)
-    return told + films(progress, language), gr.Plot(figure, visible=True), now, stop, timer
+    return html + films(progress, language), gr.Plot(figure, visible=True), now, stop, timer
 
 
-def said(progress: Progress, epochs: int, language: Language) -> str:
+def in_words(progress: Progress, epochs: int, language: Language) -> str:
     """Say in a sentence how far a run is."""
     values = {"done": len(progress.epochs), "epochs": epochs, "seconds": round(progress.seconds)}
     return texts.TRY_STATES[progress.state](language, name=MODEL_HERE(language), **values)

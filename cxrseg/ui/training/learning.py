@@ -28,8 +28,8 @@ def learning_view(learning: Learning, film: int, language: Language) -> str:
         film: its index in `Learning.names`.
         language: of the words.
     """
-    epochs = len(next(iter(learning.seen.values())))
-    figures = "".join(_figure(learning, film, kind, language) for kind in learning.seen)
+    epochs = len(next(iter(learning.predicted.values())))
+    figures = "".join(_figure(learning, film, kind, language) for kind in learning.predicted)
     legend = "".join(f"<li>{named(structure, language)}</li>" for structure in learning.labelled[film])
     return (
         f'<div class="cx-learning" style="--cx-epoch:{epochs}"><p class="cx-epochs">'
@@ -47,22 +47,23 @@ def scores(learning: Learning, film: int, kind: bool) -> list[dict[str, float]]:
     truth, unknown = unpack(learning.truth[film]), unpack(learning.truth[film], unknown=True)
     labelled = learning.labelled[film]
     return [
-        {s: count(truth[s], mask, unknown[s]).dice for s, mask in unpack(seen[film]).items() if s in labelled}
-        for seen in learning.seen[kind]
+        {s: count(truth[s], mask, unknown[s]).dice for s, mask in unpack(predicted[film]).items() if s in labelled}
+        for predicted in learning.predicted[kind]
     ]
 
 
 def _figure(learning: Learning, film: int, kind: bool, language: Language) -> str:
     title = (texts.WITH_IMAGENET if kind else texts.WITHOUT_IMAGENET)(language)
-    said = [_said(dice, language) for dice in scores(learning, film, kind)]
-    sentences = escape(json.dumps(said, ensure_ascii=False), quote=True)
+    lines = [_said(dice, language) for dice in scores(learning, film, kind)]
+    sentences = escape(json.dumps(lines, ensure_ascii=False), quote=True)
     alt = texts.LEARNING_ALT(language, film=learning.names[film].partition("/")[2])
     return (
         f'<figure class="cx-viewer"><div class="cx-stage" style="--cx-ratio:1"><div class="cx-canvas">'
         f'<img class="cx-film" src="{grey_png(learning.films[film])}" alt="{escape(alt, quote=True)}">'
-        f'<div class="cx-frames" style="--cx-frames:{len(said)};background-image:url({_sprite(learning, film, kind)})">'
+        f'<div class="cx-frames" style="--cx-frames:{len(lines)};'
+        f'background-image:url({_sprite(learning, film, kind)})">'
         f"</div></div></div><figcaption><strong>{escape(title)}</strong>"
-        f'<span class="cx-said" data-said="{sentences}">{said[-1]}</span>'
+        f'<span class="cx-said" data-said="{sentences}">{lines[-1]}</span>'
         f"</figcaption></figure>"
     )
 
@@ -70,7 +71,7 @@ def _figure(learning: Learning, film: int, kind: bool, language: Language) -> st
 def _sprite(learning: Learning, film: int, kind: bool) -> str:
     """All epochs' masks below one another, painted in the colours of the structures, as a data URI."""
     colors: Sequence[tuple[int, int, int, int]] = [(*rgb(structure), _OPACITY) for structure in CLASSES[1:]]
-    labels = [paint(unpack(seen[film])) for seen in learning.seen[kind]]
+    labels = [paint(unpack(predicted[film])) for predicted in learning.predicted[kind]]
     return index_png(np.concatenate(labels), colors)
 
 

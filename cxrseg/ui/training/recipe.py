@@ -84,10 +84,10 @@ def _run(validation: Validation | None, language: Language) -> Iterator[Row]:
         return texts.HERE_OPTIMISER(language, rate=rate, films=texts.FILMS(language, how["batch_size"]))
 
     def labels() -> str:
-        told = [(texts.PSEUDO_LABELS if how.get("pseudo_labels") else texts.OWN_LABELS)(language)]
+        parts = [(texts.PSEUDO_LABELS if how.get("pseudo_labels") else texts.OWN_LABELS)(language)]
         if left_out := how.get("leave_out"):
-            told.append(texts.LEFT_OUT(language, names=", ".join(left_out)))
-        return "; ".join(told)
+            parts.append(texts.LEFT_OUT(language, names=", ".join(left_out)))
+        return "; ".join(parts)
 
     yield texts.R_LABELS(language), texts.PAPER_LABELS(language), here(labels, "augmentation")
     yield (

@@ -73,7 +73,7 @@ def training_tab(context: PageContext, transfer: Path = FILE) -> None:
 
 
 def _curves_section(context: PageContext, model: gr.Radio, shown: gr.HTML) -> None:
-    told = gr.HTML("", elem_id="cx-curves-told")
+    lead = gr.HTML("", elem_id="cx-curves-told")
     metric = context.choice(texts.METRIC, called(texts.METRICS), "iou", elem_id="cx-metric")
     plot = gr.Plot(show_label=False, container=False, elem_id="cx-curves", elem_classes="cx-matrix")
     numbers = gr.HTML("", elem_id="cx-curves-numbers")
@@ -86,7 +86,7 @@ def _curves_section(context: PageContext, model: gr.Radio, shown: gr.HTML) -> No
         [shown.submit, metric.input, model.input],
         run,
         inputs=[model, metric, shown],
-        outputs=[told, plot, numbers],
+        outputs=[lead, plot, numbers],
         **QUIET,
     )
 
@@ -117,8 +117,8 @@ def show_curves(
     figure = chart(history_lines(rows, metric, language), texts.METRICS[metric](language), language, starts=starts)
     keys = (texts.CURVES_KEY, *((texts.CURVES_STAGES,) if starts else ()), texts.CURVES_NOTE)
     notes = "".join(f'<p class="cx-note">{escape(text(language))}</p>' for text in keys)
-    told = f'<p class="cx-lead">{escape(summary(rows, lineage, language))}</p>'
-    return told, gr.Plot(figure, visible=True), notes + history_table(rows, metric, language)
+    lead = f'<p class="cx-lead">{escape(summary(rows, lineage, language))}</p>'
+    return lead, gr.Plot(figure, visible=True), notes + history_table(rows, metric, language)
 
 
 def _transfer_section(context: PageContext, comparison: Comparison | None, shown: gr.HTML) -> None:

@@ -64,7 +64,7 @@ def facts(operation: Operation, values: Sequence[float], before: Drawn, after: D
         entries.append((texts.HOW_OFTEN(language), escape(texts.CHANCE(language, share=share))))
     entries.append((texts.THIS_DRAW(language), _told(operation, after, language)))
     entries.append((texts.THE_TRUTH(language), escape(_truth(operation, after, language))))
-    listed = "".join(f"<div><dt>{escape(term)}</dt><dd>{told}</dd></div>" for term, told in entries)
+    listed = "".join(f"<div><dt>{escape(term)}</dt><dd>{detail}</dd></div>" for term, detail in entries)
     title = escape(operation.name)
     if (today := todays_name(operation)) != operation.name:
         title += f' <span class="cx-muted">→ {escape(today)}</span>'
@@ -75,13 +75,13 @@ def facts(operation: Operation, values: Sequence[float], before: Drawn, after: D
 
 
 def _told(operation: Operation, after: Drawn, language: Language) -> str:
-    parts = [describe(name, drawn, after, language) for name, drawn in after.told]
+    parts = [describe(name, drawn, after, language) for name, drawn in after.applied]
     if not operation.container:
         return escape(parts[0])
     if not parts:
         return escape(texts.NOTHING(language))
     listed = "".join(
-        f"<li>{escape(name)}: {escape(part)}</li>" for (name, _), part in zip(after.told, parts, strict=True)
+        f"<li>{escape(name)}: {escape(part)}</li>" for (name, _), part in zip(after.applied, parts, strict=True)
     )
     return f"<ol>{listed}</ol>"
 
@@ -134,10 +134,10 @@ def _signed(value: float, digits: int, language: Language, *, plus: str = "") ->
 
 
 def _truth(operation: Operation, after: Drawn, language: Language) -> str:
-    told = [(texts.TRUTH_MOVES if operation.moves else texts.TRUTH_STAYS)(language)]
+    parts = [(texts.TRUTH_MOVES if operation.moves else texts.TRUTH_STAYS)(language)]
     if after.unknown.any():
-        told.append(texts.TRUTH_UNKNOWN(language, share=percent(float(after.unknown.mean()), language)))
-    return "; ".join(told)
+        parts.append(texts.TRUTH_UNKNOWN(language, share=percent(float(after.unknown.mean()), language)))
+    return "; ".join(parts)
 
 
 def _areas(before: Drawn, after: Drawn, language: Language) -> str:
