@@ -112,7 +112,7 @@
   let waited = false; // whether the visitor has just asked for the answer
   let forward = false; // whether the visitor has gone on from an answer
   let seen = "";
-  new MutationObserver(() => {
+  cxrseg.onChange(() => {
     if (!find(".cx-quiz-series")) return;
     note();
     const shown = film();
@@ -127,7 +127,7 @@
       }
     }
     cxrseg.quizCanvas.renew();
-  }).observe(document.documentElement, { subtree: true, childList: true });
+  });
 
   let step = 0;
   /** Ask for a film of the series. */

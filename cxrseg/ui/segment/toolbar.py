@@ -124,26 +124,23 @@ def _keys(language: Language) -> str:
 
 
 def _switches(language: Language) -> str:
-    keys = "".join(
-        f'<label class="cx-key" data-key="{structure}"><input type="checkbox" checked data-show="{structure}">'
-        f"{_name(structure, language)}</label>"
-        for structure in STRUCTURES
-    )
-    label = texts.STRUCTURES(language)
-    return (
-        f'<fieldset class="cx-keys" data-for="overlay compare"><legend class="cx-unseen">{label}</legend>'
-        f"{keys}</fieldset>"
+    return _keys_of(
+        texts.STRUCTURES(language), "overlay compare", 'checkbox" checked data-show="{}"', language, "cx-unseen"
     )
 
 
 def _pick(language: Language) -> str:
+    return _keys_of(texts.PROBABILITY_OF(language), "probability", 'radio" name="cx-map" value="{}"', language)
+
+
+def _keys_of(label: str, views: str, kind: str, language: Language, look: str = "") -> str:
+    """A button for each structure, in views where there is something to choose."""
     keys = "".join(
-        f'<label class="cx-key" data-key="{structure}"><input type="radio" name="cx-map" value="{structure}">'
+        f'<label class="cx-key" data-key="{structure}"><input type="{kind.format(structure)}>'
         f"{_name(structure, language)}</label>"
         for structure in STRUCTURES
     )
-    label = texts.PROBABILITY_OF(language)
-    return f'<fieldset class="cx-keys" data-for="probability"><legend>{label}</legend>{keys}</fieldset>'
+    return f'<fieldset class="cx-keys" data-for="{views}"><legend class="{look}">{label}</legend>{keys}</fieldset>'
 
 
 def _name(structure: str, language: Language) -> str:

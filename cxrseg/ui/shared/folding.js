@@ -26,6 +26,6 @@
     else if (!goto || !folded.delete(goto.replace("cx-", ""))) return;
     show();
   }, true);
-  new MutationObserver(show).observe(document.documentElement, { subtree: true, childList: true });
+  cxrseg.onChange(show);
   show();
 })();

@@ -46,7 +46,7 @@
     const heading = document.querySelector(".cx-header h1");
     if (heading && document.title !== heading.textContent) document.title = heading.textContent;
   };
-  new MutationObserver(tidy).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
+  cxrseg.onChange(tidy);
 
   // Parts made by `place` and `request` of events.py, by name: their properties, and what raises their event.
   const parts = {};

@@ -70,15 +70,7 @@
     }
   };
 
-  let waiting = false;
-  new MutationObserver(() => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      apply();
-    });
-  }).observe(document.documentElement, { subtree: true, childList: true });
+  cxrseg.onChange(apply);
 
   // Controls
   const isolate = (key) => {

@@ -38,9 +38,25 @@
       input.setAttribute("aria-label", of ? `${of}: ${name}` : name);
     }
   };
-  new MutationObserver(tidy).observe(document.documentElement, {
-    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["aria-label"],
+
+  // Gradio changes the page bit by bit, says nothing of it, and takes back what scripts have changed. Whoever must keep
+  // the page in order looks at it once for each frame in which something has changed: nodes and texts, or attributes.
+  const ATTRIBUTES = ["aria-label", "data-levels", "data-curves", "data-chosen", "width", "hidden", "d"];
+  const watchers = [];
+  const onChange = (act, attributes = false) => watchers.push({ act, attributes });
+  let due = "";
+  new MutationObserver((changes) => {
+    const kind = changes.some(({ type }) => type !== "attributes") ? "all" : "attributes";
+    if (!due) requestAnimationFrame(() => {
+      const all = due === "all";
+      due = "";
+      for (const { act, attributes } of watchers) if (all || attributes) act();
+    });
+    if (due !== "all") due = kind;
+  }).observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributeFilter: ATTRIBUTES,
   });
+  onChange(tidy, true);
 
   // The place in the queue is in Gradio's status alone, in English and beside a clock.
   const waiting = () => {
@@ -71,5 +87,5 @@
     next.focus();
   });
 
-  window.cxrseg = Object.assign(window.cxrseg || {}, { changeLocale });
+  window.cxrseg = Object.assign(window.cxrseg || {}, { changeLocale, onChange });
 })();

@@ -232,26 +232,14 @@
     follow();
   });
 
-  // Gradio brings what is on the page to the server's answer bit by bit: it may keep a node and change it, and it takes
-  // back what was changed here. So all changes are looked at.
-  let waiting = false;
-  new MutationObserver(() => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      follow();
-      reveal();
-      // A button that was pressed and made anew with the server's answer gets the keyboard's focus back.
-      if (!pressed || performance.now() - pressed.time > 5000 || document.activeElement !== document.body) return;
-      const again = `[data-send="${pressed.name}"][data-value="${CSS.escape(pressed.value)}"]`;
-      document.querySelector(again)?.focus({ preventScroll: true });
-    });
-  }).observe(document.documentElement, {
-    subtree: true,
-    childList: true,
-    attributeFilter: ["data-levels", "data-curves", "data-chosen", "width", "hidden", "d"],
-  });
+  cxrseg.onChange(() => {
+    follow();
+    reveal();
+    // A button that was pressed and made anew with the server's answer gets the keyboard's focus back.
+    if (!pressed || performance.now() - pressed.time > 5000 || document.activeElement !== document.body) return;
+    const again = `[data-send="${pressed.name}"][data-value="${CSS.escape(pressed.value)}"]`;
+    document.querySelector(again)?.focus({ preventScroll: true });
+  }, true);
 
   Object.assign(cxrseg, { validation: { offer, open, scene, remember, step, look, where } });
 })();
