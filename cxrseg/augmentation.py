@@ -1,4 +1,4 @@
-"""Augmentations: the paper's in today's albumentations, and harder ones for films from elsewhere.
+"""Augmentations: the paper's in today's albumentations, and stronger ones for films from other sources.
 
 The reference paper names 13: HorizontalFlip, OneOf, RandomContrast, RandomGamma, Resize, RandomBrightness,
 ElasticTransform, GridDistortion, Compose, OpticalDistortion, PadIfNeeded, RandomSizedCrop and Normalize. It gives no
@@ -42,7 +42,7 @@ def paper(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
 
     Args:
         preprocessing: gives the size wanted, the mean and the deviation.
-        flip: mirror every second film. The paper does; a mirrored heart is on the wrong side.
+        flip: mirror half of the films at random. The paper does; a mirrored heart is on the wrong side.
 
     Returns:
         A pipeline for ``image`` (H, W, 3) uint8 and ``mask`` (H, W, 4) uint8, one channel per structure.
@@ -92,7 +92,7 @@ def paper(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
 def robust(preprocessing: Preprocessing, *, flip: bool = True) -> A.Compose:
     """Build a pipeline for films of other scanners, archives and positions than those trained on.
 
-    Beside the paper's warps and crops it turns, shears and squeezes, clouds lungs, changes contrast and brightness,
+    Besides the paper's warps and crops it turns, shears and squeezes, clouds lungs, changes contrast and brightness,
     and does what archives do to films: local equalisation, blur, noise, reduction, lossy compression, few grey levels,
     clipped windows, burnt-in blocks and, rarely, inversion.
 
@@ -186,7 +186,7 @@ PIPELINES = {"paper": paper, "robust": robust, "none": lambda preprocessing, *, 
 
 
 def apply(pipeline: A.Compose, image: np.ndarray, mask: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Run a pipeline with a seed of its own, so that a film's augmentation never hangs on workers or order.
+    """Run a pipeline with a seed of its own, so that a film's augmentation never depends on workers or order.
 
     Args:
         pipeline: from this module.
@@ -205,7 +205,7 @@ def draw(pipeline: A.Compose, image: np.ndarray, mask: np.ndarray, seed: int) ->
     """Run a pipeline as `apply` does.
 
     Returns:
-        All that albumentations answers: ``image``, ``mask`` and, where the pipeline was built with
+        All that albumentations returns: ``image``, ``mask`` and, where the pipeline was built with
         ``save_applied_params=True``, ``applied_transforms``.
     """
     # One state for all transforms: set_random_seed gives each the same seed, so that all say yes or no together, and a

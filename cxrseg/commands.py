@@ -1,6 +1,6 @@
 """What each command of ``python -m cxrseg`` does.
 
-What takes seconds to import and is for one command alone is imported there, so that a film is segmented soon.
+Imports that take seconds and serve a single command are made inside it, so that a film is segmented soon.
 """
 
 import argparse
@@ -36,7 +36,7 @@ _Item, _Result = TypeVar("_Item"), TypeVar("_Result")
 
 
 def segment(options: argparse.Namespace) -> int:
-    """Segment every input; a bad one is reported and the rest go on."""
+    """Segment every input; a bad one is reported and the others are still processed."""
     segmenter = Segmenter.from_pretrained(
         options.model, cleanup=options.cleanup, tta=options.tta, engine=options.engine
     )
@@ -73,7 +73,7 @@ def segment(options: argparse.Namespace) -> int:
 
 
 def _in_order(work: Callable[[_Item], _Result], items: Iterable[_Item]) -> Iterator[_Result]:
-    """Work on two items at a time, so that reading and writing go on beside the network; a few wait, never all."""
+    """Work on two items at a time, so that reading and writing overlap with the network; only a few wait."""
     with ThreadPoolExecutor(2) as pool:
         waiting: deque[Future[_Result]] = deque()
         for item in items:
@@ -220,7 +220,7 @@ def _measured_films(datasets: Sequence[Dataset], segmenter: Segmenter, side: str
 
 
 def _write_downloads(folder: Path, file: Path, findings: Findings, options: argparse.Namespace) -> None:
-    """Write what was asked for beside the result, and remove what an earlier run left."""
+    """Write the requested files next to the result, and remove those of an earlier run."""
     bundle, segmentation = folder / "bundle.zip", folder / "segmentation.dcm"
     bundle.unlink(missing_ok=True)
     segmentation.unlink(missing_ok=True)

@@ -183,7 +183,7 @@ class TrainConfig:
 
     @classmethod
     def from_json(cls, options: Mapping[str, Any]) -> "TrainConfig":
-        """Make the options of what JSON, which has no tuples, or a command line gives.
+        """Make the options from JSON, which has no tuples, or from a command line.
 
         Raises:
             ModelError: an option has a value that it cannot have.

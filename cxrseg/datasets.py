@@ -4,10 +4,10 @@ Three layouts are read:
 
 - ``images/NAME.*`` with ``masks/NAME.png`` (or BMP, with or without a palette): a label map of class indices 0 to 4;
 - ``images/NAME.*`` with ``masks/STRUCTURE/NAME.png``: one binary mask per structure. ``left_lung`` and
-  ``right_lung`` are joined, so are the clavicles. A structure without a folder is unlabelled, which is not empty. A
-  structure that only some films label has their names in ``masks/STRUCTURE/films.txt``, one a line. Pixels of which
-  nobody knows whether they belong to a structure may be marked in ``unknown/STRUCTURE/NAME.png``. Films that belong
-  to one patient are named in ``patients.csv``; without it DICOM films are told apart by their Patient ID;
+  ``right_lung`` are joined, and so are the clavicles. A structure without a folder is unlabelled, which is not the same
+  as empty. A structure that only some films label has their names in ``masks/STRUCTURE/films.txt``, one per line.
+  Pixels that may or may not belong to a structure can be marked in ``unknown/STRUCTURE/NAME.png``. Films
+  that belong to one patient are named in ``patients.csv``; without it DICOM films are told apart by their Patient ID;
 - JSRT with SCR as they are distributed: ``*.IMG`` films and, anywhere below the folder, SCR's ``left lung``,
   ``right lung``, ``heart``, ``left clavicle`` and ``right clavicle`` with one GIF or PNG per film.
 """
@@ -64,7 +64,7 @@ class Film:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A data set folder that has been looked through.
+    """A data set folder whose contents have been listed.
 
     Attributes:
         name: the folder's name.
@@ -84,7 +84,7 @@ class Dataset:
     patients: Mapping[str, str] = field(default_factory=dict)
 
     def patient(self, film: str) -> str:
-        """Whose film it is, by `Film.name`; a film of which nothing is said is a patient of its own."""
+        """Whose film it is, by `Film.name`; a film that is not listed counts as a patient of its own."""
         return self.patients.get(film, film)
 
     @property
@@ -94,7 +94,7 @@ class Dataset:
 
 
 def open_dataset(folder: str | Path) -> Dataset:
-    """Look through a data set folder; pictures are not read yet.
+    """List a data set folder; pictures are not read yet.
 
     Args:
         folder: in one of the module's layouts.

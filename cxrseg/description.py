@@ -56,7 +56,7 @@ class Description:
 
 
 def head_of(channels: object) -> str:
-    """Name the head that has so many output channels.
+    """Name the head that has this many output channels.
 
     Raises:
         ModelError: none has.
@@ -75,7 +75,7 @@ def head_of(channels: object) -> str:
 
 
 def describe(folder: Path, name: str, *, known: bool = False) -> Description:
-    """Read a checkpoint's description; that of any of `ARCHITECTURES` with 4 or 5 channels will do.
+    """Read a checkpoint's description, of any of `ARCHITECTURES` with 4 or 5 channels.
 
     Without a ``preprocessing.json`` the mean and deviation are those of timm's weights for a ``tu-`` encoder, else
     ImageNet's, as smp's own encoders have them; the size is the config's ``image_size``, or 256.

@@ -37,7 +37,7 @@ class ImageNetWeights:
 
     Attributes:
         encoder: timm's name, without a tag for the weights.
-        name: what to ask `imagenet_weights` for to get the same again.
+        name: what to pass to `imagenet_weights` to get the same weights.
         state: parameters by timm's names (no classifier), or None for random weights.
         mean: what the weights expect to be subtracted from each channel of a picture in 0 to 1.
         std: what they expect each channel to be divided by.
@@ -62,7 +62,7 @@ def imagenet_weights(encoder: str | None = None, *, pretrained: bool = True) -> 
         pretrained: False for random weights.
 
     Raises:
-        ModelError: timm has no such encoder, or its weights cannot be had.
+        ModelError: timm has no such encoder, or its weights cannot be fetched.
     """
     if encoder is None:
         if not pretrained:

@@ -8,8 +8,8 @@
         ├── ModelError       a checkpoint cannot be found, loaded or used
         └── ClassError       a room of a class is not there, full or over
 
-Each carries a code that stays the same and the values that it is about; `cxrseg.sentences` words them, naming the value
-received and the way out.
+Each carries a stable code and the values concerned; `cxrseg.sentences` words them, naming the value received and what
+to do.
 """
 
 from collections.abc import Mapping
@@ -89,6 +89,6 @@ class Notice:
         return sentence(self.code, **self.values)
 
     def to_json(self) -> dict[str, Any]:
-        """Give code, values and English sentence in plain types."""
+        """Return code, values and English sentence in plain types."""
         values = {name: v if isinstance(v, str | int | float | bool) else str(v) for name, v in self.values.items()}
         return {"code": self.code, "values": values, "sentence": str(self)}

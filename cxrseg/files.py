@@ -1,4 +1,4 @@
-"""Writing files so that none is ever half there."""
+"""Writing files whole or not at all."""
 
 import os
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from pathlib import Path
 
 @contextmanager
 def write_atomically(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside the wanted one, and move it there when the block ends well.
+    """Yield a temporary path next to the target, and move it there when the block succeeds.
 
     Args:
-        path: the file wanted; its folder must exist. What stood there stays until the move.
+        path: the target; its folder must exist. An existing file stays until the move.
 
     Yields:
         Where to write.

@@ -30,7 +30,7 @@ class Radiograph:
     Attributes:
         pixels: (H, W) uint8 or float32, in the range of the file, bright = dense (bone is white).
         name: file name without folder.
-        pixel_spacing: millimetres (between rows, between columns), where the file tells them. See
+        pixel_spacing: millimetres (between rows, between columns), where the file gives them. See
             `cxrseg.readers.dicom.pixel_spacing` for the plane they are measured in.
         warnings: notices for the user, about what was lost or looks odd.
     """
@@ -64,7 +64,8 @@ def load_image(path: str | Path) -> Radiograph:
 
     Raises:
         ImageError: the file is missing, empty, damaged or of another kind; the picture is too small, too large, too
-            long, without contrast or not finite; it is a colour photo, or a DICOM object that is no single grey film.
+            long, without contrast or not finite; it is a colour photo, or a DICOM object that is not a single grey
+            film.
 
     Source:
         JSRT: Shiraishi et al., AJR 174:71-74, 2000: 2048x2048, 0.175 mm, 12 bits, value linear in optical density (so

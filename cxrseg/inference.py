@@ -34,7 +34,7 @@ class Segmentation:
         masks: boolean (H, W) by structure, for the structures that the model has learned. Those of a multilabel
             model overlap.
         warnings: notices for the reader of the result.
-        processing: what was done beside running the network once: ``tta flip``, ``cleanup``, ...
+        processing: what was done besides running the network once: ``tta flip``, ``cleanup``, ...
         head: ``multilabel`` or ``multiclass``, the model's.
         planes: probabilities as the network gave them, (4 or 5, S, S) float32 at its own size; None if they were not
             kept.
@@ -50,7 +50,7 @@ class Segmentation:
 
     @property
     def not_trained(self) -> tuple[str, ...]:
-        """The structures that the model has not learned; they have no mask, which is not an empty mask."""
+        """The structures that the model has not learned; they have no mask, which is not the same as an empty mask."""
         return tuple(structure for structure in STRUCTURES if structure not in self.masks)
 
 
@@ -187,7 +187,7 @@ class Segmenter:
         return Segmentation(labels, probabilities, masks, warnings, tuple(done), self.checkpoint.head, planes)
 
     def run(self, batch: np.ndarray) -> np.ndarray:
-        """Call the network; all that looks at films does it here, so that a GPU can be borrowed in one place.
+        """Call the network; everything that segments films does it here, so that a GPU can be borrowed in one place.
 
         Args:
             batch: (N, 3, S, S) float32, prepared as the checkpoint's preprocessing says.

@@ -1,4 +1,4 @@
-"""Scores over films: how they spread, and how sure their mean is."""
+"""Scores over films: how they spread, and how certain their mean is."""
 
 import math
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ RESAMPLES = 9999
 def mean_interval(values: Sequence[float]) -> tuple[float, float]:
     """The confidence interval of a mean over films: bias-corrected and accelerated bootstrap, always the same draws.
 
-    Films are drawn, not pixels: the pixels of one film are no independent witnesses. It speaks of films like these;
-    of films from elsewhere it says nothing.
+    Films are drawn, not pixels: the pixels of one film are not independent. It describes films like these and says
+    nothing about films from elsewhere.
 
     Args:
         values: one finite number per film.

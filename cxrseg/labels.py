@@ -69,7 +69,7 @@ def unpaint(labels: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def visible(masks: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Take from each mask what another one is painted over: the truth of a model that gives each pixel one class.
+    """Remove from each mask what another one covers: the truth for a model that gives each pixel one class.
 
     Args:
         masks: boolean (H, W) arrays by structure name. Unless all structures are there they are returned as they are,
@@ -83,7 +83,7 @@ def visible(masks: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 @dataclass(frozen=True)
 class Truth:
-    """What is known of a film.
+    """The known truth of a film.
 
     Attributes:
         masks: boolean (H, W) by structure, for those that are labelled.
@@ -95,7 +95,8 @@ class Truth:
     unknown: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def for_head(self, head: str | None) -> "Truth":
-        """What a model's masks are held against: all of it, or what is visible where one class is all it can say.
+        """The truth that a model's masks are compared with: all of it, or only what is visible for a model with one
+        class per pixel.
 
         Args:
             head: the model's, ``multilabel`` or ``multiclass``; None for masks from elsewhere, which may overlap. Where
@@ -110,7 +111,7 @@ class Truth:
 def where_known(
     predicted: Mapping[str, np.ndarray], truth: Mapping[str, np.ndarray], unknown: Mapping[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
-    """Let predictions say what the truth says where that is unknown, so that no picture shows an error there.
+    """Set predictions to the truth where it is unknown, so that no picture shows an error there.
 
     Args:
         predicted: boolean (H, W) masks, or float ones of probabilities, by structure.

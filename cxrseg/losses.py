@@ -88,7 +88,7 @@ def paint_batch(masks: torch.Tensor) -> torch.Tensor:
 
 
 def predicted(logits: torch.Tensor, head: str) -> torch.Tensor:
-    """Say where each structure is seen: a logit over 0, or the largest of a multiclass head's.
+    """Return where each structure is predicted: a logit above 0, or the largest one of a multiclass head.
 
     Args:
         logits: (N, 4 or 5, H, W) float.

@@ -64,7 +64,7 @@ def count(actual: np.ndarray, predicted: np.ndarray, unknown: np.ndarray | None 
     Args:
         actual: boolean (H, W), the truth.
         predicted: boolean (H, W), the prediction.
-        unknown: boolean (H, W), pixels that are left out because nobody knows their truth.
+        unknown: boolean (H, W), pixels that are left out because their truth is unknown.
 
     Raises:
         LabelError: the two differ in shape.

@@ -58,7 +58,7 @@ class Checkpoint:
         source: what was loaded: a Hub id, a folder, or ``packaged`` or ``paper`` for those in the package.
         revision: the commit on the Hub, or None for a folder.
         folder: where its files lie.
-        notes: what the user should know: what was assumed, or why it is not what was asked for.
+        notes: what the user should know: what was assumed, or why it is not what was requested.
         settings: the arguments of smp's class; at least ``classes``, which gives the head, and ``encoder_name``.
         architecture: smp's class, a key of `cxrseg.description.ARCHITECTURES`.
     """
@@ -75,7 +75,7 @@ class Checkpoint:
 
     @cached_property
     def network(self) -> "torch.nn.Module":
-        """Takes (N, 3, size, size) float32, gives logits (N, 4 or 5, size, size); built when first asked for.
+        """Takes (N, 3, size, size) float32, gives logits (N, 4 or 5, size, size); built on first use.
 
         Raises:
             ModelError: its files do not fit together.
@@ -119,7 +119,7 @@ def build_network(head: str, weights: "ImageNetWeights", architecture: str = "Un
         architecture: a key of `cxrseg.description.ARCHITECTURES`.
 
     Raises:
-        ModelError: there is no such head, or no such architecture, or the encoder does not suit it.
+        ModelError: there is no such head, or no such architecture, or the encoder does not fit it.
     """
     import segmentation_models_pytorch as smp
 
@@ -147,10 +147,10 @@ def save_checkpoint(
 ) -> None:
     """Write ``config.json``, ``model.safetensors`` (fp16, but for what overflows it) and ``preprocessing.json``.
 
-    Each file is written under a temporary name and moved, so that none is ever half there.
+    Each file is written under a temporary name and moved, so that none is ever half written.
 
     Args:
-        folder: made if need be.
+        folder: created if needed.
         network: a network from `build_network`.
         preprocessing: what brings a film to the network.
         trained: the structures that it has learned.
@@ -175,7 +175,7 @@ def load_checkpoint(source: str | Path | None = None, *, fallback: bool = False)
     """Load a checkpoint, strictly.
 
     The network is built at once, to see that its files fit together; where an engine has kept a graph that was made
-    from the very same bytes, that is known, and the network is built only when somebody asks for it.
+    from the very same bytes, the network is built only on first use.
 
     Args:
         source: a folder, a Hub id ``org/name`` or ``org/name@revision``, or the name of one in the package:

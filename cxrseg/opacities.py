@@ -1,6 +1,6 @@
-"""Clouded lungs: consolidations as an ill patient's film shows them, for training and for stress copies.
+"""Lung opacities: consolidations as on a sick patient's film, for training and for stress copies.
 
-A network that has only seen clear lungs takes "dark" for "lung" and leaves out what is clouded, which readers draw in.
+A network that has only seen clear lungs takes "dark" for "lung" and leaves out opacities, which readers include.
 """
 
 from typing import Any
@@ -33,7 +33,7 @@ class LungOpacities(A.ImageOnlyTransform):
         radius: tuple[float, float] = (0.04, 0.14),
         p: float = 0.5,
     ):
-        """Set how ill the lungs are.
+        """Set how much of the lungs is clouded.
 
         Args:
             number: fewest and most clouds.

@@ -1,8 +1,8 @@
-"""What anatomy says of masks: two lungs and one heart, without holes, and no specks anywhere.
+"""Masks corrected by anatomy: two lungs and one heart, without holes, and no specks anywhere.
 
 Done to a multilabel model's masks unless switched off. On films like those of training it changes next to nothing; on
-films unlike them it removes what a network sees in the abdomen, in an arm or beyond the frame. Where a disease or a
-device parts a lung it takes away what is right. Clavicles and ribs are not counted, since a weak network breaks them
+films unlike them it removes what a network sees in the abdomen, in an arm or beyond the frame. Where disease or a
+device splits a lung, it removes correct pixels. Clavicles and ribs are not counted, since a weak network breaks them
 into pieces that are all right. Probabilities are left as they are.
 """
 
@@ -28,7 +28,7 @@ _BESIDE = 0.5  # a part is beside another one if less than this share of its wid
 
 
 def clean(masks: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Take from each mask what cannot be.
+    """Remove from each mask what is anatomically impossible.
 
     - lungs: the largest part and the largest one beside it, holes filled;
     - heart: the largest part, holes filled;
@@ -105,14 +105,14 @@ def convex_hull(mask: np.ndarray) -> np.ndarray:
 
 
 def opened(mask: np.ndarray, diameter: float) -> np.ndarray:
-    """Take from a boolean (H, W) mask what is narrower than a disc of a diameter in pixels, rounded to an odd one."""
+    """Remove from a boolean (H, W) mask what is narrower than a disc of a diameter in pixels, rounded to an odd one."""
     n = max(1, round(diameter)) | 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (n, n))
     return in_box(lambda part: cv2.morphologyEx(part.view(np.uint8), cv2.MORPH_OPEN, disc) > 0, mask, n)
 
 
 def largest(mask: np.ndarray, count: int = 1) -> np.ndarray:
-    """Keep so many of the largest parts of a boolean (H, W) mask; diagonal neighbours belong together."""
+    """Keep this many of the largest parts of a boolean (H, W) mask; diagonal neighbours belong together."""
     return _choose(lambda _, order: order[:count], mask)
 
 
@@ -183,7 +183,7 @@ def in_box(rule: Callable[[np.ndarray], np.ndarray], mask: np.ndarray, margin: i
 
 
 def look_up(table: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-    """Give ``table[numbers]``, for a table of bool or uint8, quickly where it is short.
+    """Return ``table[numbers]``, for a table of bool or uint8, quickly where it is short.
 
     Args:
         table: (N,).

@@ -1,8 +1,8 @@
-"""From a film of any size and range to what the network sees: one set of rules for training and inference.
+"""From a film of any size and range to the network's input: one set of rules for training and inference.
 
 Training keeps a film stretched, in 8 bits, at `cxrseg.augmentation.OVERSIZE` times the network's input and resizes it a
-second time after augmentation. On the 20 real validation films at 512² that parts from `Preprocessing.prepare` by 0.6 %
-of the range on average and by less than 3 % in 99 of 100 pixels. Validation figures are all made through `prepare`.
+second time after augmentation. On the 20 real validation films at 512² that differs from `Preprocessing.prepare` by 0.6
+% of the range on average and by less than 3 % in 99 of 100 pixels. Validation figures are all made through `prepare`.
 """
 
 import json
@@ -19,7 +19,7 @@ from cxrseg.errors import ImageError, ModelError
 
 @dataclass(frozen=True)
 class Preprocessing:
-    """How pixels are brought to the network; saved beside the weights, so that it cannot drift from them.
+    """How pixels become the network's input; saved next to the weights, so that the two cannot drift apart.
 
     Attributes:
         size: side of the square the film is stretched to, in pixels; a multiple of 32.
@@ -28,8 +28,8 @@ class Preprocessing:
         percentiles: the two grey-level percentiles that become 0 and 1. Films come in 8 to 16 bits with
             windows of all widths; percentiles, unlike minimum and maximum, ignore a bright marker.
         temperature: what the network's outputs (logits) are divided by before they are called probabilities: one
-            number for all of them, or one for each structure of a multilabel model. Above 1 it makes an overconfident
-            model humbler. No mask changes by it. See `cxrseg.evaluation.calibration`.
+            number for all of them, or one for each structure of a multilabel model. Above 1 it corrects an
+            overconfident model. Masks do not change. See `cxrseg.evaluation.calibration`.
     """
 
     size: int = 256

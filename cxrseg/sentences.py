@@ -1,6 +1,6 @@
-"""What errors and notices say in English, by their code: the one place where they are worded.
+"""The English wording of errors and notices, by their code: the only place where they are worded.
 
-A code is ``AREA.WHAT`` and stays as it is; names in braces are the values that go with it. Who raises an error or gives
+A code is ``AREA.WHAT`` and is stable; names in braces are the values that go with it. Code that raises an error or adds
 a notice names both, see `cxrseg.errors`. The page words them in its visitor's language, by the same codes.
 """
 
@@ -443,7 +443,7 @@ _LONGEST = 300
 
 
 def sentence(code: str, /, **values: object) -> str:
-    """Word what a code says.
+    """Return the sentence of a code.
 
     Args:
         code: one of `ENGLISH`.
@@ -457,7 +457,7 @@ def sentence(code: str, /, **values: object) -> str:
 
 
 def plain(value: object) -> object:
-    """Keep a value to one line of printable text of a fair length: it may come from a file, a decoder or a header."""
+    """Reduce a value to one short line of printable text: it may come from a file, a decoder or a header."""
     if not isinstance(value, str | Exception | PurePath):
         return value
     if not (text := str(value)).isprintable():

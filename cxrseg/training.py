@@ -68,7 +68,7 @@ def train(config: TrainConfig) -> Path:
 
 
 def end_processes() -> None:
-    """Part from torchrun's other processes, if there are any: after the last run, for folds are several."""
+    """Leave torchrun's process group, if there is one; call it after the last run, since folds are several runs."""
     if torch.distributed.is_initialized():
         torch.distributed.destroy_process_group()
 

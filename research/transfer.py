@@ -63,7 +63,7 @@ def collect(folders: Sequence[str | Path]) -> Comparison:
 
 
 def save(comparison: Comparison, path: Path = FILE) -> None:
-    """Write a comparison as JSON; its folder is made if need be."""
+    """Write a comparison as JSON; its folder is created if needed."""
     content = {
         "training": dict(comparison.training),
         "sources": [dict(source) for source in comparison.sources],

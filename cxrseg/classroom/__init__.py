@@ -1,1 +1,1 @@
-"""A class around one film: rooms, what everybody has drawn, and how far the drawings agree. Knows no page."""
+"""A class around one film: rooms, what everybody has drawn, and how far the drawings agree. Independent of the page."""

@@ -11,7 +11,7 @@ from cxrseg.metrics import count
 
 @dataclass(frozen=True, eq=False)
 class Agreement:
-    """What is said of a round.
+    """How far the drawings of a round agree.
 
     Attributes:
         share: (H, W) float32, the share of drawings that hold each pixel, 0 to 1.

@@ -1,4 +1,4 @@
-"""What a student answers, and how it is kept: a drawing, numbers, or the name of what they chose."""
+"""A student's answer, and how it is stored: a drawing, numbers, or the name of what they chose."""
 
 import json
 import struct
@@ -14,7 +14,7 @@ _DRAWN, _SAID = b"d", b"s"
 
 
 def pack(answer: Answer) -> bytes:
-    """Make bytes of an answer.
+    """Turn an answer into bytes.
 
     Example:
         >>> unpack(pack((1.0, 2.5))), unpack(pack("heart")), unpack(pack(np.eye(2, dtype=bool))).tolist()
@@ -26,7 +26,7 @@ def pack(answer: Answer) -> bytes:
 
 
 def unpack(packed: bytes) -> Answer:
-    """Make an answer of its bytes."""
+    """Turn bytes back into an answer."""
     kind, rest = packed[:1], packed[1:]
     if kind == _SAID:
         value = json.loads(rest)

@@ -1,4 +1,4 @@
-"""A film before a class: its picture, its truth where that is known, and what the network sees."""
+"""A film shown to a class: its picture, its truth where known, and the network's prediction."""
 
 import io
 from collections.abc import Mapping
@@ -26,8 +26,8 @@ class ClassFilm:
 
     Attributes:
         picture: (H, W) uint8.
-        predicted: what the network sees.
-        truth: boolean (H, W) by structure that is known, as the network's masks are to be held against it.
+        predicted: the network's segmentation.
+        truth: boolean (H, W) by structure that is known, in the form that the network's masks are compared with.
         whole: the same, whole where structures cover one another.
     """
 
@@ -57,7 +57,7 @@ class ClassFilm:
 
 
 def example(film: Film, segmenter: Segmenter) -> ClassFilm:
-    """Read a film with truth and let the network look at it."""
+    """Read a film with truth and segment it."""
     radiograph, truth = load_film(film)
     held = truth.for_head(segmenter.checkpoint.head)
     predicted = segmenter(radiograph)
@@ -65,7 +65,7 @@ def example(film: Film, segmenter: Segmenter) -> ClassFilm:
 
 
 def prepare(film: Radiograph, segmenter: Segmenter) -> tuple[bytes, dict[str, np.ndarray]]:
-    """Make a lecturer's own film ready for a class, once: nothing but its pixels stays.
+    """Prepare a lecturer's own film for a class, once: nothing but its pixels is kept.
 
     Returns:
         A PNG of 8 bits, `LONGEST` pixels long at most, and what the network sees in it.
@@ -82,7 +82,7 @@ def prepare(film: Radiograph, segmenter: Segmenter) -> tuple[bytes, dict[str, np
 
 
 def own(picture: bytes, masks: Mapping[str, np.ndarray], head: str) -> ClassFilm:
-    """Read what `prepare` gave; of such a film no truth is known.
+    """Read what `prepare` returned; such a film has no known truth.
 
     Args:
         picture: a PNG.

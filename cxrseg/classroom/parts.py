@@ -28,7 +28,7 @@ def find_parts(segmentation: Segmentation) -> dict[str, np.ndarray]:
         segmentation: masks of a network or of the truth.
 
     Returns:
-        Boolean (H, W) by those of `PARTS` that are there; nothing where the lungs cannot be told apart.
+        Boolean (H, W) by those of `PARTS` that are there; none where the lungs cannot be told apart.
     """
     lungs = split_lungs(lung_field(segmentation)) if "lungs" in segmentation.masks else None
     if lungs is None:
@@ -50,7 +50,7 @@ def lettered(parts: Mapping[str, np.ndarray], asked: str) -> dict[str, str]:
 
     Args:
         parts: from `find_parts`.
-        asked: which one is asked for; another question about the same film has other letters.
+        asked: the part to be found; another question about the same film has other letters.
 
     Returns:
         The part by letter.

@@ -49,11 +49,11 @@ def ratio(ends: Ends) -> float:
 
 @dataclass(frozen=True)
 class Differences:
-    """How far ratios lie from what they are held against.
+    """How far ratios lie from their reference.
 
     Attributes:
-        points: what a ratio is held against, and the ratio less that.
-        films: how many films they are of.
+        points: the reference of a ratio, and the ratio minus the reference.
+        films: the number of films.
         mean: of the differences.
         limits: between which 95 % of the differences lie; None for fewer than `LEAST_READERS` differences.
     """
@@ -65,7 +65,7 @@ class Differences:
 
 
 def differences(films: Sequence[tuple[Sequence[float], float | None]]) -> Differences:
-    """Hold ratios against the truth of their film, or against the mean of the class where that is not known.
+    """Compare ratios with the truth of their film, or with the mean of the class where that is not known.
 
     Args:
         films: the ratios measured on each, at least one; and its true ratio.

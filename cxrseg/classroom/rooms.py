@@ -1,7 +1,8 @@
 """Rooms in which a class answers to the same film, kept in one SQLite file, so that they outlive a restart.
 
-Nobody has a name: a student is a random token that only their own browser knows. A lecturer steers a room with a secret
-that no answer to students holds. A room and all that is in it go when it is ended, or a day after it was opened.
+Nobody has a name: a student is a random token that only their own browser knows. A lecturer controls a room with a
+secret that is never sent to students. A room and everything in it are deleted when it is closed, or a day after it was
+opened.
 """
 
 import secrets
@@ -54,7 +55,7 @@ class Room:
         round: of tasks, from 1; 0 before the first.
         kind: of the task, such as ``outline``, or empty.
         film: the task's, or empty.
-        structure: what is asked for, or empty.
+        structure: the one to outline, measure or choose, or empty.
         revealed: whether the answers are shown.
         joined: students so far.
         answered: of them, how many have answered in this round.
@@ -90,7 +91,7 @@ class Rooms(Store):
             self._over.wait(_ROUND_SECONDS)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._over.set()
         super().close()
 
@@ -98,7 +99,7 @@ class Rooms(Store):
         """Open a room.
 
         Returns:
-            Its code and the secret that steers it.
+            Its code and the secret that controls it.
 
         Raises:
             ClassError: there are `MOST_ROOMS` already.
@@ -151,7 +152,7 @@ class Rooms(Store):
         return student
 
     def check(self, code: str, secret: str) -> None:
-        """Make sure that somebody may steer a room.
+        """Check that somebody may control a room.
 
         Raises:
             ClassError: there is no such room, or the secret is not its.
@@ -163,7 +164,7 @@ class Rooms(Store):
             raise ClassError("class.not-yours")
 
     def ask(self, code: str, secret: str, film: str, structure: str, kind: str = "outline") -> Room:
-        """Begin a round: everybody gets a task on a film.
+        """Start a round: everybody gets a task on a film.
 
         Args:
             code: of the room.
@@ -213,11 +214,11 @@ class Rooms(Store):
         return name
 
     def films(self, code: str) -> list[str]:
-        """Give the names of the lecturer's own films."""
+        """Return the names of the lecturer's own films."""
         return [name for (name,) in self._rows("select film from films where code = ? order by film", code)]
 
     def own_film(self, code: str, name: str) -> tuple[bytes, dict[str, np.ndarray]]:
-        """Give what `add_film` keeps.
+        """Return what `add_film` keeps.
 
         Raises:
             ClassError: the room has no such film.
@@ -232,7 +233,7 @@ class Rooms(Store):
         """Show the answers; nobody can answer in this round any more.
 
         Raises:
-            ClassError: as `check`, or no task has been given.
+            ClassError: as `check`, or no task has been set.
         """
         self.check(code, secret)
         if not self.room(code).round:
@@ -242,7 +243,7 @@ class Rooms(Store):
         return self.room(code)
 
     def answer(self, code: str, student: str, number: int, answer: Answer) -> None:
-        """Keep an answer, in the place of the student's earlier one of this round.
+        """Store an answer, replacing the student's earlier one in this round.
 
         Args:
             code: of the room.
@@ -263,20 +264,20 @@ class Rooms(Store):
             base.execute("insert or replace into answers values (?, ?, ?, ?)", values)
 
     def answers(self, code: str, number: int) -> list[Answer]:
-        """Give the answers of a round, in an order that says nothing of who came first."""
+        """Return the answers of a round, in an order that does not show who came first."""
         return list(self._given(code, number).values())
 
     def own(self, code: str, student: str, number: int) -> Answer | None:
-        """Give a student's own answer of a round."""
+        """Return a student's own answer of a round."""
         return self._given(code, number).get(_sum(student))
 
     def tasks(self, code: str) -> list[tuple[int, str, str, str]]:
-        """Give the rounds so far: number, kind, film and structure."""
+        """Return the rounds so far: number, kind, film and structure."""
         query = "select round, kind, film, structure from tasks where code = ? order by round"
         return self._rows(query, code)
 
     def end(self, code: str, secret: str) -> None:
-        """Delete a room with all that is in it.
+        """Delete a room with everything in it.
 
         Raises:
             ClassError: as `check`.

@@ -44,7 +44,7 @@ class Store:
         """Open the file, or keep everything in memory where there is none or nothing can be written.
 
         Args:
-            path: of the SQLite file; it and its folder are made if need be, for this user alone.
+            path: of the SQLite file; it and its folder are created if needed, for this user alone.
         """
         self._lock = threading.RLock()
         self._base = self._open(path) if path else None
@@ -73,7 +73,7 @@ class Store:
         base.executescript(_TABLES)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._lock:
             self._base.close()
 

@@ -1,7 +1,7 @@
-"""A temperature that makes probabilities believable, fitted and judged on different films.
+"""A temperature that calibrates probabilities, fitted and tested on different films.
 
 Calibration is measured at the film's own size, on the probabilities that a user gets, at the pixels of a regular grid
-of at most `GRID_SIDE` points a side: neighbouring pixels say the same, and so every film weighs about the same.
+of at most `GRID_SIDE` points a side: neighbouring pixels say the same, and this way every film weighs about the same.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""On which films a model is most wrong, chosen by what was measured, and in what way it is."""
+"""The films on which a model is most wrong, chosen by measured error, and how it is wrong there."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -48,7 +48,7 @@ class Fault:
 def choose_faults(films: Iterable[FilmScore], most: int = 6) -> tuple[Fault, ...]:
     """Choose films to learn from: each structure's worst in turn, no film twice.
 
-    Going round by structure shows something of each, where the lowest Dice alone would show thin structures only.
+    Taking turns shows something of each structure; the lowest Dice alone would pick only thin ones.
 
     Args:
         films: of one data set.
@@ -86,7 +86,7 @@ _MUCH = 1.5
 
 
 def leaning(counts: Counts) -> Leaning:
-    """Say whether a structure is rather missed or rather seen where it is not."""
+    """Say whether more of a structure is missed or more is added."""
     if counts.fn > _MUCH * counts.fp:
         return "missed"
     return "false" if counts.fp > _MUCH * counts.fn else "both"

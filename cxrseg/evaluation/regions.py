@@ -1,4 +1,4 @@
-"""In which part of a structure the errors of a mask lie.
+"""The part of a structure in which the errors of a mask lie.
 
 Right and left are the patient's. Every pixel of the film belongs to one region of a structure, so that what was drawn
 outside of the structure is counted at the part that it is nearest to in height, side or direction.
@@ -65,7 +65,7 @@ class RegionErrors:
 
 
 def find_errors(structure: str, truth: Mapping[str, np.ndarray], mask: np.ndarray) -> RegionErrors:
-    """Count what is wrong in a mask, by region of the structure.
+    """Count the wrong pixels of a mask, by region of the structure.
 
     Args:
         structure: which one the mask is of.
@@ -130,7 +130,7 @@ def midline(structure: str, truth: Mapping[str, np.ndarray]) -> float:
 
 
 def _found(structure: str, truth: Mapping[str, np.ndarray], mask: np.ndarray) -> dict[str, float | None]:
-    """Give the part of each side that a mask has, or None where the truth has nothing on that side."""
+    """Return the part of each side that a mask has, or None where the truth has nothing on that side."""
     if structure not in PAIRED:
         return {}
     actual, middle = truth[structure], round(midline(structure, truth))

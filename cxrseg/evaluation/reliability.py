@@ -1,4 +1,4 @@
-"""How often a pixel that is given some probability is what it was said to be."""
+"""How often pixels of a given probability really belong to the structure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Reliability:
 
     @property
     def ece(self) -> float:
-        """Expected calibration error: mean distance of probability and frequency over all pixels; NaN without any.
+        """Expected calibration error: mean gap between probability and frequency over all pixels; NaN without any.
 
         Most pixels are far from any edge and rightly near 0 or 1, so it is small for every model.
 
@@ -110,12 +110,12 @@ class Temperature:
 
 @dataclass(frozen=True)
 class Calibration:
-    """How far a model's probabilities can be believed on its validation films.
+    """How far a model's probabilities can be trusted on its validation films.
 
     Attributes:
         temperatures: by structure, for those that the films label and the model has learned.
         plain: reliability by data set and structure, of the network's own probabilities.
-        scaled: likewise, with each half of the films under the temperature fitted on the other half.
+        scaled: the same, with each half of the films under the temperature fitted on the other half.
     """
 
     temperatures: Mapping[str, Temperature]

@@ -1,7 +1,7 @@
-"""Stress copies: the same film as another hospital, scanner or teaching file might have it, truth moved along.
+"""Stress copies: the same film as another hospital, scanner or teaching file might have it, with the truth moved along.
 
 Each copy is made with fixed parameters, so that figures of two models, or of one model before and after a change, can
-be compared. They are harder than what training's augmentation does on average and within what is met in the wild.
+be compared. They are harder than training's average augmentation, and within what is found in practice.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ _SIDE = 512  # pixels; noise, blur and text scale with the film, and this is the
 
 @dataclass(frozen=True)
 class Stress:
-    """One way to spoil a film.
+    """One way to degrade a film.
 
     Attributes:
         name: what tables call it.

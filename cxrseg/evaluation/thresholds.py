@@ -23,9 +23,9 @@ class Sweep:
     """A structure of one film at every threshold.
 
     Attributes:
-        tp: (99,) pixels rightly seen, by `THRESHOLDS`.
-        fp: likewise, falsely seen.
-        fn: likewise, missed.
+        tp: (99,) pixels correctly found, by `THRESHOLDS`.
+        fp: (99,) pixels wrongly added.
+        fn: (99,) pixels missed.
     """
 
     tp: np.ndarray
@@ -52,7 +52,7 @@ class Sweep:
     def measure(self, name: str) -> np.ndarray:
         """One of `MEASURES` at each threshold: (99,), 0 to 1; NaN where it is undefined.
 
-        Sensitivity is the share of the structure that is found, precision the share of what is found that is right.
+        Sensitivity is the share of the structure that is found, precision the share of what is found that is correct.
 
         Raises:
             LabelError: there is no such measure.

@@ -40,8 +40,8 @@ class Validation:
         training: how the model came to be (encoder, epochs, ...), for the model card and the page. Its ``lineage`` is
             the list of all steps: first the weights (``weights``: ``imagenet``, ``random`` or ``checkpoint``, and
             ``from``), then each run with ``epochs``, ``size`` and ``datasets``.
-        reliability: how far its probabilities can be believed, if that was measured.
-        failures: what goes wrong and on which films, in sentences, as somebody saw it who looked at the overlays;
+        reliability: how far its probabilities can be trusted, if that was measured.
+        failures: what goes wrong and on which films, in sentences, as seen by somebody who looked at the overlays;
             written into ``validation.json`` by hand.
         test: one score per film that neither trained the model nor chose its epoch, if some were held out.
     """
@@ -186,7 +186,7 @@ def stress_summary(
         stressed: scores of their copies, from `evaluate_stressed`.
 
     Returns:
-        ``{stress: {structure: figures}}`` with ``dice`` (mean), ``drop`` (mean Dice as it is less mean Dice under
+        ``{stress: {structure: figures}}`` with ``dice`` (mean), ``drop`` (mean Dice as it is minus mean Dice under
         stress), ``lowest`` (of any film) and ``weak`` (how many films are below 0.8).
     """
     plain = summarize(films)

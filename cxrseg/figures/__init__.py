@@ -1,1 +1,1 @@
-"""Plotly figures of how good a model is. Words are handed in, so that a figure can be had in any language."""
+"""Plotly figures of how good a model is. Words are passed in, so that a figure can be drawn in any language."""

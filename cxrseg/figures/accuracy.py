@@ -1,4 +1,4 @@
-"""What is drawn of a model's accuracy. Words are handed in, so that a figure can be had in any language."""
+"""Figures of a model's accuracy. Words are passed in, so that a figure can be drawn in any language."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -32,7 +32,7 @@ def confusion_figure(
     Args:
         depths: (5, 5) how dark each cell is, 0 to 1; NaN cells stay blank.
         printed: what each cell shows.
-        hover: what each cell says in words when it is pointed at.
+        hover: what each cell says in words when pointed at.
         title: what the figure is of, for the file it is saved as.
         ticks: names of the classes.
         corner: says which way the matrix is read.
@@ -180,7 +180,7 @@ class ScoreRow:
 
 
 def scores_table(films: Sequence[FilmScore], trained: Collection[str]) -> list[ScoreRow]:
-    """Set Dice and IoU on validation films beside the paper's Table II.
+    """Put Dice and IoU on validation films next to the paper's Table II.
 
     Args:
         films: scores of the validation films; may be empty.
@@ -200,7 +200,7 @@ def scores_table(films: Sequence[FilmScore], trained: Collection[str]) -> list[S
 
 
 def jitter(values: Sequence[float], width: float = 0.28) -> list[float]:
-    """Spread points sideways so that those of a like value do not hide each other, always in the same way.
+    """Spread points sideways so that those of similar value do not hide each other, always in the same way.
 
     Returns:
         An offset for each value, within ``width`` of 0: neighbours in size get offsets far apart.

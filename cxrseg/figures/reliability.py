@@ -1,4 +1,4 @@
-"""A reliability diagram: the frequency that was observed over the probability that was given."""
+"""A reliability diagram: observed frequency over predicted probability."""
 
 from collections.abc import Mapping
 
@@ -9,10 +9,8 @@ from cxrseg.evaluation.reliability import Reliability
 
 
 def reliability_figure(reliability: Mapping[str, Reliability], title: str) -> "go.Figure":
-    """Draw how far each structure's probabilities can be believed: on the diagonal they are right.
-
-    Below it the model is too sure that a structure is there, above it not sure enough. The legend names the expected
-    calibration error.
+    """Draw how far each structure's probabilities can be trusted: on the diagonal they are right. Below it the model is
+    overconfident, above it underconfident. The legend names the expected calibration error.
 
     Args:
         reliability: by structure, as one data set of `Calibration.shipped`.

@@ -1,4 +1,4 @@
-"""What the Hub refuses or cannot do, told with the way out.
+"""What the Hub refuses or cannot do, with what to do about it.
 
 CxrsegError
 └── ModelError
@@ -32,11 +32,11 @@ _PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
 
 
 class HubUnreachableError(ModelError):
-    """The Hub gives no answer, and what is wanted is not in the cache."""
+    """The Hub gives no answer, and the checkpoint is not in the cache."""
 
 
 def lacking(name: str, where: str, present: Iterable[str]) -> ModelError:
-    """Say that a file is not in a checkpoint, and what is there in its place."""
+    """Say that a file is not in a checkpoint, and what is there instead."""
     present = sorted(present)
     if name == "model.safetensors" and (pickles := [file for file in present if file.lower().endswith(_PICKLES)]):
         return ModelError("hub.pickle", source=where, pickles=", ".join(pickles), file=name)
@@ -51,10 +51,10 @@ def lacking(name: str, where: str, present: Iterable[str]) -> ModelError:
 
 @contextmanager
 def plain_errors(source: str, *, push: bool = False) -> Iterator[None]:
-    """Turn what huggingface_hub raises into a `ModelError` that names the way out.
+    """Turn what huggingface_hub raises into a `ModelError` that says what to do.
 
     Args:
-        source: what was asked for.
+        source: what was requested.
         push: whether it is to be written there, not read from there.
     """
     repo, _, revision = source.partition("@")
@@ -90,7 +90,7 @@ def plain_errors(source: str, *, push: bool = False) -> Iterator[None]:
 
 
 def is_passing(error: Exception) -> bool:
-    """Tell whether an error says that the Hub cannot answer now, rather than no."""
+    """Return whether an error says that the Hub cannot answer now, rather than no."""
     if isinstance(error, HfHubHTTPError):
         return error.response.status_code in _PASSING or error.response.status_code >= 500
     return True

@@ -1,7 +1,7 @@
 """Finding a checkpoint: in the package, in a folder, or on the Hugging Face Hub through huggingface_hub's cache.
 
 This module and `cxrseg.publishing.push` are the only ones that know checkpoints on the Hub. A repository there
-holds what a checkpoint folder holds, `FILES`; nothing else of it is fetched, so no code and no pickle ever arrives.
+holds what a checkpoint folder holds, `FILES`; nothing else is fetched from it, so no code and no pickle ever arrives.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ class Found:
         folder: where its files lie.
         source: a Hub id, a folder, or a name of `SHIPPED`.
         revision: the commit on the Hub, or None.
-        notes: for the user, where this is not what was asked for.
+        notes: for the user, where this is not what was requested.
     """
 
     folder: Path
@@ -62,7 +62,7 @@ def shipped() -> tuple[str, ...]:
 
 
 def locate(source: str | Path | None = None, *, fallback: bool = False) -> Found:
-    """Find a checkpoint folder, pulling it from the Hub into huggingface_hub's cache if need be.
+    """Find a checkpoint folder, pulling it from the Hub into huggingface_hub's cache if needed.
 
     A full commit hash that is in the cache is served without a request. Another revision is asked of the Hub; without
     an answer the cached one is taken, and a note says so.
@@ -95,7 +95,7 @@ def locate(source: str | Path | None = None, *, fallback: bool = False) -> Found
 
 
 def web_page(source: str, revision: str | None) -> str | None:
-    """Give the address of a commit on the Hub, where its card is; None for what is not from there."""
+    """Return the address of a commit on the Hub, where its card is; None for other sources."""
     return f"{constants.ENDPOINT}/{source.partition('@')[0]}/tree/{revision}" if revision else None
 
 
@@ -145,7 +145,7 @@ def _download(repo: str, revision: str, names: Iterable[str]) -> Path:
 
 
 def _is_known_absent(repo: str, name: str, commit: str) -> bool:
-    """Tell whether the cache remembers that a commit has no such file."""
+    """Return whether the cache remembers that a commit has no such file."""
     return not isinstance(try_to_load_from_cache(repo, name, revision=commit), str | None)
 
 

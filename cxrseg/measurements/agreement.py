@@ -1,4 +1,4 @@
-"""How far a model's cardiothoracic ratio may lie from a reader's."""
+"""How far a model's cardiothoracic ratio may be from a reader's."""
 
 import json
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ class Agreement:
     """Bland and Altman's limits of agreement: 95 % of the differences between model and reader lie between them.
 
     Attributes:
-        low: model's ratio less the reader's, lower limit.
+        low: model's ratio minus the reader's, lower limit.
         high: upper limit.
         films: how many they are from.
 
@@ -35,7 +35,7 @@ class Agreement:
     films: int
 
     def reader(self, ratio: float) -> tuple[float, float]:
-        """Between which ratios a reader's lies where the model gives this one."""
+        """The range in which a reader's ratio lies, given the model's."""
         return ratio - self.high, ratio - self.low
 
     def verdict(self, ratio: float, limit: float) -> Literal["within", "above", "unsure"]:
@@ -52,7 +52,7 @@ class Agreement:
 
 @cache
 def agreement(revision: str) -> Agreement | None:
-    """Give a model's limits of agreement, or None where they were not measured.
+    """Return a model's limits of agreement, or None where they were not measured.
 
     Args:
         revision: of the model, as `cxrseg.results.model.describe_model` gives it.
@@ -64,7 +64,7 @@ def agreement(revision: str) -> Agreement | None:
 
 
 def limits(differences: Sequence[float]) -> Agreement:
-    """Give the limits of agreement of differences, at least two.
+    """Return the limits of agreement of differences, at least two.
 
     Example:
         >>> limits([-0.01, 0.0, 0.01])

@@ -84,7 +84,7 @@ def area_shares(segmentation: Segmentation) -> dict[str, float]:
 def areas_cm2(segmentation: Segmentation, pixel_spacing: tuple[float, float]) -> dict[str, float]:
     """Measure the projected area of each structure.
 
-    A radiograph is a shadow. Where the spacing is measured on the detector's plane, which is what most files tell,
+    A radiograph is a shadow. Where the spacing is measured on the detector's plane, as it is in most files,
     the area is the shadow's there: larger than the structure's own outline by the square of the magnification.
 
     Args:
@@ -104,15 +104,15 @@ def areas_cm2(segmentation: Segmentation, pixel_spacing: tuple[float, float]) ->
 def lung_area_ratio(segmentation: Segmentation, lungs: Lungs | None = None) -> LungAreas:
     """Compare the areas of the two lung fields.
 
-    A lung field is what is seen beside heart, mediastinum and diaphragm, so the left one is usually the smaller. The
-    lungs are told apart as in `cxrseg.measurements.lungs.split_lungs`.
+    A lung field is what is visible outside the heart, mediastinum and diaphragm, so the left one is usually smaller.
+    The lungs are told apart as in `cxrseg.measurements.lungs.split_lungs`.
 
     Args:
         segmentation: from a `Segmenter`.
         lungs: from `find_lungs`, if they are known.
 
     Returns:
-        The ratio of left to right, or a reason where it would be no anatomy.
+        The ratio of left to right, or a reason where it would make no anatomical sense.
     """
     lungs = find_lungs(segmentation) if lungs is None else lungs
     if isinstance(lungs, NotMeasurable):
@@ -124,12 +124,12 @@ def lung_area_ratio(segmentation: Segmentation, lungs: Lungs | None = None) -> L
 def describe_measurements(
     heart_and_chest: Cardiothoracic, lungs: LungAreas, pixel_spacing: tuple[float, float] | None
 ) -> dict[str, Any]:
-    """Give what was measured, but the areas of structures, in plain types, ready for JSON.
+    """Return all measurements except the areas of structures, in plain types, ready for JSON.
 
     Args:
         heart_and_chest: from `cardiothoracic_ratio`.
         lungs: from `lung_area_ratio`.
-        pixel_spacing: millimetres between rows and between columns, where the film tells them.
+        pixel_spacing: millimetres between rows and between columns, where the film gives them.
 
     Returns:
         ``cardiothoracic_ratio`` with ``ratio``, ``heart`` and ``chest`` (each ``width_px``, ``width_mm`` and

@@ -1,4 +1,4 @@
-"""The cardiothoracic ratio: how wide the heart is against the chest."""
+"""The cardiothoracic ratio: the width of the heart relative to the chest."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ class Cardiothoracic:
     Attributes:
         ratio: width of the heart over width of the chest, or None.
         heart: from the heart's border on the left of the picture (the patient's right) to the midline, and from the
-            midline to its other border; both in rows of their own. None where there is no ratio.
+            midline to its other border; each in its own row. None where there is no ratio.
         chest: from the outermost point of one lung field to that of the other. None where there is no ratio.
         reason: None where there is a ratio.
     """
@@ -77,7 +77,7 @@ def cardiothoracic_ratio(segmentation: Segmentation, lungs: Lungs | None = None)
         lungs: from `find_lungs`, if they are known.
 
     Returns:
-        The ratio, or a reason where it would be no anatomy.
+        The ratio, or a reason where it would make no anatomical sense.
 
     Source:
         Danzer CS, Am J Med Sci 157:513-521, 1919. Of several ways to take the chest's width from masks this one
@@ -123,7 +123,7 @@ def farthest(mask: np.ndarray) -> tuple[tuple[float, float], tuple[float, float]
 
 
 def _between(heart: np.ndarray, right: np.ndarray, left: np.ndarray) -> bool:
-    """Tell whether the middle of the heart lies between the middles of the lungs, and at the lungs' height."""
+    """Return whether the middle of the heart lies between the middles of the lungs, and at the lungs' height."""
     x, y = _center(heart)
     rows = np.flatnonzero((right | left).any(1))
     return _center(right)[0] < x < _center(left)[0] and rows[0] < y < rows[-1] + _BELOW * (rows[-1] - rows[0])

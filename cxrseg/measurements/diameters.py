@@ -100,5 +100,5 @@ def _dashes(line: Line, length: float) -> list[tuple[tuple[float, float], tuple[
 
 
 def _fixed(point: tuple[float, float]) -> tuple[int, int]:
-    """Give a point as OpenCV takes it: pixel centres are whole numbers."""
+    """Return a point as OpenCV takes it: pixel centres are whole numbers."""
     return tuple(round((value - 0.5) * 2**_SHIFT) for value in point)

@@ -77,19 +77,19 @@ def find_lungs(segmentation: Segmentation) -> Lungs:
 
 
 def has_heart(heart: np.ndarray) -> bool:
-    """Tell whether a mask is large enough to be a heart."""
+    """Return whether a mask is large enough to be a heart."""
     return bool(np.count_nonzero(heart) / heart.size >= _LEAST_HEART)
 
 
 def touches_edge(mask: np.ndarray, margin: int = 0) -> bool:
-    """Tell whether a mask reaches the edge of the picture, or comes nearer to it than so many pixels."""
+    """Return whether a mask reaches the edge of the picture, or comes within this many pixels of it."""
     rows, columns = mask.any(1), mask.any(0)
     near = slice(0, margin + 1)
     return bool(rows[near].any() or rows[::-1][near].any() or columns[near].any() or columns[::-1][near].any())
 
 
 def _exclusive(segmentation: Segmentation) -> bool:
-    """Tell whether the model gives each pixel one class."""
+    """Return whether the model gives each pixel one class."""
     return segmentation.head == "multiclass"
 
 
@@ -109,7 +109,7 @@ def _within(value: float, limits: tuple[float, float]) -> bool:
 
 
 def lung_field(segmentation: Segmentation) -> np.ndarray:
-    """Give the lung field with the ribs and clavicles that cross it.
+    """Return the lung field with the ribs and clavicles that cross it.
 
     A multilabel model's lung mask is that already. A multiclass model gives each pixel one class, so that its lungs
     are striped; there, pixels of ribs and clavicles in the gaps are added (the heart is not). Where a rib covers the
@@ -136,7 +136,7 @@ def lung_field(segmentation: Segmentation) -> np.ndarray:
 
 
 def split_lungs(field: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
-    """Tell the lungs apart.
+    """Separate the two lungs.
 
     The main pieces are the largest connected part and the largest one beside it. Where there is none beside it, the
     lungs may touch: then they are cut at the column in the middle third of their width that has the least lung,

@@ -1,4 +1,4 @@
-"""How sure a model is of each pixel."""
+"""How certain a model is of each pixel."""
 
 import numpy as np
 from scipy.special import entr
@@ -19,8 +19,8 @@ def entropy_map(segmentation: Segmentation) -> np.ndarray:
         segmentation: from a `Segmenter`.
 
     Returns:
-        (H, W) float32, from 0 (certain) to 1 (a mere guess). It tells what the model is unsure of, not where it is
-        wrong: a model may be certain and wrong.
+        (H, W) float32, from 0 (certain) to 1 (a pure guess). It shows where the model is unsure, not where it is wrong:
+        a model may be certain and wrong.
     """
     planes = segmentation.probabilities
     result = np.zeros(planes.shape[1:], np.float32)

@@ -1,4 +1,4 @@
-"""Numbers that tell an upright frontal chest from anything else, taken from what a network sees in one picture.
+"""Numbers that separate an upright frontal chest from anything else, taken from a network's output for one picture.
 
 Two sets are measured: signs that are the same for a mirror image, and signs of the side, which change their sign.
 """
@@ -62,8 +62,8 @@ def sides(planes: Mapping[str, np.ndarray], grey: np.ndarray) -> dict[str, float
         grey: as for `signs`.
 
     Returns:
-        Numbers by name, positive where the heart's side is on the right of the picture, as is usual, and 0 where
-        nothing can be told.
+        Numbers by name, positive where the heart's side is on the right of the picture, as is usual, and 0 where that
+        is unclear.
     """
     field, heart = planes["lungs"] >= 0.5, planes["heart"] >= 0.5
     names = ("heart", "heart to apices", "heart reach", "area", "bottom", "hilum", "heart tilt")
@@ -92,7 +92,7 @@ def sides(planes: Mapping[str, np.ndarray], grey: np.ndarray) -> dict[str, float
 
 
 def planes_of(probabilities: np.ndarray, trained: tuple[str, ...], head: str) -> dict[str, np.ndarray]:
-    """Bring a network's output to the grid of the signs.
+    """Resize a network's output to the grid of the signs.
 
     Args:
         probabilities: (4, S, S) float32 of a multilabel network, (5, S, S) of a multiclass one.

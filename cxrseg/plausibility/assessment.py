@@ -1,8 +1,8 @@
 """Whether a picture looks like an upright frontal chest radiograph, and what would make it one.
 
-A network always draws something. So what it draws is measured (`anatomical_signs`) and weighed by two logistic
-regressions: one tells a chest that is upright and not inverted from all else, the other on which side the heart lies.
-Only where the picture as it is does not look right are its turned and inverted copies tried.
+A network always draws something. So its output is measured (`anatomical_signs`) and weighed by two logistic
+regressions: one separates an upright, non-inverted chest from everything else, the other says on which side the heart
+lies. Turned and inverted copies are tried only where the picture itself does not look right.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ Word = Callable[..., str]
 
 
 class Code(StrEnum):
-    """What a picture looks like, in words that stay the same."""
+    """What a picture looks like, as stable codes."""
 
     OK = "ok"
     INVERTED = "inverted"
@@ -44,7 +44,7 @@ class Remedy:
 
     Attributes:
         invert: exchange dark and bright.
-        quarter_turns: turn by so many times 90° counter-clockwise, 0 to 3.
+        quarter_turns: number of 90° counter-clockwise turns, 0 to 3.
         mirror: exchange left and right.
     """
 
@@ -65,7 +65,7 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Plausibility:
-    """Whether to believe that a picture is an upright frontal chest radiograph.
+    """Whether a picture is plausible as an upright frontal chest radiograph.
 
     Attributes:
         plausible: False calls for a warning.
@@ -73,7 +73,8 @@ class Plausibility:
             upright chest that is not inverted, and that it is not mirrored. It ranks pictures; it is no frequency.
         code: what it looks like. A picture that is both turned and inverted or mirrored has the code of the turn.
         remedy: what would make it look right, for `undo`; None where nothing would or nothing need be done.
-        missing: of what is no chest, the plainest sign, as ``plausibility.MISSING`` in `cxrseg.sentences`.
+        missing: for a picture that is not a chest, the clearest missing sign, as ``plausibility.MISSING`` in
+            `cxrseg.sentences`.
     """
 
     plausible: bool
@@ -114,15 +115,14 @@ def assess(
 ) -> Plausibility:
     """Say whether a film looks like an upright frontal chest radiograph, and if not, what it looks like.
 
-    The network looks once where it does, or not at all where it has segmented the film already; seven times more where
-    it does not.
+    The network runs once where it does, or not at all if it has segmented the film already; seven more times where it
+    does not.
 
     Args:
         film: from `load_image`.
-        segmenter: the network whose eyes are used, where a rule was fitted to networks of its kind; else the packaged
-            one looks.
+        segmenter: its network is used where a rule was fitted to networks of its kind; otherwise the packaged one is.
         rule: another one, for this segmenter.
-        seen: what this segmenter saw in this film.
+        seen: this segmenter's result for this film, if known.
 
     Raises:
         ImageError: all pixels are equal, or not finite.
@@ -153,7 +153,7 @@ def assess(
 
 @lru_cache(maxsize=1)
 def packaged_judge() -> tuple[Segmenter, Rule]:
-    """The checkpoint in the package, on the CPU, and its rule: they look where a model has no rule of its own.
+    """The packaged model, on the CPU, and its rule: they judge films for models without a rule of their own.
 
     Raises:
         ModelError: it has no rule either.
@@ -191,13 +191,13 @@ def undo(film: Radiograph, remedy: Remedy) -> Radiograph:
 
 
 def apply(remedy: Remedy, picture: np.ndarray) -> np.ndarray:
-    """Do to a picture of the range 0 to 1 what a remedy says."""
+    """Apply a remedy to a picture of range 0 to 1."""
     picture = np.rot90(1 - picture if remedy.invert else picture, remedy.quarter_turns)
     return np.ascontiguousarray(picture[:, ::-1] if remedy.mirror else picture)
 
 
 def see(segmenter: Segmenter, pictures: Sequence[np.ndarray]) -> list[tuple[dict[str, float], dict[str, float]]]:
-    """Measure pictures with a network's eyes.
+    """Measure the signs in a network's output for pictures.
 
     Args:
         segmenter: the network.
@@ -223,7 +223,7 @@ def _measure(
 
 
 def shrink(film: Radiograph, checkpoint: Checkpoint) -> np.ndarray:
-    """Make a film what the network is to see: (S, S) float32, 0 to 1, not yet normalised.
+    """Bring a film to the network's input: (S, S) float32, 0 to 1, not yet normalised.
 
     Raises:
         ImageError: all pixels are equal, or one is not finite.

@@ -19,7 +19,7 @@ _CLIP = 4.0
 
 @dataclass(frozen=True)
 class Rule:
-    """Weights for what one kind of network sees.
+    """Weights for the output of one kind of network.
 
     Attributes:
         head: ``multilabel`` or ``multiclass``.
@@ -45,7 +45,7 @@ class Rule:
     figures: Mapping[str, Any]
 
     def upright(self, signs: Mapping[str, float]) -> float:
-        """How much it looks like an upright chest that is not inverted, mirrored or not: 0 to 1."""
+        """How much it looks like an upright chest that is not inverted, whether mirrored or not: 0 to 1."""
         if signs["lungs share"] < self.least_lungs:
             return 0.0
         table = np.array([self.signs[name] for name in self.signs])
@@ -63,7 +63,7 @@ def standardized(values: np.ndarray, mean: np.ndarray, deviation: np.ndarray) ->
 
 
 def rule_for(head: str, trained: Sequence[str]) -> Rule | None:
-    """The packaged rule for a kind of network: of those that ask for nothing it lacks, the one that asks for most."""
+    """The packaged rule for a kind of network: of those whose structures it has all learned, the one with most."""
     fitting = [rule for rule in load_rules(FITTED) if rule.head == head and set(rule.structures) <= set(trained)]
     return max(fitting, key=lambda rule: len(rule.structures), default=None)
 

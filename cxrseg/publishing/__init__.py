@@ -1,1 +1,1 @@
-"""What is put on the Hugging Face Hub: checkpoints with their model card, and a Space for the page."""
+"""What is published on the Hugging Face Hub: checkpoints with their model card, and a Space for the page."""

@@ -110,7 +110,7 @@ def card_text(validation: Validation, repo: str | None = None) -> str:
 
 
 def labels_of(source: Mapping[str, Any]) -> dict[str, int]:
-    """How many training films of a source label each structure; a report that does not say so means all of them."""
+    """How many training films of a source label each structure; where a report does not say, all of them."""
     numbers = source.get("labelled_training", {})
     return {structure: numbers.get(structure, source["training"]) for structure in source["labelled"]}
 

@@ -25,7 +25,7 @@ _TOLERANCE = 1e-3
 
 
 def export_onnx(checkpoint: Checkpoint, file: str | Path) -> float:
-    """Write a network as one ONNX file and hold what it gives against PyTorch.
+    """Write a network as one ONNX file and compare its output with PyTorch's.
 
     Its input ``films`` is (N, 3, S, S) float32, prepared as the metadata's ``preprocessing`` says; its output
     ``logits`` is (N, C, S, S) float32, whose planes the metadata's ``planes`` names: a sigmoid of each (multilabel) or
@@ -33,15 +33,15 @@ def export_onnx(checkpoint: Checkpoint, file: str | Path) -> float:
 
     Args:
         checkpoint: whose network.
-        file: what is there is replaced, once all is well.
+        file: an existing file is replaced, once the check succeeds.
 
     Returns:
         The largest difference of a logit between the file, run by OpenVINO in float32, and PyTorch, on two pictures of
         noise.
 
     Raises:
-        ModelError: a package is missing, the network has an operation that ONNX has not, or the file gives something
-            else than PyTorch.
+        ModelError: a package is missing, the network has an operation that ONNX has not, or the file's output differs
+            from PyTorch's.
     """
     if missing := [name for name in (*NEEDED, "openvino") if find_spec(name) is None]:
         raise ModelError("export.not-installed", missing=", ".join(missing))

@@ -15,16 +15,16 @@ _CARD = "README.md"
 
 
 def push(folder: str | Path, repo: str, *, private: bool = False, revision: str | None = None) -> str:
-    """Upload a checkpoint's known files in one commit; of those that the repository had, the others go.
+    """Upload a checkpoint's known files in one commit; the repository's other known files are deleted.
 
     The checkpoint is loaded first, so that none is published that cannot be pulled. A card that nobody has edited is
-    written anew with the repository's name.
+    rewritten with the repository's name.
 
     Args:
         folder: the checkpoint folder, or a name of `cxrseg.hub.pull.SHIPPED`.
-        repo: ``org/name``, made if need be.
-        private: make the repository a private one; one that is public already is refused.
-        revision: a branch, made if need be; the default one if None.
+        repo: ``org/name``, created if needed.
+        private: make the repository private; one that is already public is refused.
+        revision: a branch, created if needed; the default one if None.
 
     Returns:
         The address of the commit.
@@ -64,10 +64,10 @@ def push(folder: str | Path, repo: str, *, private: bool = False, revision: str 
 
 
 def check_target(repo: str) -> None:
-    """Say early what would end a push late.
+    """Check early what would make a push fail late.
 
     Raises:
-        ModelError: that is no repository's name, or nobody is logged in.
+        ModelError: that is not a repository's name, or nobody is logged in.
     """
     if not HUB_ID.fullmatch(repo) or "@" in repo:
         raise ModelError("push.no-repository", repo=repo)

@@ -1,4 +1,4 @@
-"""Laying out a Hugging Face Space: a folder that serves the page as it is.
+"""Laying out a Hugging Face Space: a folder that serves the page unchanged.
 
 The front matter of its README.md follows the Hub's Spaces configuration reference.
 """
@@ -40,11 +40,11 @@ def lay_out(folder: str | Path, model: str | None = None) -> Path:
     OpenVINO's graphs of its models lie in it too, so that its first start makes none with PyTorch, unless OpenVINO is
     not installed here in the version that the Space has.
 
-    A model from the Hub is pulled first, and the Space holds on to the commit that it is at, so that a restart serves
+    A model from the Hub is pulled first, and the Space is pinned to its current commit, so that a restart serves
     the same model; its files are fetched while the Space is built.
 
     Args:
-        folder: made if need be; an earlier Space in it is replaced, anything else is refused.
+        folder: created if needed; an earlier Space in it is replaced, anything else is refused.
         model: a Hub id ``org/name`` or ``org/name@revision``, a name of `cxrseg.hub.pull.SHIPPED`, or None for the
             packaged checkpoint.
 
@@ -123,7 +123,7 @@ def _bring_graphs(folder: Path, source: str | None) -> None:
 
 
 def _locked(package: str) -> str:
-    """Give the version of a package that a Space installs."""
+    """Return the version of a package that a Space installs."""
     return re.search(rf"^{package}==(\S+)$", (_ROOT / _LOCK).read_text(encoding="utf-8"), re.MULTILINE)[1]
 
 

@@ -68,7 +68,7 @@ def read_dicom(path: Path) -> tuple[np.ndarray, tuple[float, float] | None, list
 
 
 def patient_key(path: Path) -> str:
-    """Give a key that films of one patient share, without telling whose they are.
+    """Return a key shared by the films of one patient, which does not identify the patient.
 
     Returns:
         12 hexadecimal digits of a checksum of Patient ID; empty where there is none, or no header that can be read.
@@ -87,11 +87,11 @@ def patient_key(path: Path) -> str:
 
 
 def pixel_spacing(dataset: Dataset) -> tuple[float, float] | None:
-    """Give millimetres between rows and between columns.
+    """Return millimetres between rows and between columns.
 
     Pixel Spacing, if it was calibrated: then it is the size in the patient. Otherwise Imager Pixel Spacing, which is
     the size on the detector, where the heart looks larger than it is; divided by the Estimated Radiographic
-    Magnification Factor if there is one. Values that are no positive numbers are passed over.
+    Magnification Factor if there is one. Values that are not positive numbers are ignored.
 
     Source:
         PS3.3 10.7.1 (a Pixel Spacing equal to Imager Pixel Spacing is uncalibrated unless a calibration type is

@@ -37,7 +37,7 @@ def kind_of(head: bytes, size: int) -> str | None:
 
 
 def is_dicom(path: str | Path) -> bool:
-    """Tell from its first bytes whether a file may be a DICOM object."""
+    """Return whether a file may be a DICOM object, by its first bytes."""
     with Path(path).open("rb") as file:
         head = file.read(HEAD_BYTES)
     return _has_preamble(head) or _lacks_preamble(head)
@@ -63,12 +63,12 @@ def read_pixels(path: Path, kind: str) -> tuple[np.ndarray, tuple[float, float] 
 
 
 def _has_preamble(head: bytes) -> bool:
-    """Tell whether a file begins as DICOM files do (PS3.10 7.1): 128 free bytes, then DICM."""
+    """Return whether a file begins as DICOM files do (PS3.10 7.1): 128 free bytes, then DICM."""
     return head[128:132] == b"DICM"
 
 
 def _lacks_preamble(head: bytes) -> bool:
-    """Tell whether a file may be DICOM that lost its preamble: it begins with group 0002 or 0008."""
+    """Return whether a file may be DICOM that lost its preamble: it begins with group 0002 or 0008."""
     return head[:2] in _FIRST_GROUPS and len(head) == HEAD_BYTES
 
 

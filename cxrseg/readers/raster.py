@@ -40,7 +40,7 @@ _TIFF_BITS, _TIFF_PHOTOMETRIC, _ORIENTATION, _TIFF_PLANAR = 258, 262, 274, 284
 
 
 def format_of(head: bytes) -> str | None:
-    """Tell by the first bytes which of the formats a file may have, in Pillow's words; None if none of them."""
+    """Name the format that a file may have by its first bytes, in Pillow's words; None if none of them."""
     return next((kind for magic, kind in _FORMATS.items() if head.startswith(magic)), None)
 
 

@@ -1,8 +1,8 @@
-"""Reading files in a process that may die: decoders are code of others that meets bytes of strangers.
+"""Reading files in a process that may crash: decoders are third-party code fed with bytes from strangers.
 
 A damaged or hostile file can crash a decoder, make it loop, or ask for more memory than there is. So a file is read by
-another process, kept warm, with limits; if it dies or takes too long, the file is refused and another process stands
-ready for the next one. Request and answer are plain JSON and the bytes of the pixels: nothing is unpickled.
+another process, kept warm, with limits; if it crashes or takes too long, the file is refused and another process takes
+the next one. Request and answer are plain JSON and the bytes of the pixels: nothing is unpickled.
 
 ``python -m cxrseg.readers.worker`` is that process.
 """
@@ -51,7 +51,7 @@ class Worker:
         """Read a file, as `cxrseg.readers.kinds.read_pixels`.
 
         Raises:
-            ImageError: as that, or the file crashed the decoder or took too long; then this worker is over.
+            ImageError: as that, or the file crashed the decoder or took too long; then this worker has ended.
         """
         timer = threading.Timer(SECONDS, self._process.kill)
         timer.start()
@@ -114,7 +114,7 @@ def start_spare() -> None:
 
 
 def close_workers() -> None:
-    """End the processes that stand ready."""
+    """End the idle processes."""
     while not _SPARE.empty():
         _SPARE.get().close()
 

@@ -1,4 +1,4 @@
-"""A film's result as one zip file, with nothing in it that tells whose film it is."""
+"""A film's result as one zip file, with nothing in it that identifies the patient."""
 
 import csv
 import io
@@ -34,8 +34,8 @@ def write_bundle(file: str | Path | BinaryIO, findings: Findings) -> None:
     - ``labels.png``: class indices 0 to 4 with a palette;
     - ``result.json``: `Findings.to_json` without the film's name.
 
-    Neither the film's file name nor anything of a DICOM header but the pixel spacing is in it. What is burned into the
-    picture stays there.
+    Neither the film's file name nor anything of a DICOM header but the pixel spacing is in it. Whatever is burned into
+    the picture stays there.
 
     Args:
         file: path or binary file to write to; what is at the path is replaced.
@@ -48,7 +48,7 @@ def write_bundle(file: str | Path | BinaryIO, findings: Findings) -> None:
 def write_collection(file: str | Path | BinaryIO, films: Iterable[tuple[str, Findings | str]]) -> None:
     """Write a zip file of several films: a folder for each as in `write_bundle`, and ``films.csv`` with a row for each.
 
-    Unlike the zip file of one film it tells the films' names, which are needed to tell them apart.
+    Unlike the zip file of one film it contains the films' names, which are needed to tell them apart.
 
     Args:
         file: path or binary file to write to; what is at the path is replaced.

@@ -41,7 +41,7 @@ _LONG_STRING = 64
 
 
 def concept(structure: str) -> "Code":
-    """Give the SNOMED CT code of a structure."""
+    """Return the SNOMED CT code of a structure."""
     from pydicom.sr.codedict import codes
 
     return getattr(codes.SCT, SNOMED[structure])
@@ -122,7 +122,7 @@ def dicom_segmentation(source: str | Path | Dataset, findings: Findings) -> "hd.
 
 
 def _header(film: Dataset) -> Dataset:
-    """Give what comes before the pixels, whole, and without a spacing where the film has no position in space.
+    """Return what comes before the pixels, whole, and without a spacing where the film has no position in space.
 
     highdicom writes a spacing without a slice thickness, which its own reader then refuses. The object needs none: it
     refers to the film, and its pixels are the film's.

@@ -25,7 +25,7 @@ def write_result(folder: Path, findings: Findings) -> None:
     size.
 
     Args:
-        folder: made if need be; a file of an earlier result is replaced, or removed if this one has none of its name.
+        folder: created if needed; a file of an earlier result is replaced, or removed if this one has none of its name.
         findings: what to write.
     """
     film, result = findings.film, findings.segmentation
@@ -43,7 +43,7 @@ def write_result(folder: Path, findings: Findings) -> None:
 
 
 def encode_png(pixels: np.ndarray) -> bytes:
-    """Encode a picture as OpenCV does by default, of run lengths alone: a quick way, and other threads go on meanwhile.
+    """Encode a picture as OpenCV does by default, of run lengths alone: which is fast and lets other threads run.
 
     Args:
         pixels: (H, W) uint8, or (H, W, 3) uint8 in RGB.

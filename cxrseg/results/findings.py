@@ -1,4 +1,4 @@
-"""All that is known of a film, measured once: page, command line, API, zip file and DICOM object write from it."""
+"""Everything known about a film, measured once: page, command line, API, zip file and DICOM object write from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ SCHEMA = 2
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """A film and all that was found in it.
+    """A film and everything found in it.
 
     Attributes:
         film: what was segmented.
         segmentation: what the model saw in it.
         model: which model, in plain values, from `describe_model`, and which engine ran it.
-        plausibility: whether it looks like a frontal chest film; None where it was not asked.
+        plausibility: whether it looks like a frontal chest film; None where it was not assessed.
 
     Raises:
         LabelError: film and segmentation differ in size.
@@ -75,14 +75,14 @@ class Findings:
 
     @cached_property
     def areas(self) -> Mapping[str, float]:
-        """Square centimetres by structure; empty where the film tells no pixel spacing."""
+        """Square centimetres by structure; empty where the film gives no pixel spacing."""
         return areas_cm2(self.segmentation, self.film.pixel_spacing) if self.film.pixel_spacing else {}
 
     def to_json(self, *, named: bool = False) -> dict[str, Any]:
-        """Give what ``result.json`` holds, in plain types; ``docs/results.md`` describes every field.
+        """Return what ``result.json`` holds, in plain types; ``docs/results.md`` describes every field.
 
         Args:
-            named: whether the film's file name is in it, which may tell whose film it is.
+            named: whether to include the film's file name, which may identify the patient.
         """
         height, width = self.segmentation.labels.shape
         structures: dict[str, Any] = {structure: {"trained": False} for structure in STRUCTURES}
@@ -111,7 +111,7 @@ class Findings:
 
 
 def examine(film: Radiograph, segmenter: Segmenter) -> Findings:
-    """Segment a film and see whether it looks like a frontal chest film, by one pass of the network where it does.
+    """Segment a film and assess whether it looks like a frontal chest film; one pass of the network if it does.
 
     Raises:
         ImageError: the pixels are not (H, W), not finite, or all equal.

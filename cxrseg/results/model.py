@@ -1,4 +1,4 @@
-"""A model's name in results: enough to find it again, nothing of where it lies on this machine."""
+"""A model's name in results: enough to find it again, without its path on this machine."""
 
 import hashlib
 from functools import lru_cache
@@ -11,7 +11,7 @@ _HASH_DIGITS = 12
 
 
 def describe_model(checkpoint: Checkpoint) -> dict[str, Any]:
-    """Name a model so that it can be found again, without telling where it lies on this machine.
+    """Name a model so that it can be found again, without its path on this machine.
 
     Returns:
         ``name``: the Hub id, the name of a model in the package, or a folder's own name; ``revision``: the commit on

@@ -104,7 +104,7 @@ def simulate_film(
 
 
 def cached_dataset(count: int = PAPER_FILMS, seed: int = 0, size: int = 512) -> Path:
-    """The folder of simulated films in the user's cache, made or completed if need be.
+    """The folder of simulated films in the user's cache, made or completed if needed.
 
     Raises:
         DatasetError: as `simulate`.

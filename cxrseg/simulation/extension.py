@@ -54,9 +54,9 @@ def extend(
 
     Args:
         soft: g/cm3 of soft tissue, a fine volume of the scan.
-        bone: g/cm3 of bone mineral, likewise; ``spine`` is the vertebrae's part of it.
+        bone: g/cm3 of bone mineral, a fine volume too; ``spine`` is the vertebrae's part of it.
         spine: see ``bone``.
-        lung: occupancy of the lungs, likewise.
+        lung: occupancy of the lungs, a fine volume too.
         joints: (2, 3) mm, the clavicles' inner ends in the padded volume.
         spacing: size of a voxel in mm.
 

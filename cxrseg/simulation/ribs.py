@@ -39,9 +39,9 @@ def with_necks(ribs: np.ndarray, vertebrae: np.ndarray, labelled: np.ndarray, ho
 
     Args:
         ribs: boolean (AP, SI, LR), the labelled ribs.
-        vertebrae: boolean, likewise.
+        vertebrae: boolean, of the same shape.
         labelled: boolean, whatever has a label.
-        hounsfield: likewise.
+        hounsfield: Hounsfield units, of the same shape.
 
     Returns:
         Boolean, the ribs with heads and necks.

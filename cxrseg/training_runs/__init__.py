@@ -1,3 +1,3 @@
-"""What a training run takes in and leaves behind (split, films, labels of its own, history, state), and runs
-side by side. The loop itself is `cxrseg.training`.
+"""What a training run reads and writes (split, films, pseudo-labels, history, state), and runs side by side. The loop
+itself is `cxrseg.training`.
 """

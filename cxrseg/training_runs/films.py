@@ -1,4 +1,4 @@
-"""Films as the training loop wants them: read once, kept small, augmented differently every time."""
+"""Films for the training loop: read once, kept small, augmented differently every time."""
 
 import hashlib
 import itertools
@@ -53,7 +53,7 @@ def cache_films(
         were drawn behind the heart are cut off there: a lung field ends at the heart, see `classes.STRUCTURES`.
 
     Raises:
-        ImageError, DatasetError: films or masks cannot be read; all of them are looked at before.
+        ImageError, DatasetError: films or masks cannot be read; all of them are checked first.
     """
     cv2.setNumThreads(0)  # workers are forked from here on, and OpenCV's threads would hang in them
     read = partial(read_film, preprocessing=preprocessing, pseudo_labels=pseudo_labels, leave_out=leave_out)
@@ -76,17 +76,17 @@ def cache_films(
 
 
 def check_films(films: Sequence[Film], title: str) -> None:
-    """Read films that are not needed before training ends, so that a fault of theirs ends no long run.
+    """Read films that are not needed until training ends, so that a fault in them does not end a long run.
 
     Raises:
-        ImageError, DatasetError: films or masks cannot be read; all of them are looked at before.
+        ImageError, DatasetError: films or masks cannot be read; all of them are checked first.
     """
     for _ in _read_all(films, title, load_film):
         pass
 
 
 def film_bytes(films: int, preprocessing: Preprocessing) -> int:
-    """What so many films take, in memory or in files."""
+    """The bytes that this many films take, in memory or in files."""
     return films * round(preprocessing.size * OVERSIZE) ** 2 * (1 + len(STRUCTURES))
 
 
@@ -208,7 +208,7 @@ class EpochOrder:
         Args:
             films: what is drawn from; its `FilmTensors.epoch` is the epoch.
             number: films in an epoch, at most as many as there are.
-            weights: how likely each film is to be drawn; None draws all alike. None comes twice in an epoch.
+            weights: how likely each film is to be drawn; None draws all alike. No film comes twice in an epoch.
         """
         import torch
 

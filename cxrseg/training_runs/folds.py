@@ -1,4 +1,4 @@
-"""Cross-validation: a run for each fold, in which every film validates once, and what they say together."""
+"""Cross-validation: a run for each fold, so that every film validates once, and a summary of all."""
 
 import json
 import statistics
@@ -43,7 +43,7 @@ def split_folds(datasets: Sequence[Dataset], folds: int, seed: int) -> tuple[Spl
 def train_folds(config: TrainConfig, train: Callable[[TrainConfig], Path]) -> Path:
     """Train a model for each fold into ``fold-1`` and so on in the output, and summarise them in `FILE`.
 
-    With ``resume`` folds that are done are left as they are, and one that was stopped goes on.
+    With ``resume`` finished folds are left as they are, and one that was stopped continues.
 
     Args:
         config: its ``folds`` says how many; ``validation`` has no meaning.
@@ -86,7 +86,7 @@ def _done(folder: Path, split: Split) -> Validation | None:
 
 
 def summary(reports: Sequence[Validation]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Say how good the folds are together.
+    """Summarise the scores of all folds.
 
     Returns:
         By data set and structure ``dice`` and ``iou``, each with the ``folds``' means, their ``mean`` and their

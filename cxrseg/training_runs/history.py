@@ -100,7 +100,7 @@ class EpochTotals:
 
 
 def flat(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Make an epoch's row of history a flat one, as in ``log.csv``; what was not measured is ""."""
+    """Flatten an epoch's row of history, as in ``log.csv``; what was not measured is ""."""
     figures = {key: value for key, value in row.items() if not isinstance(value, Mapping)}
     for part in ("training", "validation"):
         figures |= {f"{part}_loss": row[part]["loss"], f"{part}_mean_iou": row[part]["mean_iou"]}

@@ -1,4 +1,4 @@
-"""Labels that a model gives to films of its own training, for structures that nobody has outlined there.
+"""Labels that a model gives to training films for structures that nobody has outlined there.
 
 They lie beside the data sets, never in them: ``FOLDER/DATASET/STRUCTURE/NAME.png``, 8-bit, `NO`, `UNSURE` or `YES`.
 Only training reads them, and only where a film has no truth of its own; what is unsure is left out of the loss, and

@@ -1,4 +1,4 @@
-"""The state of a run in its folder ``last``, so that a stopped run can go on where it was."""
+"""The state of a run in its folder ``last``, so that a stopped run can continue."""
 
 import json
 import os
@@ -30,7 +30,7 @@ _MAY_CHANGE = (
 
 @contextmanager
 def alone(output: Path) -> Iterator[None]:
-    """Keep a folder to one run at a time; the system lets go of it when a run is killed.
+    """Keep a folder to one run at a time; the system releases it when a run is killed.
 
     Raises:
         ModelError: another run is at work there.
@@ -54,13 +54,13 @@ def alone(output: Path) -> Iterator[None]:
 
 
 def save_options(output: Path, config: TrainConfig) -> None:
-    """Write a run's options to ``train.json``, against which `find_state` holds those of a resumed run."""
+    """Write a run's options to ``train.json``, with which `find_state` compares those of a resumed run."""
     with write_atomically(output / "train.json") as path:
         path.write_text(json.dumps(asdict(config), indent=1) + "\n")
 
 
 def save_data(output: Path, films: Mapping[str, str], processes: int) -> None:
-    """Write to ``data.json`` what `check_data` holds a resumed run against.
+    """Write to ``data.json`` what `check_data` compares a resumed run with.
 
     Args:
         output: the run's folder.
@@ -72,7 +72,7 @@ def save_data(output: Path, films: Mapping[str, str], processes: int) -> None:
 
 
 def check_data(output: Path, films: Mapping[str, str], processes: int) -> None:
-    """Hold a resumed run's films and processes against those that it began with.
+    """Compare a resumed run's films and processes with those that it began with.
 
     Raises:
         ModelError: there are more or fewer processes, so that steps would not be the same.
@@ -104,7 +104,7 @@ def save_state(accelerator: Accelerator, output: Path) -> None:
 
 
 def load_state(accelerator: Accelerator, state: Path) -> None:
-    """Go to a state that `save_state` wrote.
+    """Load a state that `save_state` wrote.
 
     Raises:
         ModelError: it is damaged.
@@ -117,7 +117,7 @@ def load_state(accelerator: Accelerator, state: Path) -> None:
 
 
 def find_state(output: Path, config: TrainConfig) -> tuple[Path, TrainConfig]:
-    """Find the state that a resumed run goes on from.
+    """Find the state from which a resumed run continues.
 
     Args:
         output: the run's folder.

@@ -1,4 +1,4 @@
-"""A small real run of the training loop, started from the page: one at a time, in a process of its own.
+"""A small but real training run, started from the page: one at a time, in a process of its own.
 
 It learns from the simulated films among the examples, whose truth is exact, at 128×128 pixels; two cores take a few
 minutes for it.
@@ -66,7 +66,7 @@ class Progress:
     """How far the run is.
 
     Attributes:
-        state: what becomes of it.
+        state: where it stands.
         epochs: rows of its ``history.json`` so far.
         seconds: since it began, or how long it took.
         folder: its output, with its snapshots; None where there is no run.
@@ -90,7 +90,7 @@ class SmallRun:
     """Starts and watches the run; everybody who visits the page sees the same one."""
 
     def __init__(self, done: Callable[[Path], None], options: dict[str, Any] | None = None):
-        """Be ready; nothing is started yet.
+        """Prepare; nothing is started yet.
 
         Args:
             done: gets the checkpoint folder of a run that has ended well.
@@ -111,13 +111,13 @@ class SmallRun:
         return self._options["epochs"]
 
     def start(self, *, pretrained: bool) -> None:
-        """Start a run; what the one before left is removed.
+        """Start a run; the files of the previous one are removed.
 
         Args:
             pretrained: whether its encoder begins with ImageNet weights.
 
         Raises:
-            ModelError: a run is on.
+            ModelError: a run is in progress.
         """
         with self._lock:
             if self._state == "running":
@@ -137,7 +137,7 @@ class SmallRun:
             Thread(target=self._wait, args=(self._process, self._folder), daemon=True).start()
 
     def stop(self) -> None:
-        """End the run, if one is on; what it has shown so far stays."""
+        """End the run, if there is one; its results so far stay."""
         with self._lock:
             if self._state == "running":
                 self._state, self._ended = "stopped", time.monotonic()

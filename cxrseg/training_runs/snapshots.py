@@ -1,4 +1,4 @@
-"""What a network sees in a few validation films after each epoch, kept beside the run for the page to show.
+"""A network's masks of a few validation films after each epoch, kept with the run for the page to show.
 
 The folder ``snapshots`` holds ``NUMBER.png``, a film as the network gets it, 8-bit grey; ``NUMBER-EPOCH.png`` of the
 same size, 8-bit grey, whose bit i is set where structure i of `cxrseg.classes.STRUCTURES` is seen; ``NUMBER-truth.png``
@@ -61,7 +61,7 @@ def unpack(bits: np.ndarray, *, unknown: bool = False) -> dict[str, np.ndarray]:
 
 
 def choose(names: Sequence[str], number: int, datasets: Sequence[str]) -> list[int]:
-    """Choose films by turns from each of the data sets, as indices of ``dataset/stem`` names."""
+    """Choose films from each of the data sets in turn, as indices of ``dataset/stem`` names."""
     sets: dict[str, list[int]] = {dataset: [] for dataset in datasets}
     for index, name in enumerate(names):
         sets[name.partition("/")[0]].append(index)
@@ -70,7 +70,7 @@ def choose(names: Sequence[str], number: int, datasets: Sequence[str]) -> list[i
 
 
 class Snapshots:
-    """Keeps what a network sees in the same films, epoch by epoch."""
+    """Keeps a network's masks of the same films, epoch by epoch."""
 
     def __init__(self, folder: Path, films: "FilmTensors", names: Sequence[str], number: int, datasets: Sequence[str]):
         """Choose the films; nothing is written yet.

@@ -60,7 +60,7 @@ def split_films(datasets: Sequence[Dataset], validation: Sequence[int], seed: in
         datasets: the data sets.
         validation: how many films of each validate; one number stands for every data set.
         seed: another seed chooses other films.
-        test: how many films of each test, likewise; they change nothing in which films validate.
+        test: how many films of each test, in the same form; they do not change which films validate.
 
     Raises:
         DatasetError: the numbers do not fit the data sets.
@@ -110,7 +110,7 @@ def patients_in_order(dataset: Dataset, seed: int) -> list[list[str]]:
 
 
 def check_patients(split: Split, datasets: Sequence[Dataset]) -> None:
-    """Make sure that no patient is on two sides of a split.
+    """Check that no patient is on two sides of a split.
 
     Raises:
         DatasetError: one is.

@@ -34,7 +34,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Runs that differ in where they began and in their seed alone.
+    """Runs that differ only in their initial weights and seed.
 
     Attributes:
         runs: those with ImageNet weights first, by seed.

@@ -111,7 +111,7 @@ class Quiz:
             raise DatasetError("quiz.unreadable", film=name) from error
 
     def masks(self, name: str, film: Radiograph) -> Mapping[str, np.ndarray]:
-        """Give what the model sees in a film of the quiz; it is called once per film.
+        """Return what the model sees in a film of the quiz; it is called once per film.
 
         Args:
             name: of the film.

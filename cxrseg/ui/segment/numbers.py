@@ -16,7 +16,7 @@ from cxrseg.ui.shared.texts import ENGINE_NAMES, NOT_TRAINED, SIDES
 
 
 def numbers(findings: Findings, language: Language) -> str:
-    """Give all that was measured, as HTML."""
+    """Return all that was measured, as HTML."""
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in remarks(findings, language))
     return (
         f'<h3 class="cx-unseen">{texts.MEASURES(language)}</h3>'
@@ -29,7 +29,7 @@ def numbers(findings: Findings, language: Language) -> str:
 
 
 def heart_ratio(findings: Findings, language: Language) -> str:
-    """Give the cardiothoracic ratio with its widths and on which side of the limit it is, or why there is none."""
+    """Return the cardiothoracic ratio with its widths and on which side of the limit it is, or why there is none."""
     film, measured = findings.film, findings.cardiothoracic
     if measured.ratio is None:
         return _entry(texts.RATIO(language), *_reason(measured.reason, language))

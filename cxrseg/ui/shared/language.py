@@ -76,14 +76,14 @@ class Text:
     en: str
 
     def template(self, language: Language) -> str:
-        """Give the text in a language, with its blanks; in English where the catalogue lacks it."""
+        """Return the text in a language, with its blanks; in English where the catalogue lacks it."""
         words = catalogue(language)
         if (found := words.gettext(self.en)) != self.en:
             return found
         return words.ngettext(self.en, self.en, 1)  # gettext of early releases of Python 3.11 passes nouns over
 
     def __call__(self, language: Language, **values: object) -> str:
-        """Give the text in a language, filled in."""
+        """Return the text in a language, filled in."""
         return self.template(language).format(**values)
 
 
@@ -112,7 +112,7 @@ class Plural:
     case: str = ""
 
     def __call__(self, language: Language, number: int) -> str:
-        """Give the number and the noun."""
+        """Return the number and the noun."""
         words = catalogue(language)
         if self.case:
             return f"{number} {words.npgettext(self.case, self.one, self.many, number)}"
@@ -141,7 +141,7 @@ def percent(share: float, language: Language, digits: int = 1) -> str:
 
 
 def words_of(language: Language) -> Callable[..., str]:
-    """Give what words the codes of `cxrseg.sentences.ENGLISH` in a language, as `sentence` does in English.
+    """Return what words the codes of `cxrseg.sentences.ENGLISH` in a language, as `sentence` does in English.
 
     Example:
         >>> words_of("ru")("measurement.no_heart")

@@ -177,7 +177,7 @@ def _pairs(points: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
 
 
 def _along_frame(start: np.ndarray, end: np.ndarray, width: int, height: int) -> bool:
-    """Tell whether a piece of an outline runs along the frame of the picture."""
+    """Return whether a piece of an outline runs along the frame of the picture."""
     return any(start[axis] == end[axis] and start[axis] in (0, size - 1) for axis, size in ((0, width), (1, height)))
 
 

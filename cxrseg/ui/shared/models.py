@@ -44,7 +44,7 @@ class Models:
         self._lock = Lock()
 
     def __call__(self, name: str | None = None) -> Segmenter:
-        """Give a model; the default one where no name is given.
+        """Return a model; the default one where no name is given.
 
         Raises:
             ModelError: there is no model of this name, or it cannot be loaded.
@@ -57,7 +57,7 @@ class Models:
         return self._loaded[name]
 
     def validation(self, name: str | None = None) -> Validation | None:
-        """Give what is known of a model's accuracy, without loading the model; None where it tells nothing.
+        """Return what is known of a model's accuracy, without loading the model; None where it tells nothing.
 
         Raises:
             ModelError: there is no model of this name, it cannot be found, or its ``validation.json`` is damaged.
