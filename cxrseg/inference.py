@@ -1,8 +1,8 @@
 """A film in, a `Segmentation` out."""
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,31 @@ from cxrseg.engines import best_device, make_engine
 from cxrseg.errors import ImageError, ModelError, Notice
 from cxrseg.hub.pull import WEIGHTS
 from cxrseg.images import Radiograph
-from cxrseg.labels import paint
+from cxrseg.labels import by_structure, paint
 from cxrseg.model import Checkpoint, load_checkpoint
 from cxrseg.postprocessing import clean
 from cxrseg.preprocessing import resize
 
 if TYPE_CHECKING:
     import torch
+
+
+class _WhenAsked:
+    """A field of a dataclass that is an array, or a function that makes it when it is first asked for."""
+
+    def __set_name__(self, _owner: type, name: str):
+        self._name = f"_{name}"
+
+    def __get__(self, instance: object | None, _owner: type | None = None) -> np.ndarray:
+        if instance is None:
+            raise AttributeError(self._name)  # so that the field has no default
+        value = instance.__dict__[self._name]
+        if callable(value):
+            value = instance.__dict__[self._name] = value()
+        return value
+
+    def __set__(self, instance: object, value: np.ndarray | Callable[[], np.ndarray]):
+        instance.__dict__[self._name] = value
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +48,8 @@ class Segmentation:
         labels: (H, W) uint8, class indices 0 to 4.
         probabilities: (4, H, W) float32 for a multilabel model, in the order of `STRUCTURES` and summing to
             anything, or (5, H, W) for a multiclass one, in the order of `CLASSES` and summing to 1. The plane of a
-            structure that the model has not learned is NaN.
+            structure that the model has not learned is NaN. A multilabel model's are made when they are first asked
+            for, since masks and measurements do without.
         masks: boolean (H, W) by structure, for the structures that the model has learned. Those of a multilabel
             model overlap.
         warnings: notices for the reader of the result.
@@ -38,15 +57,17 @@ class Segmentation:
         head: ``multilabel`` or ``multiclass``, the model's.
         planes: probabilities as the network gave them, (4 or 5, S, S) float32 at its own size; None if they were not
             kept.
+        grey: the film as the network saw it, (S, S) float32, 0 to 1, not yet normalised; None if it was not kept.
     """
 
     labels: np.ndarray
-    probabilities: np.ndarray
+    probabilities: np.ndarray = _WhenAsked()
     masks: Mapping[str, np.ndarray]
     warnings: tuple[Notice, ...] = ()
     processing: tuple[str, ...] = ()
     head: str = "multilabel"
     planes: np.ndarray | None = None
+    grey: np.ndarray | None = None
 
     @property
     def not_trained(self) -> tuple[str, ...]:
@@ -165,26 +186,28 @@ class Segmenter:
         pixels, warnings = (film.pixels, film.warnings) if isinstance(film, Radiograph) else (np.asarray(film), ())
         if not np.isfinite(pixels).all():
             raise ImageError("image.not-finite-segmenting")
-        planes = self._planes(pixels)
-        probabilities = np.empty((len(planes), *pixels.shape), np.float32)
-        for plane, target in zip(planes, probabilities, strict=True):
-            resize(plane, pixels.shape, target)
-        np.clip(probabilities, 0, 1, out=probabilities)  # resizing may overshoot, and there is no logit beyond
+        grey, planes = self._planes(pixels)
+        temperature = self.checkpoint.preprocessing.temperature
         if self.checkpoint.head == "multiclass":
+            probabilities = enlarge(planes, pixels.shape)
             labels = probabilities.argmax(0).astype(np.uint8)
             masks = {structure: labels == CLASSES.index(structure) for structure in STRUCTURES}
+            temper(probabilities, temperature)
         else:
-            masks = {}
-            for structure, plane in zip(STRUCTURES, probabilities, strict=True):
-                if structure in self.checkpoint.trained:
-                    masks[structure] = plane >= self.THRESHOLD
-                else:
-                    plane[:] = np.nan
+            known = {structure: plane for structure, plane in by_structure(planes).items() if self._knows(structure)}
+            space = np.empty(pixels.shape, np.float32)
+            masks = {name: resize(plane, pixels.shape, space) >= self.THRESHOLD for name, plane in known.items()}
             masks = clean(masks) if self.cleanup else masks
             labels = paint(masks)
-        temper(probabilities, self.checkpoint.preprocessing.temperature)
+
+            def probabilities() -> np.ndarray:
+                result = enlarge(planes, pixels.shape)
+                result[[not self._knows(structure) for structure in STRUCTURES]] = np.nan
+                temper(result, temperature)
+                return result
+
         done = ([f"tta {self.tta}"] if self.tta != "none" else []) + (["cleanup"] if self.cleanup else [])
-        return Segmentation(labels, probabilities, masks, warnings, tuple(done), self.checkpoint.head, planes)
+        return Segmentation(labels, probabilities, masks, warnings, tuple(done), self.checkpoint.head, planes, grey)
 
     def run(self, batch: np.ndarray) -> np.ndarray:
         """Call the network; everything that segments films does it here, so that a GPU can be borrowed in one place.
@@ -206,19 +229,34 @@ class Segmenter:
         """
         return Segmenter.from_pretrained(source, self.device, engine=self.engine)
 
-    def _planes(self, pixels: np.ndarray) -> np.ndarray:
-        """Probabilities at the network's own size, (4 or 5, size, size) float32, averaged over the views of `tta`."""
+    def _knows(self, structure: str) -> bool:
+        return structure in self.checkpoint.trained
+
+    def _planes(self, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Give the film as the network sees it, and probabilities averaged over the views of `tta`.
+
+        Returns:
+            (size, size) and (4 or 5, size, size) float32, at the network's own size.
+        """
         preprocessing = self.checkpoint.preprocessing
         scales, flips = TTA[self.tta]
-        views = []
+        stretched, views = preprocessing.stretch(pixels), []
         for scale in scales:
             size = max(32, 32 * round(preprocessing.size * scale / 32))
-            film = replace(preprocessing, size=size).prepare(pixels)
+            film = preprocessing.normalise(resize(stretched, (size, size)))
             outputs = self.run(np.stack([film[..., ::-1] if flip else film for flip in flips]))
             for output, flip in zip(outputs, flips, strict=True):
                 planes = np.ascontiguousarray(output[..., ::-1]) if flip else output
                 views.append(np.stack([resize(plane, (preprocessing.size,) * 2) for plane in planes]))
-        return views[0] if len(views) == 1 else np.mean(views, axis=0)
+        return resize(stretched, (preprocessing.size,) * 2), views[0] if len(views) == 1 else np.mean(views, axis=0)
+
+
+def enlarge(planes: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Bring probabilities at the network's size to a film's, (4 or 5, H, W) float32."""
+    result = np.empty((len(planes), *size), np.float32)
+    for plane, target in zip(planes, result, strict=True):
+        resize(plane, size, target)
+    return np.clip(result, 0, 1, out=result)  # resizing may overshoot, and there is no logit beyond
 
 
 def temper(probabilities: np.ndarray, temperature: Sequence[float]) -> None:

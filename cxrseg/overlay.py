@@ -42,7 +42,11 @@ def display(pixels: np.ndarray) -> np.ndarray:
     Raises:
         ImageError: not (H, W), or every pixel is equal.
     """
-    return np.rint(Preprocessing().stretch(pixels) * 255).astype(np.uint8)
+    shown = np.empty(pixels.shape, np.uint8)
+    for rows, part in Preprocessing().stretched(pixels):
+        part *= 255
+        shown[rows] = np.rint(part, out=part)
+    return shown
 
 
 def rgb(structure: str) -> tuple[int, int, int]:
@@ -72,7 +76,12 @@ def outline(mask: np.ndarray, thickness: int | None = None) -> np.ndarray:
     if width < 1:
         raise CxrsegError("overlay.thickness", thickness=thickness)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width + 1, 2 * width + 1))
-    return in_box(lambda part: part & (cv2.erode(part.view(np.uint8), kernel) == 0), mask, width)
+
+    def edge(part: np.ndarray) -> np.ndarray:
+        whole = part.view(np.uint8)
+        return cv2.subtract(whole, cv2.erode(whole, kernel)).view(bool)
+
+    return in_box(edge, mask, width)
 
 
 def compose(
@@ -98,17 +107,41 @@ def compose(
         LabelError: a name that is no structure, or a mask of another shape than the film.
         CxrsegError: an opacity outside 0 to 1.
     """
+    return tint(display(pixels), masks, opacity=opacity, structures=structures)
+
+
+def tint(
+    shown: np.ndarray,
+    masks: Mapping[str, np.ndarray],
+    *,
+    opacity: float = 0.4,
+    structures: Collection[str] = STRUCTURES,
+) -> np.ndarray:
+    """Do what `compose` does, for a film that is brought to the screen's depth already.
+
+    Args:
+        shown: (H, W) uint8 from `display`.
+        masks: as for `compose`.
+        opacity: as for `compose`.
+        structures: as for `compose`.
+
+    Returns:
+        (H, W, 3) uint8, RGB.
+
+    Raises:
+        LabelError, CxrsegError: as `compose`.
+    """
     if not 0 <= opacity <= 1:
         raise CxrsegError("overlay.opacity-outlines", opacity=opacity)
     if unknown := sorted({*masks, *structures} - set(STRUCTURES)):
         raise LabelError("labels.no-structure", name=unknown[0], known=", ".join(STRUCTURES))
-    picture = np.repeat(display(pixels)[..., None], 3, axis=2)
+    picture = cv2.cvtColor(shown, cv2.COLOR_GRAY2RGB)
     for structure in PAINT_ORDER:
         if structure not in masks or structure not in structures:
             continue
         mask = np.ascontiguousarray(masks[structure], bool)
-        if mask.shape != pixels.shape:
-            raise LabelError("overlay.mask-size", structure=structure, mask=mask.shape, film=pixels.shape)
+        if mask.shape != shown.shape:
+            raise LabelError("overlay.mask-size", structure=structure, mask=mask.shape, film=shown.shape)
         color = np.array(rgb(structure), np.float32)
         grey = np.arange(256, dtype=np.float32)[:, None]
         tints = np.rint(grey * np.float32(1 - opacity) + color * np.float32(opacity)).astype(np.uint8)
@@ -117,7 +150,7 @@ def compose(
         if width:
             tinted = cv2.LUT(picture[box], tints[None])
             cv2.copyTo(tinted, mask[box].view(np.uint8), picture[box])
-            tinted[:] = color.astype(np.uint8)
+            cv2.rectangle(tinted, (0, 0), (width, height), rgb(structure), cv2.FILLED)
             cv2.copyTo(tinted, outline(mask)[box].view(np.uint8), picture[box])
     return picture
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 import cv2
 import numpy as np
 
+from cxrseg.parts import Parts
+
 ISLAND = 0.05
 """The second lung, and any part of the clavicles, is believed from this share of the largest part's area."""
 
@@ -113,7 +115,7 @@ def opened(mask: np.ndarray, diameter: float) -> np.ndarray:
 
 def largest(mask: np.ndarray, count: int = 1) -> np.ndarray:
     """Keep this many of the largest parts of a boolean (H, W) mask; diagonal neighbours belong together."""
-    return _choose(lambda _, order: order[:count], mask)
+    return _choose(lambda parts: parts.order[:count], mask)
 
 
 def pair(mask: np.ndarray) -> np.ndarray:
@@ -123,31 +125,27 @@ def pair(mask: np.ndarray) -> np.ndarray:
     is. A single part stands for both sides where they touch.
     """
 
-    def two(boxes: np.ndarray, order: list[int]) -> list[int]:
-        for part in order[1:]:
-            if boxes[part, cv2.CC_STAT_AREA] < ISLAND * boxes[order[0], cv2.CC_STAT_AREA]:
+    def two(parts: Parts) -> np.ndarray:
+        first, *others = parts.order
+        for part in others:
+            if parts.areas[part] < ISLAND * parts.areas[first]:
                 break
-            if _overlap(boxes[part], boxes[order[0]]) < _BESIDE * boxes[part, cv2.CC_STAT_WIDTH]:
-                return [order[0], part]
-        return order[:1]
+            shared = min(parts.rights[[first, part]]) - max(parts.lefts[[first, part]])
+            if shared < _BESIDE * (parts.rights[part] - parts.lefts[part]):
+                return np.array([first, part])
+        return parts.order[:1]
 
     return _choose(two, mask)
 
 
 def without_islands(mask: np.ndarray, least: float = ISLAND) -> np.ndarray:
     """Keep parts of at least a share of the largest part's area of a boolean (H, W) mask."""
-
-    def large(boxes: np.ndarray, order: list[int]) -> list[int]:
-        areas = boxes[:, cv2.CC_STAT_AREA]
-        return [part for part in order if areas[part] >= least * areas[order[0]]]
-
-    return _choose(large, mask)
+    return _choose(lambda parts: parts.areas >= least * parts.areas.max(), mask)
 
 
 def without_specks(mask: np.ndarray) -> np.ndarray:
     """Keep parts of at least `SPECK` of a boolean (H, W) mask's area."""
-    least = SPECK * np.count_nonzero(mask)
-    return _choose(lambda boxes, order: [part for part in order if boxes[part, cv2.CC_STAT_AREA] >= least], mask)
+    return _choose(lambda parts: parts.areas >= SPECK * parts.areas.sum(), mask)
 
 
 def fill(mask: np.ndarray) -> np.ndarray:
@@ -173,47 +171,30 @@ def in_box(rule: Callable[[np.ndarray], np.ndarray], mask: np.ndarray, margin: i
         Boolean (H, W), empty where the mask is.
     """
     result = np.zeros(mask.shape, bool)
-    left, top, width, height = cv2.boundingRect(np.ascontiguousarray(mask, bool).view(np.uint8))
-    if width:
-        # OpenCV numbers parts by blocks of two rows and columns: an even start leaves the order of equal ones as it is.
-        rows, columns = (max(0, start - margin) // 2 * 2 for start in (top, left))
-        box = np.s_[rows : top + height + margin, columns : left + width + margin]
+    if box := box_around(mask, margin):
         result[box] = rule(np.ascontiguousarray(mask[box], bool))
     return result
 
 
-def look_up(table: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-    """Return ``table[numbers]``, for a table of bool or uint8, quickly where it is short.
-
-    Args:
-        table: (N,).
-        numbers: (H, W) integers from 0 to N - 1.
-    """
-    if len(table) > 256:
-        return table[numbers]
-    return cv2.LUT(numbers.astype(np.uint8), np.pad(table.view(np.uint8), (0, 256 - len(table)))).view(table.dtype)
+def box_around(mask: np.ndarray, margin: int = 1) -> tuple[slice, slice] | None:
+    """Give the rows and columns of a boolean (H, W) mask's box with a margin; None where the mask is empty."""
+    left, top, width, height = cv2.boundingRect(np.ascontiguousarray(mask, bool).view(np.uint8))
+    if not width:
+        return None
+    rows, columns = (max(0, start - margin) for start in (top, left))
+    return np.s_[rows : top + height + margin, columns : left + width + margin]
 
 
-def _choose(choice: Callable[[np.ndarray, list[int]], list[int]], mask: np.ndarray) -> np.ndarray:
+def _choose(choice: Callable[[Parts], np.ndarray], mask: np.ndarray) -> np.ndarray:
     """Keep some of a mask's parts; diagonal neighbours belong together.
 
     Args:
-        choice: from OpenCV's statistics by number, and the numbers from 1 with the largest part first, to the numbers
-            of those that stay.
+        choice: which parts stay, as `Parts.keep` takes it.
         mask: boolean (H, W).
     """
 
     def chosen(part: np.ndarray) -> np.ndarray:
-        count, numbers, boxes, _ = cv2.connectedComponentsWithStats(part.view(np.uint8), connectivity=8)
-        order = np.argsort(boxes[1:, cv2.CC_STAT_AREA], kind="stable")[::-1] + 1
-        table = np.zeros(count, bool)
-        table[choice(boxes, order.tolist())] = True
-        return look_up(table, numbers)
+        parts = Parts(part)
+        return parts.keep(choice(parts))
 
     return in_box(chosen, mask)
-
-
-def _overlap(one: np.ndarray, other: np.ndarray) -> int:
-    """How many columns two boxes share."""
-    ends = [box[cv2.CC_STAT_LEFT] + box[cv2.CC_STAT_WIDTH] for box in (one, other)]
-    return int(min(ends) - max(one[cv2.CC_STAT_LEFT], other[cv2.CC_STAT_LEFT]))

@@ -7,7 +7,7 @@ second time after augmentation. On the 20 real validation films at 512² that di
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -15,6 +15,14 @@ import cv2
 import numpy as np
 
 from cxrseg.errors import ImageError, ModelError
+
+_BLOCK = 1 << 15
+"""Pixels that are stretched at a time."""
+
+_SAMPLE = 64
+"""Rows and columns that tell in which range a percentile lies."""
+
+_FAST = (np.uint8, np.uint16, np.int16, np.float32)
 
 
 @dataclass(frozen=True)
@@ -63,13 +71,41 @@ class Preprocessing:
         """
         if pixels.ndim != 2 or not pixels.size:
             raise ImageError("image.not-two-dimensional", shape=pixels.shape)
+        result = np.empty(pixels.shape, np.float32)
+        for rows, part in self.stretched(pixels):
+            result[rows] = part
+        return result
+
+    def stretched(self, pixels: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+        """Do what `stretch` does a few rows at a time, which stay in the processor's cache.
+
+        Args:
+            pixels: as for `stretch`.
+
+        Yields:
+            Which rows, and (h, W) float32 in 0 to 1, which the next step overwrites.
+
+        Raises:
+            ImageError: as `stretch`.
+        """
+        if pixels.ndim != 2 or not pixels.size:
+            raise ImageError("image.not-two-dimensional", shape=pixels.shape)
         pixels = pixels.astype(np.uint8) if pixels.dtype == bool else pixels
-        low, high = np.percentile(pixels, self.percentiles)
+        low, high = percentiles(pixels, self.percentiles)
         if not high > low:  # nearly constant: use what contrast there is
             low, high = float(pixels.min()), float(pixels.max())
         if not high > low:
             raise ImageError("image.flat", value=low)
-        return np.clip((pixels.astype(np.float32) - np.float32(low)) / np.float32(high - low), 0, 1)
+        height, width = pixels.shape
+        step = min(height, max(1, _BLOCK // width))
+        block = np.empty((step, width), np.float32)
+        for start in range(0, height, step):
+            rows = slice(start, min(height, start + step))
+            part = block[: rows.stop - start]
+            part[:] = pixels[rows]
+            part -= np.float32(low)
+            part /= np.float32(high - low)
+            yield rows, np.clip(part, 0, 1, out=part)
 
     def prepare(self, pixels: np.ndarray) -> np.ndarray:
         """Make a film ready for the network.
@@ -83,7 +119,10 @@ class Preprocessing:
         Raises:
             ImageError: as `stretch`.
         """
-        grey = resize(self.stretch(pixels), (self.size, self.size))
+        return self.normalise(resize(self.stretch(pixels), (self.size, self.size)))
+
+    def normalise(self, grey: np.ndarray) -> np.ndarray:
+        """Make three channels, normalised, of (S, S) float32 in 0 to 1: (3, S, S) float32."""
         mean, std = (np.asarray(v, np.float32)[:, None, None] for v in (self.mean, self.std))
         return (grey[None] - mean) / std
 
@@ -107,6 +146,40 @@ class Preprocessing:
             return cls(**values)
         except TypeError as error:
             raise ModelError("preprocessing.nonsense", data=json.dumps(dict(data)), error=error) from error
+
+
+def percentiles(pixels: np.ndarray, wanted: tuple[float, float]) -> tuple[float, float]:
+    """Give what ``np.percentile`` gives, to the bit, of a low and a high percentage.
+
+    Large pictures of 8 or 16 bits or float32 take an eighth of its time: a sample tells below and above which values
+    the two lie, and only what is there is sorted.
+
+    Args:
+        pixels: (H, W), any real dtype.
+        wanted: the percentages, 0 to 100, the lower one first.
+    """
+    values = pixels.ravel()
+    if min(pixels.shape) < 2 * _SAMPLE or values.dtype not in _FAST or np.isnan(values.max()):
+        return tuple(np.percentile(values, wanted))
+    steps = (side // _SAMPLE for side in pixels.shape)
+    sample = np.sort(pixels[tuple(slice(None, None, step) for step in steps)], axis=None)
+    places = (values.size - 1) * (np.asarray(wanted) / 100)
+    firsts = np.floor(places).astype(int)
+    spare = len(sample) // 100
+    low = sample[min(len(sample) - 1, round(len(sample) * wanted[0] / 100) + spare)]
+    high = sample[max(0, round(len(sample) * wanted[1] / 100) - spare)]
+    least, most = values[values <= low], values[values >= high]
+    offset = values.size - most.size
+    if firsts[0] + 1 >= least.size or firsts[1] < offset:
+        return tuple(np.percentile(values, wanted))
+    ends = []
+    for part, first in ((least, firsts[0]), (most, firsts[1] - offset)):
+        pair = [first, min(first + 1, part.size - 1)]
+        ends.append(np.partition(part, pair)[pair])
+    below, above = np.transpose(ends)
+    share = places - firsts
+    step = above - below
+    return tuple(np.where(share >= 0.5, above - step * (1 - share), below + step * share))
 
 
 def resize(plane: np.ndarray, size: tuple[int, int], into: np.ndarray | None = None) -> np.ndarray:

@@ -12,7 +12,7 @@ from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.encoders import imagenet_weights
 from cxrseg.errors import ImageError, ModelError
 from cxrseg.images import Radiograph
-from cxrseg.inference import Segmenter, temper
+from cxrseg.inference import Segmenter, enlarge, temper
 from cxrseg.labels import paint
 from cxrseg.model import HEADS, Checkpoint, build_network
 from cxrseg.postprocessing import clean
@@ -122,6 +122,22 @@ def test_what_is_not_finite_is_refused(multilabel, film, bad):
     film[3, 4] = bad
     with pytest.raises(ImageError, match="NaN or infinite"):
         multilabel(film)
+
+
+def test_probabilities_are_made_once_and_only_if_asked_for(multilabel, film, monkeypatch):
+    made = []
+    monkeypatch.setattr("cxrseg.inference.enlarge", lambda *given: made.append(given) or enlarge(*given))
+    result = multilabel(film)
+    assert not made
+    assert result.probabilities is result.probabilities
+    assert len(made) == 1
+    given = np.zeros((4, 2, 2), np.float32)
+    assert replace(result, probabilities=given).probabilities is given
+
+
+def test_the_film_is_kept_as_the_network_saw_it(multilabel, film):
+    preprocessing = multilabel.checkpoint.preprocessing
+    np.testing.assert_array_equal(preprocessing.normalise(multilabel(film).grey), preprocessing.prepare(film))
 
 
 @pytest.mark.parametrize("film", [np.zeros((64, 64)), np.zeros((64, 64, 3)), np.zeros((0, 0)), np.zeros(64)], ids=str)

@@ -11,7 +11,7 @@ from PIL import Image
 from cxrseg.augmentation import plain
 from cxrseg.datasets import load_film, open_dataset
 from cxrseg.errors import ImageError, ModelError
-from cxrseg.preprocessing import Preprocessing, resize
+from cxrseg.preprocessing import Preprocessing, percentiles, resize
 from cxrseg.training_runs.films import FilmTensors, cache_films
 
 FILM = chest_film(chest_masks((192, 160)))
@@ -151,3 +151,23 @@ def test_training_and_inference_see_the_same_film(tmp_path, shape):
     # measured: at most 0.006 and 0.11, the latter at edges, which are resampled twice
     assert difference.mean() < 0.01
     assert difference.max() < 0.15
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16, np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(3, 5), (128, 190), (300, 301)])
+def test_percentiles_are_those_of_numpy(shape, dtype):
+    random = np.random.default_rng(shape[0])
+    noise = random.normal(120, 30, shape)
+    framed = np.pad(noise[2:-2, 2:-2], 2) if shape[0] > 4 else noise
+    flat = np.where(random.random(shape) < 0.996, 7, noise)
+    for pixels in (noise, framed, flat, np.sort(noise, axis=None).reshape(shape), np.abs(noise - 120) ** 1.6):
+        pixels = np.clip(pixels, 0, 255).astype(dtype)
+        for wanted in ((0.5, 99.5), (0, 100), (1, 99), (20, 21), (30.3, 77.7)):
+            for turned in (pixels, pixels.T, pixels[::-1, ::2]):
+                assert percentiles(turned, wanted) == tuple(np.percentile(turned, wanted))
+
+
+def test_what_is_no_number_is_nowhere_between():
+    pixels = np.ones((300, 300), np.float32)
+    pixels[150, 151] = np.nan
+    assert np.isnan(percentiles(pixels, (1, 99))).all()

@@ -75,7 +75,7 @@ def draw_cardiothoracic(picture: np.ndarray, measured: Cardiothoracic) -> np.nda
     Raises:
         ImageError: the film's pixels are all equal.
     """
-    canvas = np.ascontiguousarray(picture if picture.ndim == 3 else np.repeat(display(picture)[..., None], 3, 2)).copy()
+    canvas = cv2.cvtColor(display(picture), cv2.COLOR_GRAY2RGB) if picture.ndim == 2 else picture.copy("C")
     stroke = max(1, round(max(canvas.shape) * _STROKE))
     tick = 4.0 * stroke
     for line in cardiothoracic_lines(measured, canvas.shape[0]):

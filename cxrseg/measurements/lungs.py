@@ -5,7 +5,8 @@ import numpy as np
 
 from cxrseg.inference import Segmentation
 from cxrseg.measurements.quantities import NotMeasurable
-from cxrseg.postprocessing import in_box, largest, look_up
+from cxrseg.parts import Parts
+from cxrseg.postprocessing import box_around, largest
 
 _RIB = 1 / 10
 """Widest gap that ribs and clavicles leave in the lungs of a multiclass model, as a part of the film's longer side."""
@@ -63,8 +64,7 @@ def find_lungs(segmentation: Segmentation) -> Lungs:
     if "heart" in segmentation.masks and not has_heart(largest(segmentation.masks["heart"])):
         return NotMeasurable.IMPLAUSIBLE_FILM
     both = lungs[0] | lungs[1]
-    rows, columns = (np.flatnonzero(both.any(axis)) for axis in (1, 0))
-    height, width = rows[-1] + 1 - rows[0], columns[-1] + 1 - columns[0]
+    _, _, width, height = cv2.boundingRect(both.view(np.uint8))
     tilt = abs(_height(lungs[0]) - _height(lungs[1]))
     if (
         not _within(np.count_nonzero(both) / both.size, _LUNG_SHARES)
@@ -83,9 +83,11 @@ def has_heart(heart: np.ndarray) -> bool:
 
 def touches_edge(mask: np.ndarray, margin: int = 0) -> bool:
     """Return whether a mask reaches the edge of the picture, or comes within this many pixels of it."""
-    rows, columns = mask.any(1), mask.any(0)
-    near = slice(0, margin + 1)
-    return bool(rows[near].any() or rows[::-1][near].any() or columns[near].any() or columns[::-1][near].any())
+    left, top, width, height = cv2.boundingRect(np.ascontiguousarray(mask, bool).view(np.uint8))
+    if not width:
+        return False
+    below, beside = mask.shape[0] - top - height, mask.shape[1] - left - width
+    return min(left, top, below, beside) <= margin
 
 
 def _exclusive(segmentation: Segmentation) -> bool:
@@ -151,40 +153,36 @@ def split_lungs(field: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
         usual, and of the one on the right of the picture. None if one is missing or has less than a fifth of the
         other's area.
     """
-    count, parts, stats, centers = _parts(field)
-    if count < 2:
+    if not (box := box_around(field)):
         return None
-    sizes = stats[1:, cv2.CC_STAT_AREA]
-    order = 1 + np.argsort(-sizes, kind="stable")
-    main = order[0]
-    start, stop = _columns(stats[main])
-    beside = [part for part in order[1:] if _overlap(_columns(stats[part]), (start, stop)) < 0.5]
-    other = beside[0] if beside else None
-    if other is not None and stats[other, cv2.CC_STAT_AREA] >= _COLLAPSED * stats[main, cv2.CC_STAT_AREA]:
-        cut = (centers[main, 0] + centers[other, 0]) / 2
-        keys = np.where(centers[:, 0] < cut, 1, 2).astype(np.uint8)
-        keys[0] = 0
-        labels = look_up(keys, parts)
-    elif (touching := _valley(parts == main)) is not None:
-        labels = np.where(np.arange(field.shape[1]) < touching, 1, 2) * field
-    else:
+    sides = _sides(np.ascontiguousarray(field[box], bool))
+    if sides is None:
         return None
-    right, left = (_without_islands(labels == side) for side in (1, 2))
-    small, large = sorted(np.count_nonzero(lung) for lung in (right, left))
-    return (right, left) if small >= _COLLAPSED * large else None
+    lungs = np.zeros((2, *field.shape), bool)
+    for lung, side in zip(lungs, sides, strict=True):
+        lung[box] = side
+    small, large = sorted(np.count_nonzero(side) for side in sides)
+    return tuple(lungs) if small >= _COLLAPSED * large else None
 
 
-def _parts(mask: np.ndarray) -> tuple[int, np.ndarray, np.ndarray, np.ndarray]:
-    return cv2.connectedComponentsWithStats(np.asarray(mask, np.uint8), connectivity=8)
+def _sides(field: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Tell the lungs apart in the box around them, whatever their areas; None where there is but one."""
+    parts = Parts(field)
+    main, *others = parts.order
+    other = next((part for part in others if _overlap(parts, part, main) < 0.5), None)
+    if other is not None and parts.areas[other] >= _COLLAPSED * parts.areas[main]:
+        right = parts.middles < (parts.middles[main] + parts.middles[other]) / 2
+        return tuple(parts.keep(_no_islands(np.where(side, parts.areas, 0))) for side in (right, ~right))
+    if (touching := _valley(parts.keep([main]))) is not None:
+        right = np.arange(field.shape[1]) < touching
+        return tuple(_without_islands(field & side) for side in (right, ~right))
+    return None
 
 
-def _columns(stats: np.ndarray) -> tuple[int, int]:
-    return int(stats[cv2.CC_STAT_LEFT]), int(stats[cv2.CC_STAT_LEFT] + stats[cv2.CC_STAT_WIDTH])
-
-
-def _overlap(inner: tuple[int, int], outer: tuple[int, int]) -> float:
-    """Part of the first range that lies in the second."""
-    return max(0, min(inner[1], outer[1]) - max(inner[0], outer[0])) / (inner[1] - inner[0])
+def _overlap(parts: Parts, inner: int, outer: int) -> float:
+    """Share of the columns of one part in which the other lies too."""
+    start, stop = max(parts.lefts[[inner, outer]]), min(parts.rights[[inner, outer]])
+    return max(0, stop - start) / (parts.rights[inner] - parts.lefts[inner])
 
 
 def _valley(part: np.ndarray) -> int | None:
@@ -201,10 +199,10 @@ def _valley(part: np.ndarray) -> int | None:
 
 
 def _without_islands(lung: np.ndarray) -> np.ndarray:
-    def large(box: np.ndarray) -> np.ndarray:
-        _, parts, stats, _ = _parts(box)
-        sizes = stats[:, cv2.CC_STAT_AREA].copy()
-        sizes[0] = 0
-        return look_up(sizes > _ISLAND * sizes.max(), parts)
+    parts = Parts(lung)
+    return parts.keep(_no_islands(parts.areas))
 
-    return in_box(large, lung)
+
+def _no_islands(areas: np.ndarray) -> np.ndarray:
+    """Choose parts that are no islands beside the largest one: boolean by part's number."""
+    return areas > _ISLAND * areas.max(initial=0)

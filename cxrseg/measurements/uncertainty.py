@@ -29,7 +29,7 @@ def entropy_map(segmentation: Segmentation) -> np.ndarray:
             result += entr(np.clip(plane, 0, 1))
         return np.clip(result / np.float32(np.log(len(CLASSES))), 0, 1)
     for plane in planes:
-        if not np.isnan(plane).any():
-            p = np.clip(plane, 0, 1)
-            np.maximum(result, entr(p) + entr(1 - p), out=result)
-    return np.clip(result / np.float32(np.log(2)), 0, 1)
+        if not np.isnan(plane).any():  # what is nearest to 0.5 has the largest entropy
+            np.copyto(result, plane, where=np.abs(plane - np.float32(0.5)) < np.abs(result - np.float32(0.5)))
+    p = np.clip(result, 0, 1)
+    return np.clip((entr(p) + entr(1 - p)) / np.float32(np.log(2)), 0, 1)

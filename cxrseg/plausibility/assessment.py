@@ -130,10 +130,11 @@ def assess(
     rule = rule or rule_for(segmenter.checkpoint.head, segmenter.checkpoint.trained)
     if rule is None:
         (segmenter, rule), seen = packaged_judge(), None
-    small = shrink(film, segmenter.checkpoint)
-    if seen is None or seen.planes is None:
+    if seen is None or seen.planes is None or seen.grey is None:
+        small = shrink(film, segmenter.checkpoint)
         [(signs, sides)] = see(segmenter, [small])
     else:
+        small = seen.grey
         signs, sides = _measure(segmenter.checkpoint, small, seen.planes)
     upright, mirrored = rule.upright(signs), rule.mirrored(sides)
     if upright >= 0.5:

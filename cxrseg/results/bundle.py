@@ -9,13 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-from PIL import Image
+import cv2
 
 from cxrseg.classes import STRUCTURES
 from cxrseg.measurements.diameters import draw_cardiothoracic
-from cxrseg.overlay import compose, display, rgb
-from cxrseg.results.files import encode_png
+from cxrseg.overlay import display, rgb, tint
+from cxrseg.png import encode_indices, encode_mask, encode_png
 from cxrseg.results.findings import Findings
 
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -102,30 +101,25 @@ def _row(findings: Findings) -> dict[str, str | float]:
 def _add_film(archive: zipfile.ZipFile, folder: str, findings: Findings) -> None:
     """Put all that belongs to a film into a folder of an archive, whose name ends with a slash or is empty."""
     film, segmentation, measured = findings.film, findings.segmentation, findings.cardiothoracic
-    pictures: dict[str, Callable[[], np.ndarray]] = {
-        "film": lambda: display(film.pixels),
-        "overlay": lambda: compose(film.pixels, segmentation.masks),
+    shown = display(film.pixels)
+    pictures: dict[str, Callable[[], bytes]] = {
+        "film": lambda: encode_png(shown),
+        "overlay": lambda: encode_png(tint(shown, segmentation.masks)),
     }
     if measured.ratio is not None:
-        pictures["cardiothoracic"] = lambda: draw_cardiothoracic(film.pixels, measured)
+        pictures["cardiothoracic"] = lambda: encode_png(
+            draw_cardiothoracic(cv2.cvtColor(shown, cv2.COLOR_GRAY2RGB), measured)
+        )
     for structure in STRUCTURES:
         if structure in segmentation.masks:
-            pictures[f"masks/{structure}"] = lambda of=structure: segmentation.masks[of].astype(np.uint8) * 255
+            pictures[f"masks/{structure}"] = lambda of=structure: encode_mask(segmentation.masks[of])
+    colors = ((0, 0, 0), *map(rgb, STRUCTURES))
+    pictures["labels"] = lambda: encode_indices(segmentation.labels, colors)
     text = json.dumps(findings.to_json(), indent=1, ensure_ascii=False, allow_nan=False)
     with ThreadPoolExecutor(2) as pool:
-        labels = pool.submit(_labels_png, segmentation.labels)
-        for name, content in zip(pictures, pool.map(lambda make: encode_png(make()), pictures.values()), strict=True):
+        for name, content in zip(pictures, pool.map(lambda make: make(), pictures.values()), strict=True):
             _add(archive, f"{folder}{name}.png", content, zipfile.ZIP_STORED)
-        _add(archive, f"{folder}labels.png", labels.result(), zipfile.ZIP_STORED)
     _add(archive, f"{folder}result.json", f"{text}\n".encode(), zipfile.ZIP_DEFLATED)
-
-
-def _labels_png(labels: np.ndarray) -> bytes:
-    """Encode a label map with a palette, quickly: it has large areas of one colour."""
-    picture, stream = Image.fromarray(labels), io.BytesIO()
-    picture.putpalette([0, 0, 0, *(part for structure in STRUCTURES for part in rgb(structure))])
-    picture.save(stream, format="PNG", compress_level=1)
-    return stream.getvalue()
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes, compression: int) -> None:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image
 
@@ -14,6 +13,7 @@ from cxrseg.errors import DatasetError
 from cxrseg.files import write_atomically
 from cxrseg.metrics import FilmScore, score_film
 from cxrseg.overlay import compose
+from cxrseg.png import encode_mask, encode_png
 from cxrseg.results.findings import Findings
 
 
@@ -30,25 +30,16 @@ def write_result(folder: Path, findings: Findings) -> None:
     """
     film, result = findings.film, findings.segmentation
     folder.mkdir(parents=True, exist_ok=True)
-    pictures = {structure: mask.astype(np.uint8) * 255 for structure, mask in result.masks.items()}
-    pictures |= {"labels": result.labels, "overlay": compose(film.pixels, result.masks)}
+    pictures = {structure: encode_mask(mask) for structure, mask in result.masks.items()}
+    pictures |= {"labels": encode_png(result.labels), "overlay": encode_png(compose(film.pixels, result.masks))}
     for structure in result.not_trained:
         (folder / f"{structure}.png").unlink(missing_ok=True)
-    for name, pixels in pictures.items():
+    for name, content in pictures.items():
         with write_atomically(folder / f"{name}.png") as path:
-            path.write_bytes(encode_png(pixels))
+            path.write_bytes(content)
     with write_atomically(folder / "result.json") as path:
         text = json.dumps(findings.to_json(named=True), indent=1, ensure_ascii=False, allow_nan=False)
         path.write_text(text + "\n", encoding="utf-8")
-
-
-def encode_png(pixels: np.ndarray) -> bytes:
-    """Encode a picture as OpenCV does by default, of run lengths alone: which is fast and lets other threads run.
-
-    Args:
-        pixels: (H, W) uint8, or (H, W, 3) uint8 in RGB.
-    """
-    return cv2.imencode(".png", pixels if pixels.ndim == 2 else pixels[..., ::-1])[1].tobytes()
 
 
 def read_masks(folder: Path) -> dict[str, np.ndarray]:

@@ -11,6 +11,7 @@ from PIL import Image
 
 from cxrseg.classes import COLORS
 from cxrseg.overlay import HEAT_SCALE
+from cxrseg.png import encode_indices, encode_png
 from cxrseg.ui.shared.language import LANGUAGES, Language
 from cxrseg.ui.shared.texts import CREDIT, STRUCTURE_NAMES
 
@@ -130,7 +131,7 @@ def grey_png(pixels: np.ndarray) -> str:
     Args:
         pixels: (H, W) uint8.
     """
-    return _data_uri(Image.fromarray(pixels))
+    return _data_uri("png", encode_png(pixels))
 
 
 def grey_jpeg(pixels: np.ndarray) -> str:
@@ -141,7 +142,7 @@ def grey_jpeg(pixels: np.ndarray) -> str:
     """
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "JPEG", quality=80)
-    return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}"
+    return _data_uri("jpeg", file.getvalue())
 
 
 def mask_png(mask: np.ndarray, color: tuple[int, int, int]) -> str:
@@ -151,20 +152,17 @@ def mask_png(mask: np.ndarray, color: tuple[int, int, int]) -> str:
         mask: boolean (H, W).
         color: red, green and blue, 0 to 255.
     """
-    return index_png(mask.astype(np.uint8), ((*color, 255),))
+    return index_png(mask, ((*color, 255),))
 
 
 def index_png(indices: np.ndarray, colors: Sequence[tuple[int, int, int, int]]) -> str:
     """Encode a map of indices into a data URI: transparent where it is 0.
 
     Args:
-        indices: (H, W) uint8.
-        colors: red, green, blue and opacity of the indices from 1, 0 to 255; at most 15.
+        indices: (H, W) bool, or uint8 up to the number of colours.
+        colors: red, green, blue and opacity of the indices from 1, 0 to 255.
     """
-    picture = Image.fromarray(indices).convert("P")
-    picture.putpalette((0, 0, 0, *(value for color in colors for value in color[:3])))
-    opacities = bytes((0, *(color[3] for color in colors)))
-    return _data_uri(picture, bits=1 if len(colors) == 1 else 4, transparency=opacities)
+    return _data_uri("png", encode_indices(indices, ((0, 0, 0, 0), *colors)))
 
 
 def heat_png(plane: np.ndarray) -> str:
@@ -174,9 +172,7 @@ def heat_png(plane: np.ndarray) -> str:
         plane: (H, W), 0 to 1.
     """
     levels = np.rint(plane * (LEVELS - 1)).astype(np.uint8)
-    picture = Image.fromarray(levels).convert("P")
-    picture.putpalette(heat_colors(LEVELS).ravel().tolist())
-    return _data_uri(picture)
+    return _data_uri("png", encode_indices(levels, heat_colors(LEVELS).tolist()))
 
 
 def heat_colors(number: int) -> np.ndarray:
@@ -188,7 +184,5 @@ def heat_colors(number: int) -> np.ndarray:
     return HEAT_SCALE[np.linspace(0, len(HEAT_SCALE) - 1, number).round().astype(int), :3]
 
 
-def _data_uri(picture: Image.Image, **options: int | bytes) -> str:
-    file = io.BytesIO()
-    picture.save(file, "PNG", compress_level=4, **options)
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+def _data_uri(kind: str, content: bytes) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"

@@ -4,7 +4,7 @@ All layers are sent once, so that the server keeps nothing of a film once it has
 chosen in `cxrseg.ui.segment.toolbar` and done by ``viewer.js``.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html import escape
@@ -54,15 +54,11 @@ def film_view(findings: Findings, language: Language, *, dicom: bool = False) ->
     """
     film, segmentation = findings.film, findings.segmentation
     height, width = film.pixels.shape
-    with ThreadPoolExecutor(2) as pool:  # compressing pictures takes most of the time, and leaves Python to others
-        drawn = [
-            pool.submit(*work) for work in ((_base, film.pixels), (layers, segmentation.masks), (maps, segmentation))
-        ]
-        base, structures, heat = (each.result() for each in drawn)
-    over = (
-        f'<div class="cx-over">{structures}</div>{heat}'
-        f"{sides(findings.sides)}{diameters(findings.cardiothoracic, width, height)}"
-    )
+    with ThreadPoolExecutor(1) as pool:  # probabilities take as long as all else, and leave Python to others
+        heat = pool.submit(maps, segmentation)
+        base, structures = _base(film.pixels), layers(segmentation.masks)
+        measured = sides(findings.sides) + diameters(findings.cardiothoracic, width, height)
+    over = f'<div class="cx-over">{structures}</div>{heat.result()}{measured}'
     handle = (
         '<div class="cx-split" role="slider" tabindex="0" aria-valuemin="0" aria-valuemax="100" aria-valuenow="50" '
         f"{attributes('aria-label', texts.SPLIT, language)}></div>"
@@ -142,21 +138,22 @@ def outlines(mask: np.ndarray, structure: str) -> str:
     path = []
     for contour in contours:
         points = cv2.approxPolyDP(contour, _TOLERANCE, closed=True)[:, 0]
-        path += _curve(points, [_along_frame(*pair, width, height) for pair in _pairs(points)])
+        path += _curve(points, _along_frame(points, width, height))
     return (
         f'<svg class="cx-line" data-structure="{structure}" viewBox="-.5 -.5 {width} {height}" '
         f'preserveAspectRatio="none" aria-hidden="true"><path stroke="{COLORS[structure]}" d="{"".join(path)}"/></svg>'
     )
 
 
-def _curve(points: np.ndarray, gaps: Sequence[bool]) -> Iterator[str]:
+def _curve(points: np.ndarray, gaps: np.ndarray) -> Iterator[str]:
     """Draw a closed line through the middles of its pieces, rounded at its points, as the commands of an SVG path.
 
     Args:
         points: (N, 2), x and y.
-        gaps: whether the piece after each point is left out.
+        gaps: boolean (N,), whether the piece after each point is left out.
     """
-    middles = (points + np.roll(points, -1, axis=0)) / 2
+    middles = ((points + np.roll(points, -1, axis=0)) / 2).tolist()
+    points, gaps = points.tolist(), gaps.tolist()  # numbers of Python's own are quicker to write
     drawing = False
     for number, (x, y) in enumerate(points):
         before, after = gaps[number - 1], gaps[number]
@@ -171,14 +168,10 @@ def _curve(points: np.ndarray, gaps: Sequence[bool]) -> Iterator[str]:
         drawing = True
 
 
-def _pairs(points: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Each point with the one after it, round."""
-    return zip(points, np.roll(points, -1, axis=0), strict=True)
-
-
-def _along_frame(start: np.ndarray, end: np.ndarray, width: int, height: int) -> bool:
-    """Return whether a piece of an outline runs along the frame of the picture."""
-    return any(start[axis] == end[axis] and start[axis] in (0, size - 1) for axis, size in ((0, width), (1, height)))
+def _along_frame(points: np.ndarray, width: int, height: int) -> np.ndarray:
+    """Return which pieces of a closed line, each named by its first point, run along the frame of the picture."""
+    on_frame = (points == 0) | (points == (width - 1, height - 1))
+    return (on_frame & (points == np.roll(points, -1, axis=0))).any(1)
 
 
 def maps(segmentation: Segmentation) -> str:
