@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -194,10 +195,14 @@ class Segmenter:
             masks = {structure: labels == CLASSES.index(structure) for structure in STRUCTURES}
             temper(probabilities, temperature)
         else:
+
+            def mask(structure: str, plane: np.ndarray) -> np.ndarray:
+                found = {structure: resize(plane, pixels.shape) >= self.THRESHOLD}
+                return (clean(found) if self.cleanup else found)[structure]
+
             known = {structure: plane for structure, plane in by_structure(planes).items() if self._knows(structure)}
-            space = np.empty(pixels.shape, np.float32)
-            masks = {name: resize(plane, pixels.shape, space) >= self.THRESHOLD for name, plane in known.items()}
-            masks = clean(masks) if self.cleanup else masks
+            with ThreadPoolExecutor(2) as pool:
+                masks = dict(zip(known, pool.map(mask, known, known.values()), strict=True))
             labels = paint(masks)
 
             def probabilities() -> np.ndarray:

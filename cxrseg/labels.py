@@ -36,7 +36,7 @@ def paint(masks: Mapping[str, np.ndarray]) -> np.ndarray:
     labels = np.zeros(next(iter(shapes.values())), np.uint8)
     for structure in PAINT_ORDER:
         if structure in masks:
-            labels[np.asarray(masks[structure], bool)] = CLASSES.index(structure)
+            np.copyto(labels, CLASSES.index(structure), where=np.asarray(masks[structure], bool))
     return labels
 
 

@@ -5,8 +5,6 @@ times as much.
 """
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 
 class Parts:
@@ -31,7 +29,8 @@ class Parts:
         flat = framed.ravel()
         self._edges = np.flatnonzero(flat[1:] != flat[:-1])  # each is one column further left than in the frame
         starts, ends = self._edges[::2], self._edges[1::2]
-        count, self._numbers = connected_components(_touching(starts, ends, self._width), directed=False)
+        self._numbers = _joined(len(starts), *_touching(starts, ends, self._width))
+        count = 1 + self._numbers.max(initial=-1)
         lengths, lefts = ends - starts, starts % self._width
         self.areas = np.bincount(self._numbers, lengths, count).astype(int)
         self.lefts, self.rights = np.full(count, mask.shape[1]), np.zeros(count, int)
@@ -61,16 +60,38 @@ class Parts:
         return np.ascontiguousarray(np.repeat(inside, lengths).reshape(-1, self._width)[:, : self._shape[1]])
 
 
-def _touching(starts: np.ndarray, ends: np.ndarray, width: int) -> csr_array:
-    """Tell which runs touch one in the row above: a matrix of ones.
+def _touching(starts: np.ndarray, ends: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """List the pairs of a run and one that it touches in the row above.
 
     Args:
         starts: first pixel of each run, counted through the rows of a frame with an empty column on each side.
         ends: pixel after the last one of each.
         width: of the frame.
+
+    Returns:
+        Numbers of the lower runs, and of the upper ones.
     """
     first = np.searchsorted(ends, starts - width)
     counts = np.searchsorted(starts, ends - width, side="right") - first
-    bounds = np.concatenate(([0], np.cumsum(counts)))
-    above = np.arange(bounds[-1]) + np.repeat(first - bounds[:-1], counts)
-    return csr_array((np.ones(len(above), np.int8), above, bounds), shape=(len(starts), len(starts)))
+    place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.repeat(np.arange(len(starts)), counts), np.repeat(first, counts) + place
+
+
+def _joined(count: int, ones: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Number what hangs together through pairs.
+
+    Args:
+        count: how many runs there are.
+        ones: runs, each of which touches its like in ``others``.
+        others: runs.
+
+    Returns:
+        (count,) numbers from 0, in the order of the first run of each part.
+    """
+    roots = np.arange(count)
+    while (apart := roots[ones] != roots[others]).any():
+        pair = roots[ones[apart]], roots[others[apart]]
+        np.minimum.at(roots, np.maximum(*pair), np.minimum(*pair))
+        while (further := roots[roots] != roots).any():
+            roots[further] = roots[roots[further]]
+    return np.unique(roots, return_inverse=True)[1]
