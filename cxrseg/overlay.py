@@ -8,7 +8,7 @@ from plotly.colors import sample_colorscale, sequential
 
 from cxrseg.classes import COLORS, PAINT_ORDER, STRUCTURES
 from cxrseg.errors import CxrsegError, LabelError
-from cxrseg.postprocessing import in_box
+from cxrseg.postprocessing import box_around, in_box
 from cxrseg.preprocessing import Preprocessing
 
 _OUTLINE = 1 / 450
@@ -72,16 +72,27 @@ def outline(mask: np.ndarray, thickness: int | None = None) -> np.ndarray:
     Raises:
         CxrsegError: a thickness below 1.
     """
-    width = max(1, round(max(mask.shape) * _OUTLINE)) if thickness is None else thickness
+    width = _thickness(mask.shape) if thickness is None else thickness
     if width < 1:
         raise CxrsegError("overlay.thickness", thickness=thickness)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width + 1, 2 * width + 1))
+    return in_box(lambda part: _edge(part.view(np.uint8), width).view(bool), mask, width)
 
-    def edge(part: np.ndarray) -> np.ndarray:
-        whole = part.view(np.uint8)
-        return cv2.subtract(whole, cv2.erode(whole, kernel)).view(bool)
 
-    return in_box(edge, mask, width)
+def _thickness(shape: tuple[int, ...]) -> int:
+    return max(1, round(max(shape) * _OUTLINE))
+
+
+def _edge(mask: np.ndarray, width: int) -> np.ndarray:
+    """Find the inner edge of a contiguous (H, W) uint8 mask of 0 and 1, as such a mask.
+
+    A disc is all rectangles in it laid over one another, and OpenCV wears off by a rectangle in a fifth of the time.
+    """
+    rows = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width + 1, 2 * width + 1)).sum(1)
+    inside = mask
+    for row in np.unique(rows):
+        rectangle = np.ones((np.count_nonzero(rows >= row), row), np.uint8)
+        inside = cv2.min(inside, cv2.erode(mask, rectangle))
+    return cv2.subtract(mask, inside)
 
 
 def compose(
@@ -145,13 +156,13 @@ def tint(
         color = np.array(rgb(structure), np.float32)
         grey = np.arange(256, dtype=np.float32)[:, None]
         tints = np.rint(grey * np.float32(1 - opacity) + color * np.float32(opacity)).astype(np.uint8)
-        left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
-        box = np.s_[top : top + height, left : left + width]
-        if width:
-            tinted = cv2.LUT(picture[box], tints[None])
-            cv2.copyTo(tinted, mask[box].view(np.uint8), picture[box])
-            cv2.rectangle(tinted, (0, 0), (width, height), rgb(structure), cv2.FILLED)
-            cv2.copyTo(tinted, outline(mask)[box].view(np.uint8), picture[box])
+        width = _thickness(mask.shape)
+        if box := box_around(mask, width):
+            area, part = picture[box], np.ascontiguousarray(mask[box]).view(np.uint8)
+            tinted = cv2.LUT(area, tints[None])
+            cv2.copyTo(tinted, part, area)
+            cv2.rectangle(tinted, (0, 0), part.shape[::-1], rgb(structure), cv2.FILLED)
+            cv2.copyTo(tinted, _edge(part, width), area)
     return picture
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
@@ -101,24 +101,21 @@ def _row(findings: Findings) -> dict[str, str | float]:
 def _add_film(archive: zipfile.ZipFile, folder: str, findings: Findings) -> None:
     """Put all that belongs to a film into a folder of an archive, whose name ends with a slash or is empty."""
     film, segmentation, measured = findings.film, findings.segmentation, findings.cardiothoracic
-    shown = display(film.pixels)
-    pictures: dict[str, Callable[[], bytes]] = {
-        "film": lambda: encode_png(shown),
-        "overlay": lambda: encode_png(tint(shown, segmentation.masks)),
-    }
-    if measured.ratio is not None:
-        pictures["cardiothoracic"] = lambda: encode_png(
-            draw_cardiothoracic(cv2.cvtColor(shown, cv2.COLOR_GRAY2RGB), measured)
-        )
-    for structure in STRUCTURES:
-        if structure in segmentation.masks:
-            pictures[f"masks/{structure}"] = lambda of=structure: encode_mask(segmentation.masks[of])
+    masks = {f"masks/{name}": segmentation.masks[name] for name in STRUCTURES if name in segmentation.masks}
     colors = ((0, 0, 0), *map(rgb, STRUCTURES))
-    pictures["labels"] = lambda: encode_indices(segmentation.labels, colors)
-    text = json.dumps(findings.to_json(), indent=1, ensure_ascii=False, allow_nan=False)
     with ThreadPoolExecutor(2) as pool:
-        for name, content in zip(pictures, pool.map(lambda make: make(), pictures.values()), strict=True):
-            _add(archive, f"{folder}{name}.png", content, zipfile.ZIP_STORED)
+        packed = {name: pool.submit(encode_mask, mask) for name, mask in masks.items()}
+        packed["labels"] = pool.submit(encode_indices, segmentation.labels, colors)
+        shown = display(film.pixels)
+        packed["overlay"] = pool.submit(lambda: encode_png(tint(shown, segmentation.masks)))
+        if measured.ratio is not None:
+            grey = cv2.cvtColor(shown, cv2.COLOR_GRAY2RGB)
+            packed["cardiothoracic"] = pool.submit(lambda: encode_png(draw_cardiothoracic(grey, measured)))
+        packed["film"] = pool.submit(encode_png, shown)
+        text = json.dumps(findings.to_json(), indent=1, ensure_ascii=False, allow_nan=False)
+        for name in ("film", "overlay", "cardiothoracic", *masks, "labels"):
+            if name in packed:
+                _add(archive, f"{folder}{name}.png", packed[name].result(), zipfile.ZIP_STORED)
     _add(archive, f"{folder}result.json", f"{text}\n".encode(), zipfile.ZIP_DEFLATED)
 
 
