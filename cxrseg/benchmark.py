@@ -11,6 +11,8 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +31,14 @@ from cxrseg.plausibility import assess
 from cxrseg.postprocessing import clean
 from cxrseg.preprocessing import resize
 from cxrseg.results.bundle import write_bundle
-from cxrseg.results.findings import Findings
+from cxrseg.results.findings import Findings, examine
 from cxrseg.samples import example_films, samples
 
 WHOLE = "a film to its findings"
 """The step that all others are parts of, or are compared with."""
+
+PAGE = "a file to the page's answer"
+"""All that the page does of a film, between upload and download."""
 
 FILE_SIDE = 2000
 """Height and width of the films that `time_files` reads: a small detector's."""
@@ -83,18 +88,28 @@ def time_steps(segmenter: Segmenter, side: int, repeats: int) -> dict[str, list[
         "measure": lambda: Findings(film, result, {}).to_json(),
         "overlay": lambda: compose(pixels, result.masks),
         "zip file": lambda: write_bundle(io.BytesIO(), findings),
-        **_page_steps(findings),
+        **_page_steps(findings, path, segmenter),
     }
     with folder:
         return _rounds(steps, repeats)
 
 
-def _page_steps(findings: Findings) -> dict[str, Callable[[], object]]:
-    """What the page does with findings: their layers as HTML with pictures in it, and that as it is sent."""
+def _page_steps(findings: Findings, path: Path, segmenter: Segmenter) -> dict[str, Callable[[], object]]:
+    """What the page does: layers as HTML with pictures in it, that as it is sent, and all from the file on.
+
+    Layers come with the measurements and probabilities that they show, which nothing has asked for before.
+    """
     from cxrseg.ui.shared.layers import film_view  # Gradio takes seconds to import
 
-    view = film_view(findings, "en")
-    return {"layers of the page": lambda: film_view(findings, "en"), "answer as JSON": lambda: json.dumps(view)}
+    def layers() -> str:
+        return film_view(replace(findings, segmentation=copy(findings.segmentation)), "en")
+
+    view = layers()
+    return {
+        "layers of the page": layers,
+        "answer as JSON": lambda: json.dumps(view),
+        PAGE: lambda: json.dumps(film_view(examine(load_image(path), segmenter), "en")),
+    }
 
 
 def time_files(repeats: int) -> dict[str, list[float]]:

@@ -1,12 +1,12 @@
 """What `benchmark` measures of a film and of files; how long it takes is the machine's matter."""
 
-from cxrseg.benchmark import FILE_SIDE, WHOLE, benchmark, benchmark_text, time_files, time_steps
+from cxrseg.benchmark import FILE_SIDE, PAGE, WHOLE, benchmark, benchmark_text, time_files, time_steps
 from cxrseg.images import load_image
 
 
 def test_every_step_has_a_time_of_each_round(tiny_segmenter):
     steps = time_steps(tiny_segmenter, 96, 2)
-    assert {WHOLE, "network", "layers of the page", "answer as JSON"} <= set(steps)
+    assert {WHOLE, "network", "layers of the page", "answer as JSON", PAGE} <= set(steps)
     assert all(len(seconds) == 2 and min(seconds) > 0 for seconds in steps.values())
 
 
