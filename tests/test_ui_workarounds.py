@@ -6,6 +6,7 @@ When a test of a plain Gradio page fails, Gradio has learned it: the workaround 
 import importlib.util
 import inspect
 import sys
+import time
 
 import gradio as gr
 import pytest
@@ -29,6 +30,9 @@ def plain(chromium):
             gr.Plot(label="plot")
             fails = gr.Button("fail")
             fails.click(_fail)
+            asked = gr.HTML(html_template="", js_on_load="window.ask = (number) => trigger('submit', { number })")
+            answers = gr.Textbox(elem_id="answers")
+            asked.submit(_answer, answers, answers, trigger_mode="always_last")
         with gr.Tab(words("two")):
             gr.Markdown("two")
     _, address, _ = blocks.launch(prevent_thread_lock=True, quiet=True, i18n=words, ssr_mode=False)
@@ -44,6 +48,11 @@ def _fail() -> None:
     raise gr.Error("no", print_exception=False)
 
 
+def _answer(before: str, event: gr.EventData) -> str:
+    time.sleep(0.5)
+    return f"{before} {event.number}".strip()
+
+
 @pytest.mark.browser
 @needs_chromium[1]
 class TestPlainGradio:
@@ -53,6 +62,10 @@ class TestPlainGradio:
         plain.get_by_role("tab", name="One").focus()
         plain.keyboard.press("ArrowRight")
         assert plain.get_by_role("tab", name="One").get_attribute("aria-selected") == "true"
+
+    def test_an_event_that_waits_is_repeated_with_the_data_of_the_first(self, plain):
+        plain.evaluate("ask(1); setTimeout(() => ask(2), 100)")
+        plain.wait_for_function("document.querySelector('#answers textarea').value === '1 1'", timeout=WAIT)
 
     def test_a_slider_is_named_in_english(self, plain):
         assert plain.locator("input[type=range]").get_attribute("aria-label") == "range slider for alpha"

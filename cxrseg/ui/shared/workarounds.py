@@ -13,6 +13,7 @@ All were seen in Gradio 6.31.0. ``tests/test_ui_workarounds.py`` fails when one 
 | the place of an absent plot has a name and no role | ``workarounds.js`` | none found |
 | a class derived from a component's has a ``.pyi`` file written beside it | `film_input`, `model_input` | none found |
 | stub files of all components are written again at every start | `cxrseg.ui.shared.stubs` | none found |
+| an event that waits for another is repeated with that one's data | `cxrseg.ui.shared.events.request` | none found |
 | deletion of files ends when one arrives meanwhile | `cxrseg.ui.shared.uploads.private_folder` | none found |
 """
 

@@ -1,6 +1,7 @@
 """What moving the threshold does: curves, a table and a film's masks, which the browser moves along with a slider.
 
-The server counts once; the slider (``validation.js``) only looks up what is there already.
+The server counts once; the slider (``validation.js``) only looks up what is there already. The curves are SVG, not
+Plotly's as other charts: Gradio gives scripts no way to move a line in a `gr.Plot`.
 """
 
 import json
