@@ -243,24 +243,29 @@ def test_every_film_leads_to_its_picture_where_there_is_one(figures):
 
 
 def test_a_film_is_compared_and_swept_in_one_go(shelf, films, monkeypatch):
-    ((views, table, stage, curves),) = browse(lambda: shelf, 1, "film", [0, 1], "en")
+    ((views, table, stage, *curves),) = browse(lambda: shelf, 1, "film", [0, 1], "en")
     assert views.count("<figure") == 3
     assert films[1].image.stem in table
     levels = json.loads(re.search(r'data-levels="([^"]*)"', stage)[1].replace("&quot;", '"'))
     assert list(levels) == list(TRAINED)
-    assert f"Film {films[1].image.stem}" in curves
+    head, every, one, values = curves
+    assert f"Film {films[1].image.stem}" in head
+    assert every.visible
+    assert one.visible
     monkeypatch.setattr(shelf, "compare", None)
-    assert list(draw_curves(lambda: shelf, 1, "film", [0, 1], "en")) == [curves], "counts are remembered"
+    ((again, _, _, remembered),) = draw_curves(lambda: shelf, 1, "film", [0, 1], "en")
+    assert (again, remembered) == (head, values), "counts are remembered"
 
 
 def test_all_films_are_told_one_by_one(tiny_segmenter, films):
     fresh = Shelf(tiny_segmenter, films)
     answers = list(draw_curves(lambda: fresh, 0, "all", [0, 1], "ru"))
-    assert [("1 из 2" in a, "2 из 2" in a) for a in answers[:2]] == [(True, False), (False, True)]
-    assert "Среднее: 2 снимка" in answers[2]
+    assert [("1 из 2" in a[0], "2 из 2" in a[0]) for a in answers[:2]] == [(True, False), (False, True)]
+    assert [part.visible for part in answers[0][1:3]] == [False, False]
+    assert "Среднее: 2 снимка" in answers[2][0]
     assert len(list(draw_curves(lambda: fresh, 0, "all", [0, 1], "ru"))) == 1, "the second time nothing is segmented"
-    (alone,) = draw_curves(lambda: fresh, 0, "all", [1], "en")
-    assert "Mean of 1 film<" in alone
+    ((head, _, _, alone),) = draw_curves(lambda: fresh, 0, "all", [1], "en")
+    assert "Mean of 1 film<" in head
     assert mean_curves([fresh.sweep(1, "en")])["lungs"]["dice"][49] == pytest.approx(
         json.loads(re.search(r'data-curves="([^"]*)"', alone)[1].replace("&quot;", '"'))["lungs"]["dice"][49], abs=1e-4
     )
@@ -288,9 +293,10 @@ def test_a_model_without_thresholds_is_shown_without_curves(films):
     multiclass = Segmenter(checkpoint, device="cpu")
     shelf = Shelf(multiclass, films[:1])
     assert not shelf.has_threshold
-    ((views, _, stage, curves),) = browse(lambda: shelf, 0, "film", [0], "en")
+    ((views, _, stage, head, *plots, values),) = browse(lambda: shelf, 0, "film", [0], "en")
     assert views.count("<figure") == 3
-    assert (stage, curves) == ("", "")
+    assert stage == head == values == ""
+    assert not any(plot.visible for plot in plots)
 
 
 def test_curves_for_the_browser_have_no_nan():
@@ -300,10 +306,14 @@ def test_curves_for_the_browser_have_no_nan():
     assert set(sent) == set(MEASURES)
     assert sent["precision"][98] is None
     assert sent["dice"][49] == 0.6667
-    html = charts(curves, "a <title>", "ru")
-    assert "a &lt;title&gt;" in html
-    assert "nan" not in html
-    assert "1,0000 при\N{NO-BREAK SPACE}0,40" in html, "of the best thresholds the one nearest to 0.5"
+    drawn = charts(curves, "a <title>", "ru")
+    assert "a &lt;title&gt;" in drawn.head
+    assert "nan" not in drawn.values
+    assert "1,0000 при\N{NO-BREAK SPACE}0,40" in drawn.values, "of the best thresholds the one nearest to 0.5"
+    assert [(line.meta, line.y[49]) for line in drawn.every.data] == [("heart", pytest.approx(0.6667, abs=1e-4))]
+    assert [line.name for line in drawn.one.data] == ["Дайс", "IoU (Жаккар)", "чувствительность", "точность"]
+    assert drawn.one.data[3].y[98] is None
+    assert drawn.one.layout.meta["floors"] == {"heart": 0}
 
 
 def test_the_best_threshold_and_where_an_axis_begins():

@@ -205,6 +205,9 @@ def test_films_and_thresholds(chromium, validated):
         assert page.locator("output[data-threshold-told]").inner_text() == "0.47"
         page.wait_for_timeout(300)
         after = painted(page)
+        chart = page.locator("#cx-sweep-one .js-plotly-plot")
+        state = "plot => [plot.layout.shapes[0].x0, ...plot.data.filter(line => line.visible).map(line => line.meta)]"
+        assert chart.evaluate(state) == [0.47, *["ribs"] * 4], "the chart follows the slider and the structure"
         assert table.inner_text() != told
         assert after[0] + after[2] > before[0] + before[2], "a lower threshold sees more"
         assert after[0] + after[1] == before[0] + before[1], "the truth stays"

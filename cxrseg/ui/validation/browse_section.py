@@ -22,7 +22,7 @@ from cxrseg.ui.validation import texts_films as texts
 from cxrseg.ui.validation.browse import outcome_legend, picker, score_table, views
 from cxrseg.ui.validation.data import Figures
 from cxrseg.ui.validation.scene import Reports, Scene, Shown
-from cxrseg.ui.validation.sweep import controls, curves_of, film_at_threshold
+from cxrseg.ui.validation.sweep import Drawn, controls, curves_of, film_at_threshold
 from cxrseg.ui.validation.texts import FILMS
 
 _CHOICE = "cx-film-choice"
@@ -97,7 +97,7 @@ def browse_section(context: PageContext, reports: Reports, shown: Shown, choice:
             numbers = place("cx-browse-numbers", elem_classes="cx-narrow")
             context.html(credits_of_examples)
     with folding(context, "thresholds", texts.THRESHOLD):
-        lead, column, dials, scope, film_stage, curves = _sweep_parts(context)
+        lead, column, dials, scope, film_stage, drawn = _sweep_parts(context)
     context.html(lambda language: f'<div id="cx-busy-film" hidden>{_busy(language)}</div>')
     shown.scene.submit(partial(_which, reports), shown.scene, which, **QUIET)
     shown.scene.submit(partial(_about, reports), shown.scene, [picks, lead, column, dials], **QUIET)
@@ -119,14 +119,14 @@ def browse_section(context: PageContext, reports: Reports, shown: Shown, choice:
         places = reports.figures(scene.model).shelved(scene.dataset)
         yield from make(partial(reports.shelf, scene.model), index, scope, places, scene.language)
 
-    inputs, parts = [choice, scope, shown.scene], [view, numbers, film_stage, curves]
+    inputs, parts = [choice, scope, shown.scene], [view, numbers, film_stage, *drawn]
     event = film.submit(partial(run, browse), inputs, parts, **model_work())
     event.failure(fn=None, js="cxrseg.refused", outputs=view)
     alone = {
         "concurrency_id": "curves",
         "concurrency_limit": 1,
     }  # they may take many films: whoever looks at one goes first
-    scope.input(partial(run, draw_curves), inputs, curves, **{**model_work(), "show_progress": "hidden", **alone})
+    scope.input(partial(run, draw_curves), inputs, drawn, **{**model_work(), "show_progress": "hidden", **alone})
 
 
 def browse(
@@ -142,8 +142,8 @@ def browse(
         language: of the answer.
 
     Yields:
-        HTML of the three views, of the scores, of the film for another threshold and of the curves; the last two are
-        empty for a model that has no threshold.
+        HTML of the three views, of the scores and of the film for another threshold, and the parts of the curves; all
+        but the first two are empty for a model that has no threshold.
     """
 
     def work() -> tuple[str, ...]:
@@ -155,31 +155,32 @@ def browse(
             score_table(score, shelf.segmenter.checkpoint.trained, language),
         )
         if not shelf.has_threshold:
-            return *shown, "", ""
+            return *shown, "", *Drawn("").updates()
         *_, curves = curves_of(shelf, index, scope, places, language)
-        return *shown, film_at_threshold(found, language), curves
+        return *shown, film_at_threshold(found, language), *curves.updates()
 
-    yield from answered(work, texts.FAILED, texts.FAULT, rest=("", "", ""))
+    yield from answered(work, texts.FAILED, texts.FAULT, rest=("", "", *Drawn("").updates()))
 
 
 def draw_curves(
     get: Callable[[], Shelf], index: int, scope: str, places: Sequence[int], language: Language
-) -> Iterator[str]:
+) -> Iterator[tuple[Any, ...]]:
     """Draw the curves for the page, as `curves_of`, or tell why they cannot be drawn."""
 
-    def every() -> Iterator[str]:
+    def every() -> Iterator[Drawn]:
         yield from curves_of(get(), index, scope, places, language)
 
     parts = every()
     while True:
-        for (html,) in answered(lambda: (next(parts, None),), texts.FAILED, texts.FAULT, rest=()):
-            if html is None:
+        nothing = Drawn("").updates()[1:]
+        for drawn in answered(lambda: (next(parts, None),), texts.FAILED, texts.FAULT, rest=nothing):
+            if drawn == (None,):
                 return
-            yield html
+            yield drawn[0].updates() if isinstance(drawn[0], Drawn) else drawn
 
 
-def _sweep_parts(context: PageContext) -> tuple[gr.HTML, gr.Column, gr.HTML, gr.Radio, gr.HTML, gr.HTML]:
-    """Place what another threshold is shown in."""
+def _sweep_parts(context: PageContext) -> tuple[gr.HTML, gr.Column, gr.HTML, gr.Radio, gr.HTML, list[Any]]:
+    """Place what another threshold is shown in; the last are the places of `Drawn`."""
     lead = gr.HTML("")
 
     with gr.Column(elem_classes="cx-threshold", min_width=0) as column:
@@ -188,8 +189,12 @@ def _sweep_parts(context: PageContext) -> tuple[gr.HTML, gr.Column, gr.HTML, gr.
             film_stage = gr.HTML("", elem_classes="cx-card", elem_id="cx-threshold-film")
             with gr.Column(min_width=0, elem_classes="cx-card"):
                 scope = context.choice(texts.SCOPE, called(texts.SCOPES), "film", elem_id="cx-scope")
-                curves = gr.HTML("", elem_id="cx-sweep-curves")
-    return lead, column, dials, scope, film_stage, curves
+                head = gr.HTML("")
+                look = {"show_label": False, "container": False, "elem_classes": "cx-matrix cx-curve"}
+                with gr.Row(elem_classes="cx-charts"):
+                    plots = [gr.Plot(visible=False, elem_id=f"cx-sweep-{name}", **look) for name in ("every", "one")]
+                values = gr.HTML("", elem_id="cx-sweep-curves")
+    return lead, column, dials, scope, film_stage, [head, *plots, values]
 
 
 def _which(reports: Reports, sent: Mapping[str, str]) -> str:

@@ -1,18 +1,22 @@
 """What moving the threshold does: curves, a table and a film's masks, which the browser moves along with a slider.
 
-The server counts once; the slider (``validation.js``) only looks up what is there already. The curves are SVG, not
-Plotly's as other charts: Gradio gives scripts no way to move a line in a `gr.Plot`.
+The server counts once; the slider (``validation.js``) only looks up what is there already.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
+from typing import Any
 
+import gradio as gr
 import numpy as np
+import plotly.graph_objects as go
 
 from cxrseg.classes import COLORS, STRUCTURES
 from cxrseg.evaluation.reliability import BINS
 from cxrseg.evaluation.thresholds import MEASURES, THRESHOLDS, mean_curves
+from cxrseg.figures.strip import FRAME
 from cxrseg.labels import by_structure, where_known
 from cxrseg.overlay import OUTCOME_COLORS
 from cxrseg.preprocessing import resize
@@ -30,7 +34,10 @@ TRUTH_BIT = 128
 """In the picture that the browser draws masks from: added to the level where the structure really is."""
 
 _HALF = int(np.flatnonzero(THRESHOLDS == 0.5)[0])
-_DASHES = {"dice": "none", "iou": "7 4", "sensitivity": "2 4", "precision": "12 4 2 4"}
+_DASHES = {"dice": "solid", "iou": "dash", "sensitivity": "dot", "precision": "dashdot"}
+
+CHOSEN, OTHERS = 5, 2
+"""Width of the curve of the structure that is chosen, and of others."""
 
 Curves = Mapping[str, Mapping[str, np.ndarray]]
 
@@ -89,7 +96,29 @@ def threshold_levels(plane: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return levels + np.uint8(TRUTH_BIT) * (resize(truth.astype(np.uint8) * 255, size) > 127)
 
 
-def curves_of(shelf: Shelf, index: int, scope: str, places: Sequence[int], language: Language) -> Iterator[str]:
+@dataclass(frozen=True)
+class Drawn:
+    """What shows how measures depend on the threshold.
+
+    Attributes:
+        head: HTML above the charts: what they are of, or how far the work is.
+        every: Dice of every structure, or None.
+        one: the four measures of each structure, of which the browser shows one structure, or None.
+        values: HTML of the table of what the slider points at.
+    """
+
+    head: str
+    every: go.Figure | None = None
+    one: go.Figure | None = None
+    values: str = ""
+
+    def updates(self) -> tuple[str, gr.Plot, gr.Plot, str]:
+        """What its places on the page get."""
+        plots = (gr.Plot(figure, visible=figure is not None) for figure in (self.every, self.one))
+        return self.head, *plots, self.values
+
+
+def curves_of(shelf: Shelf, index: int, scope: str, places: Sequence[int], language: Language) -> Iterator[Drawn]:
     """Draw the curves of a film, or of all that it stands among.
 
     Args:
@@ -100,7 +129,7 @@ def curves_of(shelf: Shelf, index: int, scope: str, places: Sequence[int], langu
         language: of the words.
 
     Yields:
-        HTML: how far it is, then the charts and the table.
+        How far it is, then the charts and the table.
 
     Raises:
         DatasetError: as `Shelf.compare`.
@@ -113,43 +142,39 @@ def curves_of(shelf: Shelf, index: int, scope: str, places: Sequence[int], langu
     sweeps = []
     for place in places:
         if not shelf.swept(place):
-            yield panel("busy", texts.SCOPE_BUSY(language, number=len(sweeps) + 1, all=number))
+            yield Drawn(panel("busy", texts.SCOPE_BUSY(language, number=len(sweeps) + 1, all=number)))
         sweeps.append(shelf.sweep(place, language))
     title = texts.CURVES_OF_ALL(language, films=FILMS(language, number))
     yield charts(mean_curves(sweeps), title, language)
 
 
-def charts(curves: Curves, title: str, language: Language) -> str:
-    """Draw Dice of every structure, and the four measures of each, with a table of what the slider points at, as HTML.
+def charts(curves: Curves, title: str, language: Language) -> Drawn:
+    """Draw Dice of every structure, and the four measures of each, with a table of what the slider points at.
 
     Args:
         curves: ``{structure: {measure: (99,)}}``, see `mean_curves`.
         title: what they are of, plain text.
         language: of the words.
     """
-    floor = lowest([measures["dice"] for measures in curves.values()])
-    every = "".join(
-        f'<g data-curve="{structure}">{_line(measures["dice"], floor, "casing")}'
-        f"{_line(measures['dice'], floor, 'color', COLORS[structure])}</g>"
-        for structure, measures in curves.items()
-    )
-    keys = "".join(f'<span class="cx-key">{named(structure, language)}</span>' for structure in curves)
-    parts = [_chart(texts.CHART_DICE(language), every, keys, floor, language)]
-    styles = "".join(
-        f'<span class="cx-key"><svg class="cx-dash" viewBox="0 0 36 4" aria-hidden="true"><path d="M0 2H36" '
-        f'stroke-dasharray="{_DASHES[name]}"/></svg>{texts.MEASURES[name](language)}</span>'
-        for name in MEASURES
-    )
+    every, one = go.Figure(), go.Figure()
     for structure, measures in curves.items():
-        floor = lowest([measures[name] for name in MEASURES])
-        lines = "".join(_line(measures[name], floor, "plain", dash=_DASHES[name]) for name in MEASURES)
-        told = texts.CHART_ONE(language, name=STRUCTURE_NAMES[structure](language))
-        parts.append(f'<div data-sweep-only="{structure}">{_chart(told, lines, styles, floor, language)}</div>')
-    return (
-        f'<div class="cx-sweep" data-curves="{escape(json.dumps(rounded(curves)))}"><h3>{escape(title)}</h3>'
-        f'<div class="cx-charts">{"".join(parts)}</div>{_values(curves, language)}'
+        name, first = STRUCTURE_NAMES[structure](language), structure == next(iter(curves))
+        line = {"color": COLORS[structure], "width": CHOSEN if first else OTHERS}
+        _line(every, measures["dice"], name, structure, line)
+        for measure in MEASURES:
+            word = texts.MEASURES[measure](language).replace("\N{SOFT HYPHEN}", "")
+            _line(one, measures[measure], word, structure, {"color": FRAME, "dash": _DASHES[measure]}, visible=first)
+    floor = lowest([measures["dice"] for measures in curves.values()])
+    _frame(every, texts.CHART_DICE(language), floor, language, widths=[CHOSEN, OTHERS])
+    titles = {s: texts.CHART_ONE(language, name=STRUCTURE_NAMES[s](language)) for s in curves}
+    floors = {structure: lowest(list(measures.values())) for structure, measures in curves.items()}
+    first = next(iter(curves), "")
+    _frame(one, titles.get(first, ""), floors.get(first, 0), language, titles=titles, floors=floors)
+    values = (
+        f'<div class="cx-sweep" data-curves="{escape(json.dumps(rounded(curves)))}">{_values(curves, language)}'
         f'<p class="cx-note">{texts.MEASURES_NOTE(language)}</p></div>'
     )
+    return Drawn(f"<h3>{escape(title)}</h3>", every, one, values)
 
 
 def rounded(curves: Curves) -> dict[str, dict[str, list[float | None]]]:
@@ -194,32 +219,33 @@ def _values(curves: Curves, language: Language) -> str:
     return f'{content}<p class="cx-note cx-on-phone">{texts.BEST_AT(language)}: {", ".join(told)}</p>'
 
 
-def _chart(title: str, lines: str, keys: str, floor: float, language: Language) -> str:
-    """Draw a chart of values from a floor to 1 by threshold; colours of its frame are the style sheet's."""
-    grid = "".join(f"M0 {y}H100" for y in (25, 50, 75)) + "".join(f"M{x} 0V100" for x in (25, 50, 75))
-    high = "".join(f"<span>{decimal(value, 2, language)}</span>" for value in (1, (1 + floor) / 2, floor))
-    wide = "".join(f"<span>{decimal(value, 1, language)}</span>" for value in (0, 0.5, 1))
-    return (
-        f'<figure class="cx-chart"><figcaption>{escape(title)}</figcaption><div class="cx-plane">'
-        f'<div class="cx-high" aria-hidden="true">{high}</div>'
-        f'<svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" '
-        f'aria-label="{escape(f"{title}. {texts.CHART_ALT(language)}", quote=True)}">'
-        f'<path class="cx-grid" d="M0 0V100H100{grid}"/>{lines}'
-        f'<path class="cx-mark" data-mark d="M50 0V100"/></svg>'
-        f'<div class="cx-wide" aria-hidden="true">{wide}</div></div>'
-        f'<div class="cx-keys" aria-hidden="true">{keys}</div></figure>'
+def _line(
+    figure: go.Figure, values: np.ndarray, name: str, structure: str, line: dict, *, visible: bool = True
+) -> None:
+    """Add a curve, which is broken where it is NaN."""
+    y = [None if np.isnan(value) else float(value) for value in values]
+    x = THRESHOLDS.round(2).tolist()
+    figure.add_scatter(x=x, y=y, mode="lines", name=name, meta=structure, line=line, visible=visible)
+
+
+def _frame(figure: go.Figure, title: str, floor: float, language: Language, **known: Any) -> None:
+    """Draw what is around curves of values from a floor to 1 by threshold, with a line for the browser to move."""
+    grid = {"gridcolor": "rgba(148,163,184,0.25)", "zeroline": False, "fixedrange": True, "automargin": True}
+    figure.add_vline(x=0.5, line={"color": FRAME, "width": 2})
+    figure.update_traces(hovertemplate="%{y:.4f}")
+    figure.update_layout(
+        meta={"title": title, **known},
+        title={"text": title, "font": {"size": 15}, "x": 0, "xref": "paper", "y": 0.98, "yref": "container"},
+        xaxis=grid | {"title": {"text": texts.THRESHOLD(language)}, "range": [0, 1], "dtick": 0.25},
+        yaxis=grid | {"range": [floor, 1.005], "nticks": 6},
+        legend={"orientation": "h", "y": -0.28, "yanchor": "top", "x": 0, "itemclick": False},
+        hovermode="x unified",
+        hoverlabel={"bgcolor": "#1e293b", "font": {"color": "#f8fafc", "size": 14}},
+        separators=", " if language == "ru" else ".,",
+        dragmode=False,
+        height=360,
+        margin={"l": 10, "r": 6, "t": 36, "b": 10},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": "system-ui, sans-serif", "size": 14},
     )
-
-
-def _line(values: np.ndarray, floor: float, kind: str, color: str = "", dash: str = "none") -> str:
-    """Draw a curve as an SVG path, broken where it is NaN."""
-    path, broken = [], True
-    for threshold, value in zip(THRESHOLDS, values, strict=True):
-        if np.isnan(value):
-            broken = True
-            continue
-        path.append(f"{'M' if broken else 'L'}{100 * threshold:.0f} {100 * (1 - value) / (1 - floor):.2f}")
-        broken = False
-    style = f' style="stroke:{color}"' if color else ""
-    dashes = f' stroke-dasharray="{dash}"' if dash != "none" else ""
-    return f'<path class="cx-{kind}" d="{"".join(path)}"{style}{dashes}/>'

@@ -60,7 +60,6 @@ CURVES_OF_FILM = Text("Film {name}")
 CURVES_OF_ALL = Text("Mean of {films}")
 CHART_DICE = Text("Dice by threshold, every structure")
 CHART_ONE = Text("Four measures by threshold: {name}")
-CHART_ALT = Text("The figures are in the table below.")
 MEASURES = {
     "dice": Text("Dice"),
     "iou": Text("IoU"),

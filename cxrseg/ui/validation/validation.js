@@ -185,8 +185,18 @@
   const mark = (element, name, value) => {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   };
-  const hide = (element, hidden) => {
-    if (element.hidden !== hidden) element.hidden = hidden;
+  /** Bring a chart to the chosen structure and threshold. Plotly leaves its functions in the window. */
+  const chart = (plot) => {
+    const at = state.threshold / 100;
+    const { meta, shapes } = plot.layout ?? {};
+    if (!shapes?.length || (plot.shows === state.structure && shapes[0].x0 === at)) return;
+    plot.shows = state.structure;
+    const own = plot.data.map((line) => line.meta === state.structure);
+    const moved = { "shapes[0].x0": at, "shapes[0].x1": at };
+    const { widths, titles, floors } = meta;
+    if (widths) return Plotly.update(plot, { "line.width": own.map((chosen) => widths[chosen ? 0 : 1]) }, moved);
+    const turned = { "title.text": titles[state.structure], "yaxis.range": [floors[state.structure], 1.005] };
+    Plotly.update(plot, { visible: own }, { ...moved, ...turned });
   };
 
   /** Bring everything to the chosen film, structure and threshold; what is there already is left alone. */
@@ -203,9 +213,7 @@
       mark(slider, "aria-valuetext", threshold);
     });
     each("[data-threshold-told]", (told) => say(told, threshold));
-    each("[data-mark]", (line) => mark(line, "d", `M${state.threshold} 0V100`));
-    each("[data-sweep-only]", (part) => hide(part, part.dataset.sweepOnly !== state.structure));
-    each("[data-curve]", (curve) => curve.classList.toggle("cx-chosen", curve.dataset.curve === state.structure));
+    each(".cx-curve .js-plotly-plot", chart);
     each("[data-curves]", (sweep) => {
       const curves = JSON.parse(sweep.dataset.curves);
       for (const cell of sweep.querySelectorAll("[data-cell]")) {
