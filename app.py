@@ -56,7 +56,7 @@ class BorrowingSegmenter(Segmenter):
 
 
 def load(source: str | None, maker: subprocess.Popen | None = None) -> Segmenter:
-    """Load a model; the packaged one stands in where the Hub gives no answer, and its note says so.
+    """Load a model; the packaged one is used where the Hub does not answer, and its note says so.
 
     Args:
         source: as for `load_checkpoint`.
@@ -88,7 +88,7 @@ LONGEST = 120
 def make_graphs(source: str | None) -> subprocess.Popen | None:
     """Let another process make OpenVINO's graph of a checkpoint, and of those in the package, where none is kept.
 
-    What PyTorch takes, more than half a gigabyte, goes with that process. This one waits for the first graph alone;
+    PyTorch's memory, more than half a gigabyte, is freed with that process. This one waits for the first graph alone;
     where none comes, it builds the network itself and says what is wrong.
 
     Args:

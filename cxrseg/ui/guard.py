@@ -1,6 +1,6 @@
 """What stands between the network and the page: sizes, rates, headers and the few paths that are answered.
 
-It goes before Gradio's own routes as ASGI middleware, since Gradio has no options for most of it (6.31).
+It stands before Gradio's own routes as ASGI middleware, since Gradio has no options for most of it (6.31).
 """
 
 import json
@@ -60,7 +60,7 @@ _HEADERS = {
 
 
 def behind_proxy() -> bool:
-    """Whether a proxy that can be trusted says who asks and by which name, as on Spaces or where CXRSEG_PROXY is 1."""
+    """Whether a trusted proxy names the client and the host, as on Spaces or where CXRSEG_PROXY is 1."""
     return "SPACE_ID" in os.environ or os.environ.get("CXRSEG_PROXY") == "1"
 
 
@@ -76,7 +76,7 @@ class Guard:
             app: the ASGI app.
             endpoints: names that programs may call.
             health: gives what `HEALTH` answers; ``waiting`` of it is how many requests wait.
-            proxy: whether the ``X-Forwarded-...`` headers can be believed; else they are dropped.
+            proxy: whether the ``X-Forwarded-...`` headers are trusted; otherwise they are dropped.
         """
         self._app, self._endpoints, self._health, self._proxy = app, endpoints, health, proxy
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # by address: requests, and when

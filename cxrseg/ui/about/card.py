@@ -1,7 +1,7 @@
 """The model card of a checkpoint, rendered for the page.
 
 A card may come from anywhere on the Hub: raw HTML in it stays text, links run no script, headings take their place
-below the page's own, and of pictures, which would be fetched from elsewhere, the words stay.
+below the page's own, and pictures, which would be fetched from elsewhere, are replaced by their alternative text.
 """
 
 import re
@@ -46,13 +46,13 @@ class _Renderer(RendererHTML):
     code_block = fence
 
     def link_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-        """Open links in another window, which learns nothing of this one."""
+        """Open links in another window, without telling it about this one."""
         tokens[index].attrSet("target", "_blank")
         tokens[index].attrSet("rel", "noopener noreferrer")
         return self.renderToken(tokens, index, options, env)
 
     def image(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-        """Write a picture's own words in its place: fetching it would tell another server of the visit."""
+        """Show a picture's alternative text instead: fetching it would tell another server about the visit."""
         return f"<em>{self.renderInlineAsText(tokens[index].children or [], options, env)}</em>"
 
 

@@ -1,4 +1,4 @@
-"""The libraries that the page stands on: versions and licences, as their own metadata tell them."""
+"""The libraries that the page uses: versions and licences, from their own metadata."""
 
 import re
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ class Library:
 
 @cache
 def libraries() -> tuple[Library, ...]:
-    """List what cxrseg asks for, by name; what is not installed is left out."""
+    """List what cxrseg requires, by name; what is not installed is left out."""
     found = []
     for name in sorted(set(required()), key=str.lower):
         try:

@@ -90,7 +90,7 @@ def _labels(source: Mapping[str, Any], language: Language) -> Iterator[str]:
 
 
 def limits(validation: Validation | None, language: Language) -> str:
-    """Say where the model is not to be believed, as a list."""
+    """List where the model is not to be trusted."""
     lines = [texts.LIMIT_UPRIGHT(language), texts.LIMIT_DISEASE(language), *_from_data(validation, language)]
     lines += [texts.LIMIT_CERTAIN(language), texts.LIMIT_SHADOW(language)]
     return f'<ul class="cx-limits">{"".join(f"<li>{escape(sentence)}</li>" for sentence in lines)}</ul>'
@@ -130,7 +130,7 @@ def _from_data(validation: Validation | None, language: Language) -> Iterator[st
 
 
 def card_facts(validation: Validation, language: Language) -> str:
-    """Say how the model came to be, how good it is and what goes wrong, as HTML: the facts of its card."""
+    """Say how the model was trained, how good it is and what goes wrong, as HTML: the facts of its card."""
     how, facts = validation.training, []
     if how:
         steps = "".join(f"<li>{escape(step)}</li>" for step in stages(how.get("lineage", ()), language))
@@ -186,7 +186,7 @@ def usage(language: Language) -> str:
 
 
 def sources(language: Language) -> str:
-    """Name what the project follows."""
+    """List the references."""
     works = entries(*((title(language), link(url, work) if url else escape(work)) for title, work, url in _WORKS))
     return f'<p class="cx-lead">{escape(texts.CITE_PAPER(language))}</p>{works}'
 

@@ -1,4 +1,4 @@
-"""The tab that tells what the model is, what it has learned from, where it fails and how to use it elsewhere."""
+"""The tab on what the model is, what it learned from, where it fails and how to use it elsewhere."""
 
 from collections.abc import Callable
 from html import escape
@@ -13,7 +13,7 @@ from cxrseg.ui.shared.language import Language, Text
 
 
 def about_tab(context: PageContext, describe: Callable[[Checkpoint, Language], str]) -> None:
-    """Build the tab inside the current `gr.Tab`; nothing in it asks the server.
+    """Build the tab inside the current `gr.Tab`; nothing in it needs the server.
 
     Args:
         context: of the page.

@@ -1,1 +1,1 @@
-"""The classroom: its tab, and the pages of its own that students and the projector open."""
+"""The classroom: its tab, and its own pages for students and the projector."""

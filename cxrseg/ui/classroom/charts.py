@@ -1,4 +1,4 @@
-"""What a class has answered as SVG charts."""
+"""A class's answers as SVG charts."""
 
 from collections.abc import Sequence
 from html import escape
@@ -72,7 +72,7 @@ def strip(
 
 
 def bland_altman(found: Differences, language: Language) -> str:
-    """Differences over what ratios are held against, with their mean and limits of agreement."""
+    """Differences over the ratios' references, with their mean and limits of agreement."""
     lines = {"mean": found.mean}
     if found.limits:
         lines |= {"low": found.limits.low, "high": found.limits.high}

@@ -39,7 +39,7 @@ class Choice:
         return options[letter]
 
     def own(self, mine: str, asked: Round, language: Language) -> str:
-        """Whether it was the right one."""
+        """Whether it was correct."""
         letters = {part: letter for letter, part in lettered(asked.film.parts, asked.structure).items()}
         if mine == asked.structure:
             return texts.CHOICE_RIGHT(language, letter=letters[mine])
@@ -47,7 +47,7 @@ class Choice:
         return texts.CHOICE_WRONG(language, letter=letters[mine], part=name, right=letters[asked.structure])
 
     def cells(self, answer: str, asked: Round) -> dict[str, object]:
-        """What was chosen, and whether it was right."""
+        """What was chosen, and whether it was correct."""
         return {"choice": answer, "right": int(answer == asked.structure)}
 
     def result(self, rounds: Sequence[Round], language: Language) -> tuple[str, str]:

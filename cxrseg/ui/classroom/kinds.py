@@ -1,4 +1,4 @@
-"""What every kind of task of a class can do."""
+"""What every kind of class task provides."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
@@ -13,7 +13,7 @@ class Round(NamedTuple):
 
     Attributes:
         film: on which.
-        structure: what was asked for.
+        structure: the one asked about.
         answers: of the class.
     """
 
@@ -29,7 +29,7 @@ class Kind(Protocol):
         """Whether the task makes sense on a film."""
 
     def task(self, structure: str, language: Language) -> tuple[str, str]:
-        """What everybody is to do, and what helps."""
+        """What everybody is to do, and a hint."""
 
     def options(self, film: ClassFilm, structure: str) -> str:
         """What lies over the film while everybody answers, as HTML."""
@@ -42,7 +42,7 @@ class Kind(Protocol):
         """
 
     def own(self, mine: Answer, asked: Round, language: Language) -> str:
-        """What a student is told of their own answer at the end of a round; empty where nothing can be said."""
+        """The feedback on a student's own answer at the end of a round; empty where there is none."""
 
     def result(self, rounds: Sequence[Round], language: Language) -> tuple[str, str]:
         """What lies over the film and what stands beside it, as HTML.

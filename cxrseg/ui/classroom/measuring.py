@@ -17,14 +17,14 @@ from cxrseg.ui.shared.language import Language, decimal
 from cxrseg.ui.shared.layers import diameters
 
 _HEART_ROW, _CHEST_ROW = 0.62, 0.78
-"""Where the class's marks lie in films of which nobody knows better, as parts of the height."""
+"""Where the class's marks lie in films without a measured ratio, as parts of the height."""
 
 
 class Ratio:
     """Everybody drags two lines, and the projector shows all ratios and their limits of agreement."""
 
     def suits(self, film: ClassFilm, structure: str) -> bool:
-        """It is asked of the heart."""
+        """Only the heart suits."""
         return structure == "heart"
 
     def task(self, structure: str, language: Language) -> tuple[str, str]:

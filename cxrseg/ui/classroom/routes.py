@@ -1,7 +1,7 @@
-"""The classroom's paths: pages, what they ask the server for, and who may do what.
+"""The classroom's paths: pages, their requests to the server, and who may do what.
 
-They stand beside Gradio's, and are plain HTTP: a phone asks every second or two how the room stands, which costs a
-thousandth of a second, needs no connection that could break, and goes on after the server has started again.
+They are separate from Gradio's and plain HTTP: a phone asks every second or two for the state of the room, which costs
+a thousandth of a second, needs no lasting connection, and keeps working after the server restarts.
 """
 
 import csv
@@ -55,10 +55,10 @@ _GUESSES = 120
 
 
 class Classroom:
-    """What the pages ask for."""
+    """Answers the pages' requests."""
 
     def __init__(self, segmenter: Segmenter, films: Sequence[Film], rooms: Rooms):
-        """Take rooms to a page.
+        """Serve rooms.
 
         Args:
             segmenter: the model that the class is compared with.
@@ -109,7 +109,7 @@ class Classroom:
         return {"code": code, "secret": secret}
 
     def state(self, request: Request, body: dict[str, Any]) -> dict[str, Any]:
-        """How a room stands; to a student who asks after the answers are shown, how near theirs came."""
+        """The state of a room; for a student, once the answers are shown, also how close theirs was."""
         room, language = self._room(request), _language(request)
         state = {name: getattr(room, name) for name in ("round", "kind", "structure", "revealed", "joined", "answered")}
         if not room.film:
@@ -143,7 +143,7 @@ class Classroom:
         return {}
 
     def steer(self, request: Request, body: dict[str, Any]) -> dict[str, Any]:
-        """Give a task, show the answers, or end the room."""
+        """Set a task, show the answers, or close the room."""
         room, secret, action = self._room(request), str(body.get("secret", "")), body.get("action")
         if action == "ask":
             film, structure, kind = (str(body.get(name)) for name in ("film", "structure", "kind"))
@@ -162,7 +162,7 @@ class Classroom:
         return {}
 
     async def upload(self, request: Request) -> Response:
-        """Take in a film of the lecturer's own: the body is the file, and nothing says what its name was."""
+        """Accept a film of the lecturer's own: the body is the file, without its name."""
         try:
             code, secret = self._room(request).code, request.headers.get("x-secret", "")
             self.rooms.check(code, secret)

@@ -42,13 +42,13 @@
     stage.append(picture);
     task.textContent = room.task;
     result.innerHTML = "";
-    const told = await (room.revealed ? ask("result", {}) : ask("options"));
+    const reply = await (room.revealed ? ask("result", {}) : ask("options"));
     const over = document.createElement("div");
     over.inert = true; // letters are for students to tap
-    over.innerHTML = told.over || "";
+    over.innerHTML = reply.over || "";
     stage.append(over);
     if (!room.revealed) return;
-    result.innerHTML = told.beside || told.said || "";
+    result.innerHTML = reply.beside || reply.said || "";
     toggle();
   };
   const toggle = () => {
@@ -99,16 +99,16 @@
   own.addEventListener("submit", async (event) => {
     event.preventDefault();
     const [file] = own.elements.file.files;
-    const told = find(".cx-class-said");
+    const status = find(".cx-class-said");
     const add = own.querySelector("button");
-    told.textContent = words.busy;
+    status.textContent = words.busy;
     add.disabled = true;
     const headers = { "accept-language": language, "x-secret": secret, "content-type": "application/octet-stream" };
     if (own.elements.anonymous.checked) headers["x-anonymous"] = "yes";
     try {
       const answer = await fetch(`/class/${code}/upload`, { method: "POST", headers, body: file });
       const added = await answer.json();
-      told.textContent = answer.ok ? fill(words.added, { film: added.said }) : added.said || added.detail || words.lost;
+      status.textContent = answer.ok ? fill(words.added, { film: added.said }) : added.said || added.detail || words.lost;
       if (!answer.ok) return;
       const option = new Option(added.said, added.film, true, true);
       option.dataset.structures = [...form.elements.structure.options].map((each) => each.value).join(" ");
@@ -117,7 +117,7 @@
       own.reset();
       own.parentElement.open = false;
     } catch {
-      told.textContent = words.lost;
+      status.textContent = words.lost;
     } finally {
       add.disabled = false;
     }
@@ -131,10 +131,10 @@
     }
   });
   csv.addEventListener("click", async () => {
-    const told = await ask("result", { as: "csv" });
-    if (!told.ok) return say(told.said);
+    const reply = await ask("result", { as: "csv" });
+    if (!reply.ok) return say(reply.said);
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([told.csv], { type: "text/csv" }));
+    link.href = URL.createObjectURL(new Blob([reply.csv], { type: "text/csv" }));
     link.download = `class-${code}.csv`;
     link.click();
     URL.revokeObjectURL(link.href);

@@ -44,8 +44,8 @@
     if (kind !== "choice") return;
     const mine = round;
     try {
-      const told = await ask("options");
-      if (mine === round && told.ok) place.innerHTML = told.over;
+      const reply = await ask("options");
+      if (mine === round && reply.ok) place.innerHTML = reply.over;
     } catch {
       round = 0; // the next look tries again
     }

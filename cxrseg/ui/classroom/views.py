@@ -24,7 +24,7 @@ def tab(language: Language) -> str:
 
 
 def page(title: str, body: str, scripts: Sequence[str], language: Language) -> str:
-    """A page of its own around what is in it."""
+    """A complete page around its content."""
     loaded = "".join(f'<script src="/class/assets/{name}" defer></script>' for name in scripts)
     others = "".join(
         f'<a href="?lang={code}" lang="{code}" hreflang="{code}">{name}</a>'
@@ -94,7 +94,7 @@ def _rulers(language: Language) -> str:
 def screen(
     code: str, link: str, qr: str, films: Mapping[str, Sequence[str]], own: Sequence[str], language: Language
 ) -> str:
-    """What a lecturer steers and the projector shows.
+    """What the lecturer controls and the projector shows.
 
     Args:
         code: of the room.

@@ -1,1 +1,1 @@
-"""The tab "Where the model is wrong": films with known faults, to be predicted before they are looked at."""
+"""The tab "Where the model is wrong": films with known errors, to be predicted before the visitor sees them."""

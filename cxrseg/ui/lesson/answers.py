@@ -1,4 +1,4 @@
-"""What the lesson shows: a film with its problem, the answer to a prediction, a film before and after it is spoilt."""
+"""What the lesson shows: a film with its problem, the answer to a prediction, a film before and after degradation."""
 
 import math
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ LITTLE = 0.01
 
 @dataclass(frozen=True)
 class Guess:
-    """What the visitor predicts of a film; empty where nothing is chosen."""
+    """What the visitor predicts about a film; empty where nothing is chosen."""
 
     leaning: Leaning | str = ""
     confused: str = ""
@@ -46,7 +46,7 @@ def problem(fault: Fault, found_film: str, language: Language) -> str:
 
 
 def answer(found: Compared, fault: Fault, guess: Guess) -> str:
-    """Show what the model does to a film, and what becomes of the prediction, as HTML in every language."""
+    """Show what the model does with a film and whether the prediction was correct, as HTML in every language."""
     structure, film = fault.structure, short(found.name)
     actual, predicted = found.truth[structure], found.masks[structure]
     counts = count(actual, predicted)
@@ -131,7 +131,7 @@ def spoil(found: Compared, stress: str, segmenter: Segmenter) -> Compared:
 
 
 def compared(before: Compared, after: Compared, stress: str, guess: str) -> str:
-    """Show a film before and after it is spoilt, and what that costs, as HTML in every language."""
+    """Show a film before and after it is degraded, and what that costs, as HTML in every language."""
     film = short(before.name)
     first, second = _dice(before), _dice(after)
     apart = {name: first[name] - second[name] for name in first}
@@ -179,7 +179,7 @@ def _dice(found: Compared) -> dict[str, float]:
 
 
 def _judged(guess: str, right: str, names: Mapping[str, Text], language: Language) -> str:
-    """Say whether a prediction was right; nothing where there was none."""
+    """Say whether a prediction was correct; nothing where there was none."""
     if guess not in names:
         return ""
     text = texts.GUESS_RIGHT if guess == right else texts.GUESS_WRONG

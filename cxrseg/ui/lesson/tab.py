@@ -1,4 +1,4 @@
-"""The tab that teaches where the model is wrong: predict, look, and at the end spoil a film."""
+"""The tab that teaches where the model is wrong: predict, look, and at the end degrade a film."""
 
 import logging
 from collections.abc import Iterator
@@ -32,12 +32,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """What the lesson is about.
+    """The content of the lesson.
 
     Attributes:
         shelf: the films at hand, and the model.
         faults: the films with known faults, in the order in which they are shown.
-        usual: the film that is spoilt at the end.
+        usual: the film that is degraded at the end.
     """
 
     shelf: Shelf
@@ -157,7 +157,7 @@ def _spoiling(context: PageContext, lesson: Lesson) -> None:
 
 
 def show_film(lesson: Lesson, step: int) -> tuple[Any, Any]:
-    """Show a film of the lesson and what is asked of it.
+    """Show a film of the lesson and the questions about it.
 
     Returns:
         HTML of the film and of the question; of the last step, which has a film of its own, nothing new.
@@ -190,7 +190,7 @@ def show_answer(lesson: Lesson, step: int, lean: str | None, confused: str | Non
 
 
 def show_spoilt(lesson: Lesson, stress: str, guess: str | None) -> Iterator[str]:
-    """Spoil the usual film and compare: see `answers.compared`."""
+    """Degrade the usual film and compare: see `answers.compared`."""
 
     def work() -> tuple[str]:
         before = lesson.compare(lesson.usual)

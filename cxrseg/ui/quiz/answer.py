@@ -45,7 +45,7 @@ def drawing_answer(
         structure: what was asked for.
         truth: boolean (H, W) by structure.
         expected: the truth that the model is held to: of a multiclass model, what is not covered.
-        model: what the model sees, likewise; it may lack the structure.
+        model: the model's masks, in the same form; it may lack the structure.
         drawing: boolean (H, W), not empty.
         outlined: whether outlines were to be filled but enclosed nothing.
         language: of the words.
@@ -81,13 +81,13 @@ def drawing_answer(
 def judge_answer(
     film: Radiograph, structure: str, truth: Masks, model: Masks, region: str, language: Language
 ) -> tuple[str, dict[str, str]]:
-    """Tell whether the model errs most where the visitor says.
+    """Say whether the model errs most where the visitor says.
 
     Args:
         film: what was judged.
         structure: what was asked for.
         truth: boolean (H, W) by structure.
-        model: what the model sees, likewise.
+        model: the model's masks, in the same form.
         region: what the visitor has chosen.
         language: of the words.
 
@@ -120,7 +120,7 @@ def verdict(structure: str, counts: Counts, errors: RegionErrors, language: Lang
 
 
 def judged(structure: str, errors: RegionErrors, region: str, language: Language) -> tuple[bool, str]:
-    """Tell whether a region has the most wrong pixels, or at least nine tenths as many, and where they are."""
+    """Return whether a region has the most wrong pixels, or at least nine tenths as many, and a sentence."""
     total = sum(errors.total.values())
     if not total:
         return True, texts.JUDGE_PERFECT(language)
@@ -148,7 +148,7 @@ def score_table(counts: Mapping[str, Counts], language: Language) -> str:
 def in_words(
     structure: str, masks: Mapping[str, np.ndarray | None], errors: Mapping[str, RegionErrors], language: Language
 ) -> str:
-    """Tell in figures what the pictures show, as HTML: where each mask lies, and the wrong pixels by place."""
+    """Describe the pictures in figures, as HTML: where each mask lies, and the wrong pixels by place."""
     spans = []
     for who, mask in masks.items():
         if mask is not None:

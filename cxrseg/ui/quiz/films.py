@@ -1,4 +1,4 @@
-"""The films of the quiz, from easy to hard, and what the page's model makes of them."""
+"""The films of the quiz, from easy to hard, and the page's model's masks of them."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -86,7 +86,7 @@ class Quiz:
         return tuple(order[index] for index in chosen)
 
     def visibility(self, name: str, structure: str) -> float:
-        """Tell how clearly the border of a structure shows in a film, see `visibility`.
+        """Return how clearly the border of a structure shows in a film, see `visibility`.
 
         Raises:
             DatasetError: a film cannot be read, or there is none of this name that shows the structure.
@@ -111,7 +111,7 @@ class Quiz:
             raise DatasetError("quiz.unreadable", film=name) from error
 
     def masks(self, name: str, film: Radiograph) -> Mapping[str, np.ndarray]:
-        """Return what the model sees in a film of the quiz; it is called once per film.
+        """Return the model's masks of a film of the quiz; it runs once per film.
 
         Args:
             name: of the film.

@@ -27,7 +27,7 @@
     return state.drawings.get(key);
   };
 
-  /** Draw a stroke from one of its points on; piece by piece, so that drawing it anew gives the same pixels. */
+  /** Draw a stroke from one of its points on; piece by piece, so that drawing it again gives the same pixels. */
   const paint = (context, stroke, from = 0) => {
     const { points } = stroke;
     context.globalCompositeOperation = stroke.erase ? "destination-out" : "source-over";
@@ -237,7 +237,7 @@
   };
 
   let surface = null;
-  /** A film has come or gone, or the tools have been written anew. */
+  /** A film has come or gone, or the tools have been rewritten. */
   const renew = () => {
     if (surface === canvas()) return tools();
     surface = canvas();

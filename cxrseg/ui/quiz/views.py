@@ -25,7 +25,7 @@ _ICONS = {
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of one film.
+    """The question about one film.
 
     Attributes:
         name: of the film, ``dataset/stem``, under which the browser keeps what is drawn on it.
@@ -137,7 +137,7 @@ def series(language: Language) -> str:
 
 
 def kept(language: Language) -> str:
-    """What becomes of the scores, and what deletes them."""
+    """Where the scores are kept, and the button that deletes them."""
     return (
         f'<p class="cx-note">{texts.KEPT(language)}</p><button type="button" class="cx-act" data-quiz="forget">'
         f"{texts.CLEAR_SCORES(language)}</button>"
@@ -164,5 +164,5 @@ def result_title(structure: str, name: str, language: Language) -> str:
 
 
 def onward(language: Language) -> str:
-    """What leads from an answer to the next film; the browser hides it on the last one."""
+    """The button from an answer to the next film; the browser hides it on the last one."""
     return f'<button type="button" class="cx-act cx-quiz-next" data-quiz="onward">{texts.NEXT(language)}</button>'

@@ -1,4 +1,4 @@
-"""The examples of the Segment tab: as small pictures to choose from, and the one that is there when the page opens."""
+"""The examples of the Segment tab: thumbnails to choose from, and the one shown when the page opens."""
 
 from collections.abc import Iterator
 from functools import cache

@@ -1,4 +1,4 @@
-"""What was measured in a film, as tables for the page."""
+"""The measurements of a film, as tables for the page."""
 
 from html import escape
 
@@ -70,7 +70,7 @@ def area_table(findings: Findings, language: Language) -> str:
 
 
 def remarks(findings: Findings, language: Language) -> list[str]:
-    """Say what one must know to read the numbers."""
+    """List what a reader must know about the numbers."""
     multilabel, spacing = findings.segmentation.head == "multilabel", findings.film.pixel_spacing
     lines = [texts.RATIO_LIMIT(language, limit=decimal(ADULT_PA_LIMIT, 1, language))]
     if known := _agreement(findings):

@@ -1,6 +1,6 @@
-"""What the visitor chooses to see of a film: the controls around it, as HTML.
+"""The controls around a film with which the visitor chooses what to see, as HTML.
 
-They are the browser's alone: ``viewer.js`` keeps what is chosen, over the next film and the other language too.
+They live in the browser alone: ``viewer.js`` keeps what is chosen, for the next film and the other language too.
 """
 
 from html import escape

@@ -17,7 +17,7 @@ class PageContext:
     """What a tab is built from.
 
     A tab is a module with one public builder, ``def xyz_tab(context: PageContext) -> None``, that is called inside its
-    `gr.Tab`; ``page.py`` lists them. How texts are shown in both languages is told in `cxrseg.ui.shared.language`.
+    `gr.Tab`; ``page.py`` lists them. `cxrseg.ui.shared.language` explains how texts are shown in both languages.
 
     Attributes:
         segmenter: the model that the page was started with; it is shared by all visitors.
@@ -51,7 +51,7 @@ class PageContext:
         value: str | int | None = None,
         **options: Any,
     ) -> gr.Radio:
-        """Place radio buttons that speak the visitor's language.
+        """Place radio buttons in the visitor's language.
 
         Args:
             label: what is chosen.

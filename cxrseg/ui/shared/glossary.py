@@ -17,7 +17,7 @@ _numbers = count()
 
 
 def term(name: str, language: Language, text: str = "") -> Markup:
-    """Write a term that tells what it means, as HTML.
+    """Write a term with its explanation, as HTML.
 
     Args:
         name: a key of `TERMS`.

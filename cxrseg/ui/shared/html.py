@@ -108,7 +108,7 @@ def attributes(name: str, make: Callable[[Language], str], language: Language) -
 
 
 def muted(text: str) -> str:
-    """A remark that steps back behind the figures."""
+    """A remark in a muted colour."""
     return f'<span class="cx-muted">{escape(text)}</span>'
 
 
@@ -135,7 +135,7 @@ def grey_png(pixels: np.ndarray) -> str:
 
 
 def grey_jpeg(pixels: np.ndarray) -> str:
-    """Encode a small picture into a data URI, where a loss is not seen.
+    """Encode a small picture into a data URI, with a loss that is not visible.
 
     Args:
         pixels: (H, W) uint8.

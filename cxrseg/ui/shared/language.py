@@ -141,7 +141,7 @@ def percent(share: float, language: Language, digits: int = 1) -> str:
 
 
 def words_of(language: Language) -> Callable[..., str]:
-    """Return what words the codes of `cxrseg.sentences.ENGLISH` in a language, as `sentence` does in English.
+    """Return the function that words codes of `cxrseg.sentences.ENGLISH` in a language, as `sentence` does in English.
 
     Example:
         >>> words_of("ru")("measurement.no_heart")

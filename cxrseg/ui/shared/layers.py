@@ -45,7 +45,7 @@ _TOLERANCE = 0.6
 
 
 def film_view(findings: Findings, language: Language, *, dicom: bool = False) -> str:
-    """Lay all that was found over the film, as HTML in every language.
+    """Lay everything found over the film, as HTML in every language.
 
     Args:
         findings: what was found.

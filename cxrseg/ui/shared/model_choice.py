@@ -18,7 +18,7 @@ def model_choice(context: PageContext, name: str, *, grows: bool = False) -> gr.
     Args:
         context: of the page.
         name: the ``id`` that it gets.
-        grows: whether it offers a model that was trained from the page, once there is one and the tab is opened.
+        grows: whether it offers a model trained on the page, once there is one and the tab is opened.
     """
     models = context.models
 

@@ -17,7 +17,7 @@ HERE = "trained-here"
 
 
 class Models:
-    """The page's models by name; a model is loaded when it is first asked for, and shared by all visitors.
+    """The page's models by name; a model is loaded on first use and shared by all visitors.
 
     Attributes:
         names: those that the page is built with, `DEFAULT` first.
@@ -57,7 +57,7 @@ class Models:
         return self._loaded[name]
 
     def validation(self, name: str | None = None) -> Validation | None:
-        """Return what is known of a model's accuracy, without loading the model; None where it tells nothing.
+        """Return what is known of a model's accuracy, without loading the model; None where nothing is.
 
         Raises:
             ModelError: there is no model of this name, it cannot be found, or its ``validation.json`` is damaged.

@@ -1,4 +1,4 @@
-"""What a visitor must know before believing a result, in words."""
+"""What a visitor must know before trusting a result, in words."""
 
 import json
 from collections.abc import Sequence
@@ -14,7 +14,8 @@ from cxrseg.ui.shared.language import Language, worded, words_of
 def notice(assessed: Plausibility, remedied: Remedy | None, warnings: Sequence[Notice]) -> str:
     """Warn of a film that does not look right, as HTML in every language; empty where there is nothing to say.
 
-    Below the warning stands a button that changes the film, where that may help, or shows a changed one as it was.
+    Below the warning stands a button that changes the film, where that may help, or shows the original of a changed
+    one.
 
     Args:
         assessed: what the film, as it is shown, looks like.

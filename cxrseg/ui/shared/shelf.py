@@ -1,4 +1,4 @@
-"""The films that are at hand with their truth, and what the page's model makes of them."""
+"""The available films with their truth, and the page's model's results for them."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """A film, its truth and what the model sees in it.
+    """A film, its truth and the model's segmentation.
 
     Attributes:
         name: of the film, as ``dataset/stem``.

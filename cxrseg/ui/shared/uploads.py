@@ -1,4 +1,4 @@
-"""Where visitors' files lie while they are needed, and how they go.
+"""Where visitors' files lie while they are needed, and how they are deleted.
 
 Gradio keeps uploads and results in one folder of the machine's temporary directory, where others can read them, and
 deletes what it has on a list. Not on its list are uploads that broke off, files of a server that was killed and the
@@ -27,7 +27,7 @@ KEPT_SECONDS = 600
 """How long a file stays after it was last written."""
 
 FINISH_SECONDS = 20
-"""How long a film in work may still take when the server is told to terminate."""
+"""How long a film in progress may still take when the server is asked to terminate."""
 
 _DELIVERY_SECONDS = 1
 """For its result to be sent and fetched."""
@@ -42,8 +42,8 @@ def private_folder(kept: float = KEPT_SECONDS, rounds: float = _ROUND_SECONDS) -
     """Let Gradio keep its files in a folder that this user alone can read, and delete them there.
 
     Build the page inside the block. The folder lies where ``GRADIO_TEMP_DIR`` says or else among the machine's
-    temporary files; at the end it is removed with all that is in it, also where the process is told to terminate, as
-    containers and Spaces are. What a killed server has left there goes too.
+    temporary files; at the end it is removed with all that is in it, also where the process is asked to terminate, as
+    containers and Spaces are. Files left by a killed server are removed too.
 
     Args:
         kept: seconds that a file stays.
@@ -97,7 +97,7 @@ def private_folder(kept: float = KEPT_SECONDS, rounds: float = _ROUND_SECONDS) -
 
 
 def finish_first(working: Callable[[], bool], most: float = FINISH_SECONDS) -> None:
-    """Let the films in work be finished when the process is told to terminate; told again, it ends at once.
+    """Finish the films in progress when the process is asked to terminate; asked again, it ends at once.
 
     Call it in the main thread, inside `private_folder`, whose files the work needs.
 
@@ -140,7 +140,7 @@ def delete_old(folder: Path, kept: float) -> None:
 
 
 def remove_abandoned(parent: Path, silent: float) -> None:
-    """Remove this user's folders whose server has given no sign of life.
+    """Remove this user's folders whose server has been silent for long.
 
     Args:
         parent: where they lie.

@@ -142,9 +142,9 @@
   };
   const copy = async (button) => {
     await navigator.clipboard.writeText(link());
-    const told = button.parentElement.querySelector("[data-copied]");
-    told.textContent = told.dataset.copied;
-    setTimeout(() => { told.textContent = ""; }, 3000);
+    const status = button.parentElement.querySelector("[data-copied]");
+    status.textContent = status.dataset.copied;
+    setTimeout(() => { status.textContent = ""; }, 3000);
   };
   const acts = {
     large: () => enlarge(true),

@@ -80,8 +80,8 @@
     const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
     if (x < 0 || x >= 1 || y < 0 || y >= 1) return say(film, "point", "");
     const parts = found(film, x, y).map(({ structure, side, value, inside }) => {
-      const told = `${name(structure, side)} ${percent(value)}`;
-      return inside ? told : `(${told})`;
+      const label = `${name(structure, side)} ${percent(value)}`;
+      return inside ? label : `(${label})`;
     });
     say(film, "point", parts.join(" · ") || words().background);
   };

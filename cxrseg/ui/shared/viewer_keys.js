@@ -11,7 +11,7 @@
     Boolean(cxrseg.figure()) &&
     (cxrseg.large() || part().matches(":has(.cx-films:hover)") || part().contains(document.activeElement));
 
-  /** Do what a key asks for; tells whether it asks for anything. */
+  /** Do what a key stands for; return whether it stands for anything. */
   const press = (event) => {
     const { viewer } = cxrseg;
     const chosen = event.target.matches?.("input[type=range], input[type=radio], select, .cx-split");

@@ -23,8 +23,8 @@
     const words = document.querySelector(".cx-header")?.dataset;
     for (const message of words ? document.querySelectorAll(".toast-title-row span") : []) {
       const word = message.firstChild;
-      const told = message.closest(".toast-body")?.querySelector("[data-testid=toast-text]");
-      if (told && /^This application is currently busy/.test(told.textContent)) told.textContent = words.refused;
+      const text = message.closest(".toast-body")?.querySelector("[data-testid=toast-text]");
+      if (text && /^This application is currently busy/.test(text.textContent)) text.textContent = words.refused;
       const closes = message.closest(".toast-body")?.querySelector("button");
       // Setting a text or a name to what it is counts as a change, too, and would call this again without end.
       if (words.error !== "Error" && word?.data?.trim() === "Error") word.data = `${words.error} `;
@@ -63,8 +63,8 @@
     const template = document.getElementById("cx-busy")?.dataset.place;
     const tab = [...document.querySelectorAll(".tabitem")].find((one) => one.offsetParent);
     if (!template || !tab) return;
-    const told = [...tab.querySelectorAll(".cx-place")].map((one) => one.textContent).join(" ");
-    const [, place, all] = told.match(/queue: (\d+)\/(\d+)/) || [];
+    const status = [...tab.querySelectorAll(".cx-place")].map((one) => one.textContent).join(" ");
+    const [, place, all] = status.match(/queue: (\d+)\/(\d+)/) || [];
     const text = place ? template.replace("{place}", place).replace("{all}", all) : "";
     for (const panel of tab.querySelectorAll(".cx-busy > div, .cx-making")) {
       if (!panel.offsetParent) continue; // what is kept to be shown later

@@ -1,4 +1,4 @@
-"""A guided tour for a seminar: five steps, each of which shows, scrolls to and lights up what it talks about."""
+"""A guided tour for a seminar: five steps, each of which shows, scrolls to and highlights what it describes."""
 
 import json
 from html import escape

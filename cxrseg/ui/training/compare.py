@@ -1,4 +1,4 @@
-"""Runs side by side: the page's models and whatever ``history.json`` files a visitor brings."""
+"""Runs side by side: the page's models and any ``history.json`` files that a visitor adds."""
 
 import json
 from collections.abc import Sequence
@@ -37,11 +37,11 @@ Runs = Sequence[tuple[str, Rows]]
 
 
 def read_histories(paths: Sequence[str]) -> tuple[list[tuple[str, Rows]], list[str]]:
-    """Read what a visitor brought.
+    """Read the files that a visitor added.
 
     Returns:
-        The runs by the names of their files, numbered where several are called the same; names of files that are no
-        history, or are there no more.
+        The runs by the names of their files, numbered where several are called the same; names of files that are not a
+        history, or no longer exist.
     """
     runs: list[tuple[str, Rows]] = []
     bad = []
@@ -173,7 +173,7 @@ def compare_section(context: PageContext, shown: gr.HTML) -> None:
 
 
 def _history(context: PageContext, name: str) -> Rows | None:
-    """A model's history; None where it has none that can be read, which the section above it tells."""
+    """A model's history; None where it has none that can be read, as the section above says."""
     try:
         return load_history(context.models.folder(name))
     except ModelError:

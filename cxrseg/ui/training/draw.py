@@ -1,4 +1,4 @@
-"""One operation of augmentation on one film, and what it has drawn."""
+"""One augmentation operation on one film, and the values it has drawn."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ class Drawn:
     Attributes:
         image: (H, W) uint8.
         truth: (H, W, 4) uint8: 0, 1 or `UNKNOWN`.
-        grid: boolean (H, W), the lines of a grid that has moved along.
-        applied: what has happened: the paper's name of each operation, and what it has drawn.
+        grid: boolean (H, W), the lines of a grid that moved with the film.
+        applied: the operations that ran: the paper's name of each, and the values it has drawn.
     """
 
     image: np.ndarray
@@ -36,7 +36,7 @@ class Drawn:
 
     @property
     def unknown(self) -> np.ndarray:
-        """Boolean (H, W): beyond the frame of the film."""
+        """Boolean (H, W): outside the film."""
         return (self.truth == UNKNOWN).all(axis=-1)
 
     def knows(self, structure: str) -> bool:
@@ -83,7 +83,7 @@ def try_operation(operation: Operation, values: Sequence[float], film: Drawn, se
 
 
 def _papers_name(name: str, drawn: Mapping[str, Any]) -> str:
-    """Tell apart the two operations that have become one class."""
+    """Distinguish the two operations that have become one class."""
     if name == "RandomBrightnessContrast":
         return "RandomBrightness" if drawn["beta"] else "RandomContrast"
     return name

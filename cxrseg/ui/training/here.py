@@ -1,4 +1,4 @@
-"""The part of the Training tab that starts a small real run and shows it while it goes on."""
+"""The part of the Training tab that starts a small but real run and shows its progress."""
 
 import logging
 from html import escape
@@ -80,12 +80,12 @@ def show(progress: Progress, epochs: int, known: str, *, mine: bool, language: L
     Args:
         progress: of the run.
         epochs: how many it has in all.
-        known: what is on show already.
+        known: what is already shown.
         mine: whether this visitor started it.
         language: of the words.
 
     Returns:
-        HTML, the plot, what is on show now, the button that stops the run, and the timer.
+        HTML, the plot, what is shown now, the button that stops the run, and the timer.
     """
     running = progress.state == "running"
     now = f"{progress.state} {len(progress.epochs)}"

@@ -41,7 +41,7 @@ class Operation:
         moves: whether it moves pixels, so that the truth must move along.
         controls: what the visitor may set.
         settings: turns the controls' values into arguments of albumentations.
-        shown: names of the arguments that are told.
+        shown: names of the arguments to show.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Operation:
         return isinstance(self.transforms[0], A.BaseCompose) or len(self.transforms) > 1
 
     def arguments(self, values: Sequence[float] = ()) -> dict[str, Any]:
-        """The arguments that are told, as in training or as the visitor has set them.
+        """The arguments to show, as in training or as the visitor has set them.
 
         Args:
             values: of the controls; those that are missing are training's.
@@ -76,7 +76,7 @@ class Operation:
             values: of the controls, as for `arguments`.
 
         Returns:
-            A pipeline for `cxrseg.augmentation.draw` that tells what it has drawn.
+            A pipeline for `cxrseg.augmentation.draw` that records what it has drawn.
         """
         transforms = list(self.transforms)
         if not self.container:

@@ -22,7 +22,7 @@ def recipe(checkpoint: Checkpoint, validation: Validation | None, language: Lang
 
     Args:
         checkpoint: the model.
-        validation: what its ``validation.json`` tells, or None.
+        validation: the contents of its ``validation.json``, or None.
         language: of the words.
     """
     rows = [*_data(validation, language), *_model(checkpoint, validation, language), *_run(validation, language)]

@@ -42,7 +42,7 @@ def views(name: str, operation: Operation, before: Drawn, after: Drawn, language
 
 
 def facts(operation: Operation, values: Sequence[float], before: Drawn, after: Drawn, language: Language) -> str:
-    """Say in words and numbers what an operation is and what it has done, as HTML.
+    """Describe in words and numbers an operation and what it has done, as HTML.
 
     Args:
         operation: what was done.
@@ -91,7 +91,7 @@ def describe(name: str, drawn: Mapping[str, Any], after: Drawn, language: Langua
 
     Args:
         name: the paper's.
-        drawn: its parameters, as albumentations tells them.
+        drawn: its parameters, as albumentations reports them.
         after: the film as it is now.
         language: to say it in.
     """
