@@ -109,9 +109,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument(
-        "--ribs-drr", type=Path, help="for the variant that trains on it too, which is left out without"
+        "--ribs-drr",
+        type=Path,
+        help="data set for the variant that trains on it too; without it, that variant is left out",
     )
-    parser.add_argument("--work", type=Path, default=ROOT / "runs/levers", help="where the runs are kept")
+    parser.add_argument("--work", type=Path, default=ROOT / "runs/levers", help="folder for the runs")
     parser.add_argument("--seeds", type=int, default=2, help="runs of each variant")
     parser.add_argument("--only", nargs="+", choices=VARIANTS, default=list(VARIANTS), metavar="NAME")
     options = parser.parse_args(arguments)

@@ -123,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Parse the command line, measure and draw."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=5000)
-    parser.add_argument("--clients", type=int, default=4, help="how many ask at once")
+    parser.add_argument("--clients", type=int, default=4, help="clients that send requests at once")
     options = parser.parse_args(arguments)
     if options.requests < 2 * SETTLED:
         parser.error(f"--requests must be at least {2 * SETTLED}")

@@ -144,12 +144,12 @@ def parser() -> argparse.ArgumentParser:
     """Make the command line."""
     result = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     result.add_argument("model", choices=("default", "folds", "paper"))
-    result.add_argument("--films", type=Path, help="the real films; needed for all but the paper's model")
+    result.add_argument("--films", type=Path, help="the real films; needed for every model but the paper's")
     result.add_argument(
-        "--trunks", type=Path, nargs="+", help="films of trunks, which the rule of plausibility must refuse"
+        "--trunks", type=Path, nargs="+", help="films of trunks, which the plausibility rule must reject"
     )
-    result.add_argument("--work", type=Path, default=ROOT / "runs/models", help="where data sets and runs are kept")
-    result.add_argument("--install", action="store_true", help="put the result into the package")
+    result.add_argument("--work", type=Path, default=ROOT / "runs/models", help="folder for data sets and runs")
+    result.add_argument("--install", action="store_true", help="install the result in the package")
     return result
 
 

@@ -63,7 +63,7 @@ def fit_and_measure(segmenter: Segmenter, chests: Sequence[Dataset], trunks: Seq
     Args:
         segmenter: the network.
         chests: data sets of upright frontal chest films; validation films measure, the others are fitted to.
-        trunks: data sets that show the abdomen too.
+        trunks: data sets whose films show the abdomen too.
 
     Returns:
         Rules, the last of which is for all that the network has learned and carries the figures.
@@ -93,7 +93,7 @@ def measure(
         segmenter: the network.
         rule: what to judge by.
         chests: data sets of chest films; those in the network's ``validation.json`` are judged.
-        trunks: data sets that show the abdomen too.
+        trunks: data sets whose films show the abdomen too.
 
     Raises:
         DatasetError: no film of the chests is held out.
@@ -224,9 +224,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("datasets", nargs="+", metavar="DATASET", help="data sets of chest films")
     parser.add_argument(
-        "--trunks", nargs="+", default=(), metavar="DATASET", help="data sets that show the abdomen too"
+        "--trunks", nargs="+", default=(), metavar="DATASET", help="data sets whose films show the abdomen too"
     )
-    parser.add_argument("--model", metavar="SOURCE", help="whose eyes are used [the packaged checkpoint]")
+    parser.add_argument("--model", metavar="SOURCE", help="model whose output is judged [the packaged checkpoint]")
     parser.add_argument("--fit", type=Path, metavar="FILE", help="fit the rule to this model and write it here")
     options = parser.parse_args(arguments)
     try:

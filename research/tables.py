@@ -281,7 +281,7 @@ def updated(file: str) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Write all tables, or say which files are out of date."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--check", action="store_true", help="write nothing")
+    options.add_argument("--check", action="store_true", help="only check, write nothing")
     check = options.parse_args(arguments).check
     stale = [file for file in TABLES if updated(file) != (ROOT / file).read_text(encoding="utf-8")]
     for file in stale:

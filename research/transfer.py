@@ -104,8 +104,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Collect run folders into a file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("runs", nargs="+", metavar="RUN", help="finished output folders of train.py")
-    parser.add_argument("--snapshots", action="store_true", help="collect their snapshots: of a run with, one without")
-    parser.add_argument("--output", type=Path, help="the file to write [the one that the page reads]")
+    parser.add_argument(
+        "--snapshots",
+        action="store_true",
+        help="collect snapshots of two runs, one with ImageNet weights and one without",
+    )
+    parser.add_argument("--output", type=Path, help="file to write [the one that the page reads]")
     options = parser.parse_args(arguments)
     if options.snapshots and len(options.runs) != 2:
         parser.error("--snapshots needs two runs")
