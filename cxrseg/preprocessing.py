@@ -151,7 +151,7 @@ class Preprocessing:
 def percentiles(pixels: np.ndarray, wanted: tuple[float, float]) -> tuple[float, float]:
     """Give what ``np.percentile`` gives, to the bit, of a low and a high percentage.
 
-    Large pictures of 8 or 16 bits or float32 take an eighth of its time: a sample tells below and above which values
+    Large pictures of 8 or 16 bits or float32 take 0.1 to 0.3 of its time: a sample tells below and above which values
     the two lie, and only what is there is sorted.
 
     Args:

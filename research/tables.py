@@ -147,6 +147,20 @@ def speed_before() -> list[str]:
     return rows
 
 
+def speed_turns() -> list[str]:
+    """Processor time of the steps as shares of what they took before parts were runs, and of the network's now."""
+    before, after = json.loads(SPEED.with_name("speed_turns.json").read_text()).values()
+    rows = [f"| step | {' | '.join(f'{side}²' for side in after)} |", "|---" * (len(after) + 1) + "|"]
+    for step in next(iter(after.values())):
+        cells = []
+        for side, steps in after.items():
+            pairs = (before[side][step], steps[step], steps["network"])
+            old, new, network = (median(processor for _, processor in pair) for pair in pairs)
+            cells.append(f"{new / old:.2f} ({old * 1000:.0f} → {new * 1000:.0f} ms), {new / network:.2f}")
+        rows.append(f"| {step} | {' | '.join(cells)} |")
+    return rows
+
+
 def engines() -> list[str]:
     """Medians of the network alone by engine."""
     network = json.loads(SPEED.read_text())["network"]
@@ -250,6 +264,7 @@ TABLES = {
     "docs/speed.md": {
         "speed": speed,
         "speed-before": speed_before,
+        "speed-turns": speed_turns,
         "engines": engines,
         "peers": peers,
         "page": page_speed,
