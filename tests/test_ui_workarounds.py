@@ -3,14 +3,18 @@
 When a test of a plain Gradio page fails, Gradio has learned it: the workaround goes.
 """
 
+import asyncio
 import importlib.util
 import inspect
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import gradio as gr
 import pytest
 from browser import WAIT, needs_chromium, visit
+from gradio.state_holder import SessionState, StateHolder
 
 from cxrseg.ui.shared import workarounds
 
@@ -93,6 +97,23 @@ def test_a_class_derived_from_a_component_has_a_file_written_beside_it(tmp_path,
     monkeypatch.setitem(sys.modules, "derived", module)
     spec.loader.exec_module(module)
     assert (tmp_path / "derived.pyi").is_file()
+
+
+def test_a_new_session_describes_every_component_and_the_pages_does_not():
+    async def sessions() -> tuple[SessionState, SessionState]:
+        with gr.Blocks(analytics_enabled=False) as blocks:
+            gr.Textbox()
+        holder = StateHolder()
+        holder.set_blocks(blocks)
+        plain = holder["plain"]
+        async with workarounds.light_sessions(SimpleNamespace(state_holder=holder)):
+            return plain, holder["light"]
+
+    with ThreadPoolExecutor(1) as pool:  # the browser's loop runs in this thread
+        plain, light = pool.submit(lambda: asyncio.run(sessions())).result()
+    assert set(plain.config_values) == set(plain.blocks_config.blocks) != set()
+    assert light.config_values == {}
+    assert light.blocks_config.blocks == plain.blocks_config.blocks
 
 
 def test_a_plain_component_answers_a_mistake_with_no_sentence_of_ours():

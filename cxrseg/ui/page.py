@@ -34,7 +34,7 @@ from cxrseg.ui.shared import texts
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.language import LANGUAGES, Language, Statics, Text, worded
 from cxrseg.ui.shared.models import Models
-from cxrseg.ui.shared.workarounds import translate_tabs
+from cxrseg.ui.shared.workarounds import light_sessions, translate_tabs
 from cxrseg.ui.theme import CSS, HEAD, THEME
 from cxrseg.ui.tour.tour import start_button, tour_panel
 from cxrseg.ui.training.tab import training_tab
@@ -55,6 +55,9 @@ LAUNCH: dict[str, Any] = {
 """What the page needs from ``launch()``, beside host and port; `Page.launch` sets it."""
 
 _KEPT_SECONDS = 600
+
+_PLACE_SECONDS = 1
+"""How often those who wait are told their place; Gradio's own way is to tell all of them whenever a film is done."""
 
 
 class Page(gr.Blocks):
@@ -89,7 +92,7 @@ class Page(gr.Blocks):
         always = {
             "i18n": gr.I18n(**self.statics.translations),
             "mcp_server": find_spec("mcp") is not None,
-            "app_kwargs": {"middleware": [guard], "routes": self.classroom.routes()},
+            "app_kwargs": {"middleware": [guard], "routes": self.classroom.routes(), "lifespan": light_sessions},
         }
         return super().launch(**{**LAUNCH, **always, **options})
 
@@ -162,7 +165,7 @@ def build_page(segmenter: Segmenter, models: Models | None = None, classes: Path
         translate_tabs(language, places, [tab.label for tab in _TABS])
         build_api(models)
         page.load(fn=None, js="() => [cxrseg.wanted(), cxrseg.tab()]", outputs=[language, tabs])
-    return page.queue(max_size=MOST_WAITING)
+    return page.queue(max_size=MOST_WAITING, status_update_rate=_PLACE_SECONDS)
 
 
 def language_choice(statics: Statics) -> gr.Radio:

@@ -14,15 +14,19 @@ All were seen in Gradio 6.31.0. ``tests/test_ui_workarounds.py`` fails when one 
 | a class derived from a component's has a ``.pyi`` file written beside it | `film_input`, `model_input` | none found |
 | stub files of all components are written again at every start | `cxrseg.ui.shared.stubs` | none found |
 | an event that waits for another is repeated with that one's data | `cxrseg.ui.shared.events.request` | none found |
+| a new session describes every component, for links that this page has not | `light_sessions` | none found |
 | deletion of files ends when one arrives meanwhile | `cxrseg.ui.shared.uploads.private_folder` | none found |
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
 from gradio.data_classes import FileData, GradioRootModel
+from gradio.routes import App
 
 from cxrseg.ui.shared.language import LANGUAGES, Language
 
@@ -38,6 +42,18 @@ def translate_tabs(language: gr.Radio, tabs: Sequence[gr.Tab], labels: Sequence[
     updates = {code: [{"__type__": "update", "label": label(code)} for label in labels] for code in LANGUAGES}
     script = f"(language) => ({json.dumps(updates)})[language]"
     language.change(fn=None, js=script, inputs=language, outputs=list(tabs))
+
+
+@asynccontextmanager
+async def light_sessions(app: App) -> AsyncIterator[None]:
+    """Begin sessions without the descriptions of all components, as the lifespan of an app.
+
+    Gradio makes them, at 28 ms and more on the thread that serves everybody, whenever a visitor's first question
+    arrives, and with each question of a program that names no session. Only `gr.DeepLinkButton` reads them.
+    """
+    holder = app.state_holder
+    holder.blocks = SimpleNamespace(default_config=holder.blocks.default_config, blocks={})
+    yield
 
 
 class GivenFilm(GradioRootModel):
