@@ -12,7 +12,7 @@ demo: .venv/.demo-ready
 	$(BIN)/python app.py
 
 # Two processes, each with one thread: half of the time goes by waiting for browsers and servers.
-PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test: lint
 	$(PYTEST)

@@ -77,7 +77,7 @@ def serve(folder: Path, command: Sequence[str]) -> Iterator[str]:
 def visit(
     chromium, address: str, size: str = "desktop", *, language: str = "en", scheme: str = "light", query: str = ""
 ) -> Iterator:
-    """Open the page as a visitor of its own.
+    """Open the page as a visitor of its own, who shares nothing with others of the same browser.
 
     When it is over: no request went elsewhere, no script failed, nothing scrolls sideways.
 
@@ -97,18 +97,30 @@ def visit(
         has_touch=size == "phone",
         reduced_motion="reduce",
     )
-    page = context.new_page()
-    page.set_default_timeout(WAIT)
-    elsewhere, faults = [], []
-    page.on("request", lambda r: r.url.startswith((address, "data:", "blob:")) or elsewhere.append(r.url))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(f"{address}/{query}")
-    page.locator("#cx-language input:checked").wait_for(timeout=WAIT, state="attached")
-    yield page
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
-    assert elsewhere == []
-    assert faults == []
-    context.close()
+    with contextlib.closing(context):
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        elsewhere, faults = [], []
+        page.on("request", lambda r: r.url.startswith((address, "data:", "blob:")) or elsewhere.append(r.url))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{address}/{query}")
+        page.locator("#cx-language input:checked").wait_for(timeout=WAIT, state="attached")
+        yield page
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
+        assert elsewhere == []
+        assert faults == []
+
+
+def wait_until_still(page, milliseconds: int = 500) -> None:
+    """Wait until nothing has changed in the page for so long: what is under way shows its seconds."""
+    page.evaluate(
+        """() => {
+          window.lastChange = performance.now();
+          new MutationObserver(() => { window.lastChange = performance.now(); }).observe(
+            document, { subtree: true, childList: true, attributes: true, characterData: true });
+        }"""
+    )
+    page.wait_for_function("span => performance.now() - lastChange > span", arg=milliseconds, polling=50, timeout=WAIT)
 
 
 def upload(page, path: Path) -> None:

@@ -48,8 +48,30 @@ SLOW = [
 """Test modules that ``make quick`` leaves out."""
 
 
+LONGEST = [
+    "train",
+    "engines",
+    "plausibility_assessment",
+    "training",
+    "simulation_anatomy",
+    "train_killed",
+    "ui_sessions",
+    "ui_axe",
+    "ui_segment_browser",
+    "ui_validation_browser",
+]
+"""Test modules that take longest."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of slow modules."""
+    """Mark the tests of slow modules and put all in order.
+
+    Modules with a browser come last, because nothing that starts an event loop can follow them, and among these and
+    the others the longest come first, so that no process has a long one when the other has nothing more to do.
+    """
+    browsing = {item.path for item in items if item.get_closest_marker("browser")}
+    long = [f"test_{name}" for name in LONGEST]
+    items.sort(key=lambda item: (item.path in browsing, item.path.stem not in long))
     for item in items:
         if item.path.stem.removeprefix("test_") in SLOW:
             item.add_marker(pytest.mark.slow)
@@ -116,9 +138,10 @@ def address(tiny_checkpoint, tmp_path_factory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator:
-    """A browser; `browser.visit` opens the page in it. While it runs, the thread has an event loop."""
+    """A browser; `browser.visit` opens the page in it. While it runs, the thread has an event loop: see
+    `pytest_collection_modifyitems`."""
     playwright = pytest.importorskip("playwright.sync_api").sync_playwright().start()
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *quiet])

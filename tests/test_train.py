@@ -256,25 +256,34 @@ def test_a_bad_data_set_from_the_shell(tmp_path):
 
 # train.py itself, made to say how many films each pass of each process has counted.
 DRIVER = """
-import os, sys
+import json, os, sys
 from cxrseg.training_runs import history
 scores = history.EpochTotals.scores
 def count(self):
-    with open(os.environ["RANK"] + ".counted", "a") as file:
+    with open(f"{os.environ['RANK']}-{run}.counted", "a") as file:
         file.write(f"{self.films} ")
     return scores(self)
 history.EpochTotals.scores = count
 import train
-sys.exit(train.main())
+end, runs = train.end_processes, json.loads(sys.argv[1])
+for run, arguments in enumerate(runs, start=1):
+    train.end_processes = end if run == len(runs) else lambda: None
+    if code := train.main(arguments):
+        sys.exit(code)
 """
 
 
-def two_processes(folder: Path, *arguments: object) -> subprocess.CompletedProcess:
-    """Run ``driver.py`` of a folder by torchrun with two processes, without workers, with a tiny network."""
+def two_processes(folder: Path, *runs: list) -> subprocess.CompletedProcess:
+    """Run ``driver.py`` of a folder by torchrun with two processes, without workers, with a tiny network.
+
+    Args:
+        folder: where it runs.
+        runs: train.py's arguments for each run, one after another.
+    """
     small = "--encoder tf_efficientnet_lite0 --no-pretrained --size 64 --batch-size 2 --workers 0"
     command = (sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", "driver.py")
     return subprocess.run(
-        [*command, *map(str, arguments), *small.split()],
+        [*command, json.dumps([[*map(str, arguments), *small.split()] for arguments in runs])],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""},
         capture_output=True,
@@ -286,20 +295,26 @@ def two_processes(folder: Path, *arguments: object) -> subprocess.CompletedProce
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory):
-    """The output of two processes, two epochs, that counted films; and their data set."""
+    """What two processes made of a data set: one run of two epochs, and one of two folds, in one go.
+
+    Gives the folder of both, ``out`` and ``folds``, the data set, and what was said.
+    """
     folder = tmp_path_factory.mktemp("pair")
     data = write_dataset(folder / "set", 13)
     (folder / "driver.py").write_text(DRIVER)
-    done = two_processes(folder, data, "--output", folder / "out", "--validation", 5, "--epochs", 2)
+    once = [data, "--output", folder / "out", "--validation", 5, "--epochs", 2]
+    folds = [write_dataset(folder / "few/set", 8), "--output", folder / "folds", "--epochs", 1, "--folds", 2]
+    done = two_processes(folder, once, folds)
     assert done.returncode == 0, done.stderr
-    return folder / "out", data
+    return folder, data, done.stdout
 
 
 def test_two_processes_count_every_film_once(pair):
     """5 validation films over 2 processes in batches of 2 are padded to 8; the padding must not count."""
-    output, data = pair
-    counted = {path.name: path.read_text() for path in output.parent.glob("*.counted")}
-    assert counted == {"0.counted": "8 5 8 5 ", "1.counted": "8 5 8 5 "}  # each knows the films of both
+    folder, data, _ = pair
+    output = folder / "out"
+    counted = {path.name: path.read_text() for path in folder.glob("*-1.counted")}
+    assert counted == {"0-1.counted": "8 5 8 5 ", "1-1.counted": "8 5 8 5 "}  # each knows the films of both
 
     report = Validation.load(output)
     assert report.training["batch_size"] == 4
@@ -317,15 +332,12 @@ def test_two_processes_count_every_film_once(pair):
     assert torch.isfinite(torch.tensor(row["validation"]["loss"]))
 
 
-def test_two_processes_train_folds(tmp_path):
-    data = write_dataset(tmp_path / "set", 8)
-    (tmp_path / "driver.py").write_text("import sys, train\nsys.exit(train.main())\n")
-    done = two_processes(tmp_path, data, "--output", tmp_path / "out", "--epochs", 1, "--folds", 2)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.count("mean of folds") == 1  # one process speaks for both
-    reports = [Validation.load(tmp_path / f"out/fold-{number}") for number in (1, 2)]
+def test_two_processes_train_folds(pair):
+    folder, _, said = pair
+    assert said.count("mean of folds") == 1  # one process speaks for both
+    reports = [Validation.load(folder / f"folds/fold-{number}") for number in (1, 2)]
     assert [len(report.films) for report in reports] == [4, 4]
-    lungs = json.loads((tmp_path / "out/folds.json").read_text())["set"]["lungs"]
+    lungs = json.loads((folder / "folds/folds.json").read_text())["set"]["lungs"]
     assert lungs["films"] == 8
     means = [sum(film.counts["lungs"].dice for film in report.films) / 4 for report in reports]
     assert lungs["dice"]["folds"] == pytest.approx(means)
@@ -341,23 +353,23 @@ def save_and_die(accelerator, output):
     if accelerator.is_main_process:
         os.killpg(0, signal.SIGKILL)
 training.save_state = save_and_die
-import train
-sys.exit(train.main())
+import json, train
+sys.exit(train.main(json.loads(sys.argv[1])[0]))
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups of this kind")
 def test_two_processes_that_were_killed_go_on_as_if_nothing_had_happened(pair, tmp_path, capsys):
-    whole, data = pair
+    folder, data, _ = pair
     command = [data, "--output", tmp_path / "out", "--validation", 5, "--epochs", 2]
     (tmp_path / "driver.py").write_text(KILLED.replace("os.killpg(0,", "os.kill(os.getpid(),"))
-    assert two_processes(tmp_path, *command).returncode != 0
+    assert two_processes(tmp_path, command).returncode != 0
     assert (tmp_path / "out/last").is_dir()
     assert not (tmp_path / "out/history.json").exists()
     (tmp_path / "driver.py").write_text(DRIVER)
-    done = two_processes(tmp_path, *command, "--resume")
+    done = two_processes(tmp_path, [*command, "--resume"])
     assert done.returncode == 0, done.stderr
-    mine, other = (load_checkpoint(folder).network.state_dict() for folder in (tmp_path / "out", whole))
+    mine, other = (load_checkpoint(output).network.state_dict() for output in (tmp_path / "out", folder / "out"))
     assert all(torch.equal(mine[name], other[name]) for name in other)
     alone = [str(data), "--output", str(tmp_path / "out"), "--validation", "5", "--epochs", "2", "--resume"]
     small = "--encoder tf_efficientnet_lite0 --no-pretrained --size 64 --batch-size 2 --workers 0"

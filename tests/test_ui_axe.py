@@ -1,7 +1,7 @@
 """axe-core finds nothing serious on any tab, wide and narrow, light and dark."""
 
 import pytest
-from browser import WAIT, needs_chromium, unfold, upload, visit, wait_for_film
+from browser import WAIT, needs_chromium, unfold, upload, visit, wait_for_film, wait_until_still
 
 pytestmark = needs_chromium
 
@@ -35,7 +35,7 @@ def test_nothing_serious_on_any_tab(chromium, address, film_file, size, scheme, 
         assert serious(page) == [], "Segment"
         page.locator("#cx-tour-start").click()
         page.locator("#cx-tour button:visible").last.wait_for(timeout=WAIT)
-        page.wait_for_timeout(3000)
+        wait_until_still(page)
         assert serious(page) == [], "the guided tour"
         page.locator("#cx-tour [data-tour=end]:visible").click()
         tabs = "[...document.querySelectorAll('#cx-tabs > .tab-wrapper [role=tab]')]"
@@ -43,6 +43,7 @@ def test_nothing_serious_on_any_tab(chromium, address, film_file, size, scheme, 
         assert len(names) > 1
         for name in names[1:]:
             page.evaluate(f"name => {tabs}.find(tab => tab.textContent.trim() === name).click()", name)
-            page.wait_for_timeout(2000)
+            wait_until_still(page)
             unfold(page)
+            wait_until_still(page)
             assert serious(page) == [], name
