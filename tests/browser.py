@@ -137,3 +137,21 @@ def unfold(page) -> None:
     """Open every part of the tab that is open; on a phone only the first is."""
     for heading in page.locator(".cx-folder[aria-expanded=false]:visible").all()[::-1]:
         heading.click()
+
+
+def serious(page, *, whole: bool = False) -> list[str]:
+    """Run axe-core; list what is serious or critical, and where.
+
+    Args:
+        page: open.
+        whole: with the panels of the tabs that are not open, which nobody sees; they cost most of the time.
+    """
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = None if whole else {"exclude": [["[role=tabpanel][style*='display: none']"]]}
+    found = axe.run(page, context, {"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:200]} ({node.get('failureSummary', '')[:300]})"
+        for rule in found
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+    ]

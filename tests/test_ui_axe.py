@@ -1,21 +1,9 @@
 """axe-core finds nothing serious on any tab, wide and narrow, light and dark."""
 
 import pytest
-from browser import WAIT, needs_chromium, unfold, upload, visit, wait_for_film, wait_until_still
+from browser import WAIT, needs_chromium, serious, unfold, upload, visit, wait_for_film, wait_until_still
 
 pytestmark = needs_chromium
-
-
-def serious(page) -> list[str]:
-    """Run axe-core; list what is serious or critical, and where."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [
-        f"{rule['id']}: {node['html'][:200]} ({node.get('failureSummary', '')[:300]})"
-        for rule in found
-        if rule["impact"] in {"serious", "critical"}
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.mark.parametrize(
@@ -47,3 +35,4 @@ def test_nothing_serious_on_any_tab(chromium, address, film_file, size, scheme, 
             unfold(page)
             wait_until_still(page)
             assert serious(page) == [], name
+        assert serious(page, whole=True) == [], "all tabs together"

@@ -3,18 +3,10 @@
 import math
 
 import pytest
-from browser import WAIT, needs_chromium, visit
+from browser import WAIT, needs_chromium, serious, visit
 from hostile import dicom
 
 pytestmark = needs_chromium
-
-
-def serious(page) -> list[str]:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [
-        f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found if rule["impact"] in {"serious", "critical"}
-    ]
 
 
 def outline(page) -> None:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import WAIT, needs_chromium, serve, visit
+from browser import WAIT, needs_chromium, serious, serve, visit
 from helpers import chest_film, chest_masks, write_dataset
-from test_ui_axe import serious
 
 from cxrseg.datasets import open_dataset
 from cxrseg.evaluation.faults import Fault

@@ -1,8 +1,7 @@
 """The frame of the page in Chromium: its tabs, its messages, what sticks and what scrolls."""
 
 import pytest
-from browser import WAIT, needs_chromium, upload, visit, wait_for_film
-from test_ui_axe import serious
+from browser import WAIT, needs_chromium, serious, upload, visit, wait_for_film
 
 pytestmark = needs_chromium
 

@@ -7,10 +7,9 @@ import zipfile
 
 import numpy as np
 import pytest
-from browser import WAIT, needs_chromium, upload, visit, wait_for_film
+from browser import WAIT, needs_chromium, serious, upload, visit, wait_for_film
 from helpers import WINGSPAN_WORDS
 from PIL import Image
-from test_ui_axe import serious
 
 from cxrseg.classes import STRUCTURES
 from cxrseg.samples import samples
