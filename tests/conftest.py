@@ -6,16 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from browser import CHROMIUM, ENGINE, SIZES, serve, visit
 from helpers import chest_film, chest_masks
 from PIL import Image
 
-from cxrseg.encoders import imagenet_weights
 from cxrseg.evaluation.validation import Validation
 from cxrseg.inference import Segmenter
 from cxrseg.metrics import FilmScore, score_film
-from cxrseg.model import build_network, save_checkpoint
 from cxrseg.preprocessing import Preprocessing
 
 os.environ["CXRSEG_ENGINE"] = "torch"  # tests that compare numbers need the reference; test_engines has the others
@@ -93,6 +90,11 @@ def scores() -> tuple[FilmScore, ...]:
 @pytest.fixture(scope="session")
 def tiny_checkpoint(tmp_path_factory) -> Path:
     """A checkpoint folder with ``validation.json``: random weights, clavicles not trained, input 64x64."""
+    import torch  # not by the process that waits for the others, to which it is of no use
+
+    from cxrseg.encoders import imagenet_weights
+    from cxrseg.model import build_network, save_checkpoint
+
     folder = tmp_path_factory.mktemp("checkpoint") / "tiny"
     with torch.random.fork_rng():
         torch.manual_seed(0)
