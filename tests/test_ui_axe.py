@@ -6,33 +6,39 @@ from browser import WAIT, needs_chromium, serious, unfold, upload, visit, wait_f
 pytestmark = needs_chromium
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme", "language"),
-    [
-        ("desktop", "light", "en"),
-        ("desktop", "dark", "ru"),
-        ("phone", "light", "ru"),
-        ("phone", "dark", "en"),
-    ],
-)
-def test_nothing_serious_on_any_tab(chromium, address, film_file, size, scheme, language):
-    with visit(chromium, address, size, language=language, scheme=scheme) as page:
-        assert serious(page) == [], "before there is a film"
+TABS = "[...document.querySelectorAll('#cx-tabs > .tab-wrapper [role=tab]')]"
+
+
+def look_at_all(page, scheme: str) -> None:
+    """Open one tab after another and the tour."""
+    page.emulate_media(color_scheme=scheme)
+    names = page.evaluate(f"{TABS}.map(tab => tab.textContent.trim())")
+    assert len(names) > 1
+    for name in names[1:] + names[:1]:
+        page.evaluate(f"name => {TABS}.find(tab => tab.textContent.trim() === name).click()", name)
+        wait_until_still(page)
+        unfold(page)
+        wait_until_still(page)
+        assert serious(page) == [], (name, scheme)
+    assert serious(page, whole=True) == [], ("all tabs together", scheme)
+    page.locator("#cx-tour-start").click()
+    page.locator("#cx-tour button:visible").last.wait_for(timeout=WAIT)
+    wait_until_still(page)
+    assert serious(page) == [], ("the guided tour", scheme)
+    page.locator("#cx-tour [data-tour=end]:visible").click()
+
+
+@pytest.mark.parametrize(("size", "languages"), [("desktop", ("en", "ru")), ("phone", ("ru", "en"))])
+def test_nothing_serious_on_any_tab(chromium, address, film_file, size, languages):
+    with visit(chromium, address, size, language=languages[0]) as page:
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            wait_until_still(page)
+            assert serious(page) == [], ("before there is a film", scheme)
         upload(page, film_file)
         wait_for_film(page, "film.png")
-        assert serious(page) == [], "Segment"
-        page.locator("#cx-tour-start").click()
-        page.locator("#cx-tour button:visible").last.wait_for(timeout=WAIT)
-        wait_until_still(page)
-        assert serious(page) == [], "the guided tour"
-        page.locator("#cx-tour [data-tour=end]:visible").click()
-        tabs = "[...document.querySelectorAll('#cx-tabs > .tab-wrapper [role=tab]')]"
-        names = page.evaluate(f"{tabs}.map(tab => tab.textContent.trim())")
-        assert len(names) > 1
-        for name in names[1:]:
-            page.evaluate(f"name => {tabs}.find(tab => tab.textContent.trim() === name).click()", name)
-            wait_until_still(page)
-            unfold(page)
-            wait_until_still(page)
-            assert serious(page) == [], name
-        assert serious(page, whole=True) == [], "all tabs together"
+        look_at_all(page, "light")
+        page.locator(f"#cx-language input[value={languages[1]}]").check()
+        page.locator(f"html[lang={languages[1]}]").wait_for(timeout=WAIT, state="attached")
+        look_at_all(page, "dark")
+        assert page.locator("body.dark").count() == 1
