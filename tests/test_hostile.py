@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browser import ENGINE
 from fuzz import fault, note, shrink, shrunk
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
@@ -59,7 +60,9 @@ def test_the_command_line_goes_through_all_and_leaves_nothing_half_written(files
     output = tmp_path / "deep" / "output"
     command = [sys.executable, "-m", "cxrseg", "segment", *map(str, files), str(good)]
     command += ["--output", str(output), "--model", str(tiny_checkpoint)]
-    done = subprocess.run(command, capture_output=True, timeout=1200, check=False)
+    done = subprocess.run(
+        command, capture_output=True, timeout=1200, check=False, env=os.environ | {"CXRSEG_ENGINE": ENGINE}
+    )
     told = done.stderr.decode("utf-8", "replace")
     assert done.returncode == 1, told
     assert "Traceback" not in told
