@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import time
 import urllib.error
@@ -10,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -45,8 +47,9 @@ class Held:
 
     @property
     def files(self) -> list[Path]:
-        """What visitors have there."""
-        return [path for path in (self.folder / "uploads").rglob("*") if path.name != "vibe_edit_history"]
+        """What visitors have there; some of it may go meanwhile."""
+        found = os.walk(self.folder / "uploads")
+        return [Path(place, name) for place, *names in found for name in chain(*names) if name != "vibe_edit_history"]
 
     @contextmanager
     def hold(self, height: int) -> Iterator[Callable[[], None]]:
