@@ -85,7 +85,7 @@ def test_a_drawing_gets_a_score_that_stays_in_the_browser(page):
     assert page.evaluate("sessionStorage.length") == 1
     assert "quiz" not in page.evaluate("JSON.stringify(localStorage)")
     page.get_by_role("button", name="Удалить все результаты").click()
-    assert page.locator(".cx-quiz-total").inner_text() == "Пока ни один снимок не проверен."
+    assert page.locator(".cx-quiz-total").inner_text() == "Снимки ещё не проверены."
     assert page.evaluate("sessionStorage.getItem('cxrseg-quiz')") == "{}"
 
 
