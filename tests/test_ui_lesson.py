@@ -101,8 +101,8 @@ def test_the_steps_answer_with_the_model_and_say_when_they_cannot(lesson, tiny_s
     assert "the heart comes out worse" in asked
     (answer,) = tab.show_answer(lesson, 0, "both", None)
     assert "Dice of the heart" in words(answer)
-    (spoilt,) = tab.show_spoilt(lesson, "crop", "ribs")
-    assert spoilt.count("<figure") == 2
+    (degraded,) = tab.show_degraded(lesson, "crop", "ribs")
+    assert degraded.count("<figure") == 2
     for path in lesson.shelf.films[0].masks["heart"]:
         path.write_bytes(b"")
     (failed,) = tab.show_answer(lesson, 0, None, None)
@@ -129,7 +129,7 @@ def taught(tiny_checkpoint, tmp_path_factory) -> Iterator[str]:
 @pytest.mark.browser
 @pytest.mark.skipif(*needs_chromium[1].args, **needs_chromium[1].kwargs)
 @pytest.mark.parametrize(("size", "language", "scheme"), [("desktop", "en", "light"), ("phone", "ru", "dark")])
-def test_a_visitor_predicts_looks_and_spoils_a_film(chromium, taught, size, language, scheme):
+def test_a_visitor_predicts_looks_and_degrades_a_film(chromium, taught, size, language, scheme):
     with visit(chromium, taught, size, language=language, scheme=scheme, query="?tab=errors") as page:
         page.locator("#cx-lesson-film img.cx-film").wait_for(timeout=WAIT)
         page.locator("#cx-lesson-leaning input").first.check()

@@ -113,7 +113,7 @@ def alone(segmentation: Segmentation, structure: str) -> Segmentation:
     return replace(segmentation, probabilities=planes)
 
 
-def spoil(found: Compared, stress: str, segmenter: Segmenter) -> Compared:
+def degrade(found: Compared, stress: str, segmenter: Segmenter) -> Compared:
     """Make a stress copy of a film with its truth, and segment it.
 
     Args:
@@ -154,14 +154,14 @@ def compared(before: Compared, after: Compared, stress: str, guess: str) -> str:
             )
             for name in losses
         ]
-        spoilt = texts.AFTER(language, stress=texts.STRESSES[stress](language))
-        headers = (texts.STRUCTURE(language), texts.BEFORE(language), spoilt, texts.LOSS(language))
+        degraded = texts.AFTER(language, stress=texts.STRESSES[stress](language))
+        headers = (texts.STRUCTURE(language), texts.BEFORE(language), degraded, texts.LOSS(language))
         paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
         return paragraphs + table(texts.LOSSES(language), headers, rows, name="")
 
     def title(language: Language, number: int) -> str:
-        spoilt = texts.AFTER(language, stress=texts.STRESSES[stress](language))
-        return (texts.BEFORE(language), spoilt)[number]
+        degraded = texts.AFTER(language, stress=texts.STRESSES[stress](language))
+        return (texts.BEFORE(language), degraded)[number]
 
     alts: tuple[Text, Text] = (texts.BEFORE_ALT, texts.AFTER_ALT)
     seen = "".join(

@@ -93,12 +93,12 @@ def lesson_tab(context: PageContext) -> None:
     steps = context.choice(texts.STEP, lambda language: _steps(lesson, language), 0, elem_id="cx-lesson-step")
     with gr.Column(min_width=0, elem_classes="cx-lesson") as faults:
         _faults(context, lesson, steps)
-    with gr.Column(min_width=0, elem_classes="cx-lesson", visible=False) as spoiling:
-        _spoiling(context, lesson)
+    with gr.Column(min_width=0, elem_classes="cx-lesson", visible=False) as degrading:
+        _degrading(context, lesson)
     steps.change(
         lambda step: (gr.Column(visible=step < last), gr.Column(visible=step == last)),
         steps,
-        [faults, spoiling],
+        [faults, degrading],
         show_progress="hidden",
         api_visibility="private",
     )
@@ -139,8 +139,8 @@ def _faults(context: PageContext, lesson: Lesson, steps: gr.Radio) -> None:
     answer.failure(fn=None, js="cxrseg.refused", outputs=result)
 
 
-def _spoiling(context: PageContext, lesson: Lesson) -> None:
-    """Place the film that is spoilt."""
+def _degrading(context: PageContext, lesson: Lesson) -> None:
+    """Place the film that is degraded."""
     film = short(lesson.usual)
     context.html(lambda language: f'<p class="cx-lead">{texts.STRESS_LEAD(language, film=film)}</p>')
     stress = context.choice(
@@ -152,8 +152,8 @@ def _spoiling(context: PageContext, lesson: Lesson) -> None:
     attempt = gr.Button(context.static(texts.TRY), variant="primary", min_width=0, elem_id="cx-lesson-try")
     result = gr.HTML("", elem_id="cx-lesson-spoilt")
     attempt.click(fn=None, js=_SAY_BUSY, outputs=result)
-    spoilt = attempt.click(partial(show_spoilt, lesson), [stress, guess], result, **model_work())
-    spoilt.failure(fn=None, js="cxrseg.refused", outputs=result)
+    degraded = attempt.click(partial(show_degraded, lesson), [stress, guess], result, **model_work())
+    degraded.failure(fn=None, js="cxrseg.refused", outputs=result)
 
 
 def show_film(lesson: Lesson, step: int) -> tuple[Any, Any]:
@@ -189,12 +189,12 @@ def show_answer(lesson: Lesson, step: int, lean: str | None, confused: str | Non
         yield html
 
 
-def show_spoilt(lesson: Lesson, stress: str, guess: str | None) -> Iterator[str]:
+def show_degraded(lesson: Lesson, stress: str, guess: str | None) -> Iterator[str]:
     """Degrade the usual film and compare: see `answers.compared`."""
 
     def work() -> tuple[str]:
         before = lesson.compare(lesson.usual)
-        after = answers.spoil(before, stress, lesson.shelf.segmenter)
+        after = answers.degrade(before, stress, lesson.shelf.segmenter)
         return (answers.compared(before, after, stress, guess or ""),)
 
     for (html,) in answered(work, texts.FAILED, texts.FAULT, rest=()):
