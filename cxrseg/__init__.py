@@ -71,7 +71,7 @@ _WHERE = {
 
 
 def __getattr__(name: str) -> object:
-    """Import what is asked for when it is asked for: torch alone takes seconds, and not every part needs it."""
+    """Import a name on first use: torch alone takes seconds, and not every part needs it."""
     if name not in _WHERE:
         raise AttributeError(f"module 'cxrseg' has no attribute {name!r}")
     return getattr(import_module(_WHERE[name]), name)

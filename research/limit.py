@@ -37,7 +37,7 @@ class Streams(Segmenter):
     """A segmenter whose network computes several films at once, each on its share of the cores."""
 
     def __init__(self, segmenter: Segmenter, streams: int):
-        """Compile the kept graph of another segmenter anew.
+        """Compile the kept graph of another segmenter again.
 
         Args:
             segmenter: the other one.

@@ -170,7 +170,7 @@ class Rooms(Store):
             code: of the room.
             secret: that steers it.
             film: its name.
-            structure: what is asked for.
+            structure: the one to outline, measure or choose.
             kind: of the task.
 
         Raises:

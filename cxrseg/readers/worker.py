@@ -131,7 +131,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Read what is asked for until there is no more to ask."""
+    """Answer requests until there are no more."""
     for line in requests:
         content = b""
         name, kind = json.loads(line)

@@ -41,7 +41,7 @@ class Message:
     Attributes:
         kind: ``draw`` or ``judge``.
         film: its name, ``dataset/stem``.
-        structure: which is asked for.
+        structure: the one to draw or judge.
         number: of the try, as the browser counts them.
         fill: whether what an outline encloses belongs to the drawing.
         picture: of ``draw``, a PNG.

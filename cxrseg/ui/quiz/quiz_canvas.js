@@ -16,7 +16,7 @@
   const sheet = () => canvas()?.closest(".cx-quiz-film").dataset;
   const chosen = () => state.chosen[sheet()?.structure] || DEFAULTS.heart;
 
-  /** What is drawn on the film that is on show: strokes, and those taken back. */
+  /** What is drawn on the film shown: strokes, and those taken back. */
   const drawing = () => {
     const { structure, film } = sheet();
     const key = `${structure}/${film}`;
@@ -223,7 +223,7 @@
     if (button && canvas()) ACTS[button.dataset.quiz]();
   });
 
-  /** The drawing on show as a picture, empty where nothing is drawn; and whether outlines are to be filled. */
+  /** The current drawing as a picture, empty where nothing is drawn; and whether outlines are to be filled. */
   const picture = () => {
     lift();
     const drawn = drawing().strokes.some((stroke) => !stroke.erase);

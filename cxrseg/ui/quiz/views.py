@@ -29,7 +29,7 @@ class Question:
 
     Attributes:
         name: of the film, ``dataset/stem``, under which the browser keeps what is drawn on it.
-        structure: what is asked for.
+        structure: the one to draw or judge.
         step: position in the series, from 0.
         series: the names in the series.
         visible: how clearly the border shows, 0 to 1.

@@ -28,12 +28,12 @@ from cxrseg.ui.shared.models import Models
 
 
 def download_buttons(context: PageContext, films: Mapping[str, Path], asked: gr.HTML) -> None:
-    """Build the buttons that bring files of the film on show; style sheets hide them where there is none.
+    """Build the buttons that download files of the film shown; style sheets hide them where there is none.
 
     Args:
         context: of the tab.
         films: examples by name.
-        asked: holds what the film on show was asked for with.
+        asked: holds the request for the film shown.
     """
     static = context.static
     file = gr.File(visible="hidden")

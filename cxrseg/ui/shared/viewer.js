@@ -127,7 +127,7 @@
   });
   new ResizeObserver(() => cxrseg.zoom.place()).observe(document.documentElement);
 
-  /** Keep a copy of the film on show beside what comes next, with the name of its model; or let it go. */
+  /** Keep a copy of the film shown beside what comes next, with the name of its model; or release it. */
   const beside = () => {
     const place = root()?.querySelector(".cx-beside");
     const film = figure();
@@ -168,7 +168,7 @@
   });
 
   // Links
-  /** The address of the example that is on show; who opens it reads it in a language of their own. */
+  /** The address of the example shown; whoever opens it sees it in their own language. */
   const link = () => {
     const address = new URL(location.href);
     const defaults = { view: "overlay", style: "both", map: "lungs", opacity: "40", diameters: "1", model: "default" };

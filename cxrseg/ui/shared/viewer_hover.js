@@ -1,4 +1,4 @@
-// What lies under the pointer on the Segment tab: structures and their probabilities, read from the layers on show.
+// What lies under the pointer on the Segment tab: structures and their probabilities, read from the layers shown.
 (() => {
   const LEAST = 0.1; // probability from which a structure is named though its mask is not there
   const SHOWN = 3;

@@ -22,7 +22,7 @@ _SCENES = (
 def tour_panel() -> str:
     """Write the tour's panel, as HTML in every language; ``tour.js`` shows it and does its work.
 
-    The film is an example with truth, so none that is abnormal. Where there is none, the tour takes what is on show.
+    The film is an example with truth, so not an abnormal one. Without such an example the tour takes the film shown.
     """
     film = next((sample.path.stem for sample in samples() if sample.path.is_relative_to(EXAMPLES)), "")
     return (

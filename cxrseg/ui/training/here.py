@@ -43,7 +43,7 @@ def here_section(context: PageContext, run: SmallRun | None, shown: gr.HTML) -> 
         stop = gr.Button(context.static(texts.TRY_STOP), min_width=0, visible=False, elem_id="cx-here-stop")
     view = gr.HTML("", elem_id="cx-here-view")
     plot = gr.Plot(visible=False, show_label=False, container=False, elem_id="cx-here-plot", elem_classes="cx-matrix")
-    known = gr.Textbox("", visible="hidden")  # what is on show, so that what has not changed is not sent again
+    known = gr.Textbox("", visible="hidden")  # what is shown, so that nothing unchanged is sent again
     mine = gr.Checkbox(False, visible="hidden")  # whoever starts a run may stop it
     timer = gr.Timer(_SECONDS, active=False)
     outputs = [view, plot, known, stop, timer]

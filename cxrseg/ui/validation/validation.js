@@ -120,7 +120,7 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("select[data-send]")) send(event.target.dataset.send, event.target.value);
   });
-  /** A plot's cells and points can be chosen too. Plotly makes its node anew with every figure. */
+  /** A plot's cells and points can be chosen too. Plotly makes a new node with every figure. */
   document.addEventListener("pointerover", (event) => {
     const plot = event.target.closest?.("#cx-matrix-here .js-plotly-plot, #cx-strip .js-plotly-plot");
     if (!plot || plot.dataset.cx) return;
@@ -243,7 +243,7 @@
   cxrseg.onChange(() => {
     follow();
     reveal();
-    // A button that was pressed and made anew with the server's answer gets the keyboard's focus back.
+    // A button that was pressed and rebuilt with the server's answer gets the keyboard's focus back.
     if (!pressed || performance.now() - pressed.time > 5000 || document.activeElement !== document.body) return;
     const again = `[data-send="${pressed.name}"][data-value="${CSS.escape(pressed.value)}"]`;
     document.querySelector(again)?.focus({ preventScroll: true });
