@@ -54,7 +54,8 @@ def quiz_tab(context: PageContext) -> None:
         with gr.Column(elem_classes="cx-quiz-draw cx-quiz-hand", min_width=0):
             gr.HTML(static(views.tools), js_on_load="cxrseg.quizCanvas.shade = server.shade", server_functions=[shade])
         with gr.Column(elem_classes="cx-quiz-work", min_width=0):
-            film = place("cx-quiz-film")
+            # Where the language was changed before, Gradio puts this back in the moment after the tab is opened.
+            film = place("cx-quiz-film", static(lambda language: panel("busy", texts.BUSY_FILM(language))))
         with gr.Column(elem_classes="cx-quiz-act", min_width=0):
             with gr.Column(elem_classes="cx-quiz-draw", min_width=0):
                 check = gr.Button(static(texts.CHECK), variant="primary", min_width=0, elem_id="cx-quiz-check")
