@@ -206,9 +206,16 @@ class Segmenter:
             labels = paint(masks)
 
             def probabilities() -> np.ndarray:
-                result = enlarge(planes, pixels.shape)
-                result[[not self._knows(structure) for structure in STRUCTURES]] = np.nan
-                temper(result, temperature)
+                result = np.full((len(planes), *pixels.shape), np.nan, np.float32)
+                numbers = temperature * (len(STRUCTURES) // len(temperature))
+
+                def fill(number: int) -> None:
+                    one = slice(number, number + 1)
+                    enlarge(planes[one], pixels.shape, result[one])
+                    temper(result[one], numbers[one])
+
+                with ThreadPoolExecutor(2) as pool:
+                    list(pool.map(fill, [STRUCTURES.index(structure) for structure in known]))
                 return result
 
         done = ([f"tta {self.tta}"] if self.tta != "none" else []) + (["cleanup"] if self.cleanup else [])
@@ -256,9 +263,9 @@ class Segmenter:
         return resize(stretched, (preprocessing.size,) * 2), views[0] if len(views) == 1 else np.mean(views, axis=0)
 
 
-def enlarge(planes: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Bring probabilities at the network's size to a film's, (4 or 5, H, W) float32."""
-    result = np.empty((len(planes), *size), np.float32)
+def enlarge(planes: np.ndarray, size: tuple[int, int], into: np.ndarray | None = None) -> np.ndarray:
+    """Bring (N, S, S) probabilities to a film's size, (N, H, W) float32, in an array if one is given."""
+    result = np.empty((len(planes), *size), np.float32) if into is None else into
     for plane, target in zip(planes, result, strict=True):
         resize(plane, size, target)
     return np.clip(result, 0, 1, out=result)  # resizing may overshoot, and there is no logit beyond
