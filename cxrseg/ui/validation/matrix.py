@@ -45,7 +45,7 @@ def matrix_section(context: PageContext, reports: Reports, shown: Shown) -> gr.R
             paper_note, paper_numbers = gr.HTML(""), gr.HTML("")
     follow = {"triggers": [shown.scene.submit, norm.input], "inputs": [shown.scene, norm], **QUIET}
 
-    def paper(sent: Mapping[str, str], norm: Norm) -> tuple[go.Figure, str, str]:
+    def paper(sent: Mapping[str, str], norm: Norm) -> tuple[Any, ...]:  # Gradio reads it: no slow plotly
         language = Scene.parse(sent).language
         return *paper_matrix(language), paper_notes(norm, language)
 

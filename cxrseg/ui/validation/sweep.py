@@ -108,8 +108,8 @@ class Drawn:
     """
 
     head: str
-    every: go.Figure | None = None
-    one: go.Figure | None = None
+    every: "go.Figure | None" = None
+    one: "go.Figure | None" = None
     values: str = ""
 
     def updates(self) -> tuple[str, gr.Plot, gr.Plot, str]:
@@ -220,7 +220,7 @@ def _values(curves: Curves, language: Language) -> str:
 
 
 def _line(
-    figure: go.Figure, values: np.ndarray, name: str, structure: str, line: dict, *, visible: bool = True
+    figure: "go.Figure", values: np.ndarray, name: str, structure: str, line: dict, *, visible: bool = True
 ) -> None:
     """Add a curve, which is broken where it is NaN."""
     y = [None if np.isnan(value) else float(value) for value in values]
@@ -228,7 +228,7 @@ def _line(
     figure.add_scatter(x=x, y=y, mode="lines", name=name, meta=structure, line=line, visible=visible)
 
 
-def _frame(figure: go.Figure, title: str, floor: float, language: Language, **known: Any) -> None:
+def _frame(figure: "go.Figure", title: str, floor: float, language: Language, **known: Any) -> None:
     """Draw what is around curves of values from a floor to 1 by threshold, with a line for the browser to move."""
     grid = {"gridcolor": "rgba(148,163,184,0.25)", "zeroline": False, "fixedrange": True, "automargin": True}
     figure.add_vline(x=0.5, line={"color": FRAME, "width": 2})
