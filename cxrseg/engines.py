@@ -21,6 +21,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -139,13 +140,57 @@ def _openvino(network: Network, weights: Path | None, precision: str) -> Engine:
     options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": granted_cores()}
     if precision != "auto":
         options["INFERENCE_PRECISION_HINT"] = precision
-    compiled = core.compile_model(_graph(core, network, weights), "CPU", options)
-    requests = threading.local()  # a request is for one thread at a time
+    graph = _graph(core, network, weights)
+
+    def compiled(films: int) -> Engine:
+        return _pooled(core.compile_model(graph, "CPU", options | {"NUM_STREAMS": films}))
+
+    return _by_load(compiled(1), lambda: compiled(2)) if granted_cores() > 1 else compiled(1)
+
+
+def _pooled(compiled: Any) -> Engine:
+    """Call a compiled graph; what a call needs in memory is kept for the next one."""
+    free: LifoQueue[Any] = LifoQueue()
 
     def run(batch: np.ndarray) -> np.ndarray:
-        if not hasattr(requests, "own"):
-            requests.own = compiled.create_infer_request()
-        return requests.own.infer([batch])[0].copy()
+        try:
+            request = free.get_nowait()
+        except Empty:
+            request = compiled.create_infer_request()
+        try:
+            return request.infer([batch])[0].copy()
+        finally:
+            free.put(request)
+
+    return run
+
+
+def _by_load(alone: Engine, make_shared: Callable[[], Engine]) -> Engine:
+    """Compute a film on all cores while it is the only one, and two at once on a share of them each.
+
+    Cores that work on one film wait for one another, which two films do not: see ``docs/speed.md``.
+
+    Args:
+        alone: computes one film on all cores.
+        make_shared: makes what computes two at once, when it is first needed.
+    """
+    lock, making, shared = threading.Lock(), threading.Lock(), functools.cache(make_shared)
+    busy = 0
+
+    def run(batch: np.ndarray) -> np.ndarray:
+        nonlocal busy
+        with lock:
+            busy += 1
+            others = busy > 1
+        try:
+            if not others:
+                return alone(batch)
+            with making:
+                engine = shared()
+            return engine(batch)
+        finally:
+            with lock:
+                busy -= 1
 
     return run
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,16 @@ def test_a_film_gets_the_same_alone_and_in_a_batch_and_at_any_size(tiny_segmente
     pair = logits(tiny_segmenter, "openvino-f32", batch)
     np.testing.assert_allclose(logits(tiny_segmenter, "openvino-f32", batch[1:]), pair[1:], atol=1e-4)
     assert logits(tiny_segmenter, "openvino-f32", np.zeros((1, 3, 96, 96), np.float32)).shape == (1, 4, 96, 96)
+
+
+@pytest.mark.parametrize("name", ["openvino", "openvino-f32"])
+def test_a_film_gets_the_same_alone_and_beside_others(tiny_segmenter, batch, name):
+    checkpoint = tiny_segmenter.checkpoint
+    engine = make_engine(name, lambda: checkpoint.network, checkpoint.folder / "model.safetensors", "cpu")[1]
+    expected = engine(batch)
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(engine, [batch] * 32):
+            np.testing.assert_array_equal(found, expected)
 
 
 def test_the_graph_is_kept_once_and_made_again_where_it_is_damaged(tiny_segmenter, batch, cache, caplog):
