@@ -17,6 +17,9 @@ from cxrseg.training import Run, begin, fit, prepare
 BARE = "bare step: forward, backward, optimizer"
 """What training is compared with."""
 
+REPEATS = 8
+"""How often an epoch takes each film, with other augmentations: else the start of its processes would be most of it."""
+
 
 def time_training(checkpoint: Checkpoint, repeats: int, batch_size: int = 8) -> dict[str, list[float]]:
     """Measure films per second on the examples, by turns in one process, with augmentation on.
@@ -42,6 +45,7 @@ def time_training(checkpoint: Checkpoint, repeats: int, batch_size: int = 8) -> 
                 batch_size=batch_size,
                 validation=(1,),
                 epochs=repeats + 1,
+                repeats=REPEATS,
                 snapshots=0,
             )
         )

@@ -94,6 +94,7 @@ def measure(repeats: int) -> dict[str, dict[str, list[float]]]:
             },
             "all": {
                 "one thread": lambda: rate(answer(one), 1),
+                "two threads, as served": lambda: rate(answer(segmenter), 2),
                 "two threads, one network at a time": lambda: rate(answer(one), 2),
                 "two threads, two networks at once": lambda: rate(answer(two), 2),
                 "the page, 32 programs": page,

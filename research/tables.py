@@ -18,7 +18,7 @@ import numpy as np
 
 import train
 from cxrseg.__main__ import parser
-from cxrseg.benchmark import WHOLE
+from cxrseg.benchmark import FILE_SIDE, WHOLE
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.evaluation.faults import choose_faults
 from cxrseg.evaluation.reference import CONFUSION, SCORES
@@ -186,6 +186,30 @@ def page_speed() -> list[str]:
     return rows
 
 
+def start() -> list[str]:
+    """Medians of what a user waits for first, and what the page's processes hold."""
+    content = json.loads(SPEED.with_name("speed_start.json").read_text())
+    rows = ["| step | median | fastest to slowest |", "|---|---|---|"]
+    for name, seconds in content["start"].items():
+        rows.append(f"| {name} | {median(seconds):.2f} s | {min(seconds):.2f} to {max(seconds):.2f} s |")
+    for name, seconds in content["files"].items():
+        spread = f"{1000 * min(seconds):.0f} to {1000 * max(seconds):.0f} ms"
+        rows.append(f"| read a film of {FILE_SIDE}²: {name} | {1000 * median(seconds):.0f} ms | {spread} |")
+    rows += [f"| memory of the page, {name} | {held / 1e9:.2f} GB | |" for name, held in content["memory"].items()]
+    return rows
+
+
+def limit() -> list[str]:
+    """Films per second that the machine could give in several settings, and that the page gives."""
+    rows = ["| | films/s | of the best |", "|---|---|---|"]
+    for part, settings in json.loads(SPEED.with_name("limit.json").read_text()).items():
+        best = max(map(median, settings.values()))
+        for name, rates in settings.items():
+            shown = f"{part}: {name}" if part == "network" else name
+            rows.append(f"| {shown} | {median(rates):.1f} | {median(rates) / best:.2f} |")
+    return rows
+
+
 def levers() -> list[str]:
     """Mean Dice of short runs on the real validation films, by what differs; the mean over their seeds."""
     found = json.loads((ROOT / "research/levers.json").read_text())
@@ -268,6 +292,8 @@ TABLES = {
         "engines": engines,
         "peers": peers,
         "page": page_speed,
+        "start": start,
+        "limit": limit,
     },
 }
 """What is written, by file and mark."""
