@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -82,6 +82,10 @@ class Program:
         self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
         self._session = secrets.token_hex(8)
 
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
     def measure(self, film: Path) -> None:
         """Upload a film and wait for the answer of ``/measure``.
 
@@ -131,9 +135,9 @@ def time_page(address: str, film: Path, clients: Sequence[int], films: int) -> d
 
     found: dict[int, list[float]] = {}
     for number in clients:
-        programs = [Program(address) for _ in range(number)]
-        programs[0].measure(film)
-        with ThreadPoolExecutor(number) as pool:
+        with ThreadPoolExecutor(number) as pool, ExitStack() as open_ones:
+            programs = [open_ones.enter_context(closing(Program(address))) for _ in range(number)]
+            programs[0].measure(film)
             spans = [span for each in pool.map(ask, programs) for span in each]
         whole = max(end for _, end in spans) - min(start for start, _ in spans)
         found[number] = [whole, *(end - start for start, end in spans)]

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 
@@ -82,8 +83,8 @@ def _page(model: str | None, film: Path) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="cxrseg-benchmark-") as folder, served(model, folder) as (address, number):
         page = time.perf_counter() - start
         used = psutil.Process(number).cpu_times()
-        program = Program(address)
-        first, again = (_timed(lambda: program.measure(film)) for _ in range(2))
+        with closing(Program(address)) as program:
+            first, again = (_timed(lambda: program.measure(film)) for _ in range(2))
     return {
         COLD: page,
         "processor time of that start": used.user + used.system,
