@@ -5,7 +5,9 @@ import json
 import cardiothoracic
 import cv2
 import numpy as np
+import pictures
 import pytest
+import tables
 import wingspan
 from helpers import chest_film, chest_masks
 from models import DEFAULT, FOLDS, PAPER, SPLIT
@@ -174,3 +176,10 @@ def test_ratios_are_measured_beside_those_of_the_drawn_outlines(monkeypatch):
     for film, (seen, drawn) in found.items():
         assert seen == pytest.approx(known[film][0], abs=0.01)
         assert drawn == pytest.approx(known[film][1], abs=1e-4)
+
+
+def test_the_picture_of_speed_shows_what_the_table_says():
+    figure = pictures.speed_figure()
+    rows = [row.split(" | ")[1:] for row in tables.speed_turns()[2:]]
+    shown = [[f"{bar.x[row]:.2f}" for bar in figure.data] for row in range(len(figure.data[0].y))]
+    assert shown == [[cell.split()[0] for cell in row] for row in rows]
