@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -9,22 +10,31 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+
+try:
+    from playwright.sync_api import expect
+except ImportError:  # the fixture `chromium` skips what would call it
+    expect = None
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ROOT = Path(__file__).parents[1]
 ENGINE = "openvino-f32"
 """What runs the network of the pages under test: without torch they start twice as fast."""
 WAIT = 180_000
+"""How long a test waits for what it asserts, in milliseconds."""
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 
 needs_chromium = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium, chromium-browser or google-chrome is on the PATH"),
 ]
+
+if expect:
+    expect.set_options(timeout=WAIT)
 
 
 @contextlib.contextmanager
@@ -111,6 +121,30 @@ def visit(
         assert faults == []
 
 
+def until(true: Callable[[], bool], message: str = "it has not come about") -> None:
+    """Wait for what `expect` has no assertion for: the page gets there a moment after what leads to it."""
+    end = time.monotonic() + WAIT / 1000
+    while not true():
+        assert time.monotonic() < end, message
+        time.sleep(0.05)
+
+
+def wait_for_words(part, known: set[str], *, shortest: int, leaving_out: str = r"\S*[./]\S*") -> None:
+    """Wait until all Latin words in a part of a page in Russian are known ones.
+
+    Args:
+        part: a locator.
+        known: names and terms, which are not translated.
+        shortest: how many letters make a word.
+        leaving_out: an expression for what is no word, such as names of files.
+    """
+    end = time.monotonic() + WAIT / 1000
+    pattern = f"[A-Za-z]{{{shortest},}}"
+    while words := set(re.findall(pattern, re.sub(leaving_out, "", part.inner_text()))) - known:
+        assert time.monotonic() < end, f"these words are not translated: {words}"
+        time.sleep(0.05)
+
+
 def wait_until_still(page, milliseconds: int = 500) -> None:
     """Wait until nothing has changed in the page for so long: what is under way shows its seconds."""
     page.evaluate(
@@ -129,8 +163,10 @@ def upload(page, path: Path) -> None:
 
 
 def wait_for_film(page, name: str) -> None:
-    """Wait until the film of this name is on show."""
-    page.locator(".cx-viewer figcaption", has_text=name).wait_for(timeout=WAIT)
+    """Wait until the film of this name is on show with its layers, and viewer_zoom.js has laid it out."""
+    laid_out = page.locator(".cx-viewer:has(.cx-stage[style*='--cx-zoom'])")
+    laid_out.locator("figcaption", has_text=name).wait_for(timeout=WAIT)
+    page.wait_for_function("[...document.querySelectorAll('#cx-result img')].every((layer) => layer.complete)")
 
 
 def unfold(page) -> None:
