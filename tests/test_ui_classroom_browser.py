@@ -1,9 +1,10 @@
 """A lecturer and a student in real browsers: a room, a task, a drawing, and what the projector shows."""
 
 import math
+import re
 
 import pytest
-from browser import WAIT, needs_chromium, serious, visit
+from browser import WAIT, expect, needs_chromium, serious, until, visit
 from hostile import dicom
 
 pytestmark = needs_chromium
@@ -32,13 +33,13 @@ def stretch(page) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2 - stage["width"] / 10, box["y"] + box["height"] / 2, steps=5)
     page.mouse.up()
-    assert int(grip.get_attribute("aria-valuenow")) == pytest.approx(before - 512 / 10, abs=3)
+    until(lambda: int(grip.get_attribute("aria-valuenow")) == pytest.approx(before - 512 / 10, abs=3))
     grip = page.locator("[data-grip=chest][data-end='1']")
     grip.focus()
     before = int(grip.get_attribute("aria-valuenow"))
     for key in ("ArrowRight", "Shift+ArrowRight", "ArrowDown"):
         page.keyboard.press(key)
-    assert int(grip.get_attribute("aria-valuenow")) == before + 11
+    expect(grip).to_have_attribute("aria-valuenow", str(before + 11))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -53,7 +54,7 @@ def test_a_class(chromium, address, scheme, tmp_path):
         assert serious(page) == [], "the entrance"
         page.get_by_role("button", name="Open a room").click()
         page.locator(".cx-class-code").wait_for(timeout=WAIT)
-        assert "#" not in page.url, "the projector shows no secret"
+        expect(page, "the projector shows no secret").to_have_url(re.compile("^[^#]+$"))
         code = page.locator(".cx-class-code").inner_text()
         phone.goto(f"{address}/class?lang=ru")
         phone.get_by_label("Код").fill(code.upper())
@@ -74,10 +75,10 @@ def test_a_class(chromium, address, scheme, tmp_path):
 
         page.get_by_role("button", name="Show the answers").click()
         page.get_by_text("Drawings: 1.").wait_for(timeout=WAIT)
-        assert page.locator(".cx-strip circle").count() == 1
+        expect(page.locator(".cx-strip circle")).to_have_count(1)
         page.get_by_label("Agreement").uncheck()
-        assert not page.locator(".cx-share").is_visible()
-        assert page.locator(".cx-lines-truth").is_visible()
+        expect(page.locator(".cx-share")).to_be_hidden()
+        expect(page.locator(".cx-lines-truth")).to_be_visible()
         assert serious(page) == [], "the drawings"
         phone.get_by_text("Смотрите на проектор. Ваш Dice относительно истины: 0,").wait_for(timeout=WAIT)
 
@@ -93,7 +94,7 @@ def test_a_class(chromium, address, scheme, tmp_path):
         page.get_by_text("Answered: 1 of 1").wait_for(timeout=WAIT)
         page.get_by_role("button", name="Show the answers").click()
         page.get_by_text("Measurements: 1.").wait_for(timeout=WAIT)
-        assert page.locator(".cx-bland-altman circle").count() == 1
+        expect(page.locator(".cx-bland-altman circle")).to_have_count(1)
         assert serious(page) == [], "the ratios"
         phone.get_by_text("Ваш индекс: 0,").wait_for(timeout=WAIT)
 
@@ -102,11 +103,11 @@ def test_a_class(chromium, address, scheme, tmp_path):
         page.get_by_role("button", name="Set this task").click()
         phone.get_by_role("button", name="B", exact=True).tap()
         phone.get_by_text("Отправлено.").wait_for(timeout=WAIT)
-        assert phone.locator("[aria-pressed=true]").inner_text() == "B"
+        expect(phone.locator("[aria-pressed=true]")).to_have_text("B", use_inner_text=True)
         assert serious(phone) == [], "while choosing"
         page.get_by_role("button", name="Show the answers").click()
         page.get_by_text("Choices: 1").wait_for(timeout=WAIT)
-        assert page.locator(".cx-bar-count", has_text="1").count() == 1
+        expect(page.locator(".cx-bar-count", has_text="1")).to_have_count(1)
         assert serious(page) == [], "the choices"
         phone.get_by_text("Вы выбрали B").wait_for(timeout=WAIT)
 
