@@ -1,7 +1,7 @@
 """The frame of the page in Chromium: its tabs, its messages, what sticks and what scrolls."""
 
 import pytest
-from browser import WAIT, needs_chromium, serious, upload, visit, wait_for_film
+from browser import WAIT, expect, needs_chromium, serious, until, upload, visit, wait_for_film, wait_until_still
 
 pytestmark = needs_chromium
 
@@ -31,7 +31,7 @@ def test_arrows_move_between_tabs_and_what_has_the_focus_shows_it(chromium, addr
         page.keyboard.press("Shift+Tab")
         page.keyboard.press("Tab")
         label = page.locator("#cx-language label:has(:focus-visible)")
-        assert label.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+        expect(label).to_have_css("outline-style", "solid")
 
 
 def test_the_address_keeps_the_tab_that_it_opened_and_follows_the_next(chromium, address):
@@ -55,7 +55,7 @@ def test_a_message_speaks_the_visitors_language(chromium, address, tmp_path, lan
         message = page.locator(".toast-body")
         message.wait_for(timeout=WAIT)
         message.get_by_text(heading, exact=True).wait_for(timeout=WAIT)
-        page.wait_for_timeout(500)
+        wait_until_still(page)
         assert serious(page) == [], "a message is no button that holds a button"
         message.get_by_role("button", name=close).click()
         message.wait_for(timeout=WAIT, state="detached")
@@ -66,13 +66,14 @@ def test_the_threshold_stays_in_sight_and_wide_tables_scroll_by_themselves(chrom
         page.get_by_role("button", name="Threshold").first.click()
         page.locator("#cx-sweep-curves table").wait_for(timeout=WAIT)
         page.locator("#cx-sweep-curves table").scroll_into_view_if_needed()
-        slider = page.locator("[data-threshold]").bounding_box()
-        assert 0 <= slider["y"] < 200, "the slider sticks to the top while what it moves is looked at"
+        slider = page.locator("[data-threshold]")
+        told = "the slider sticks to the top while what it moves is looked at"
+        until(lambda: 0 <= slider.bounding_box()["y"] < 200, told)
         page.get_by_role("tab", name="About").click()
         wide = page.locator("pre:visible").first
         wide.wait_for(timeout=WAIT)
-        wide.evaluate("element => { element.scrollLeft = 60; }")
-        assert wide.evaluate("element => element.scrollLeft") > 0, "what is too wide scrolls by itself"
+        scrolled = "element => { element.scrollLeft = 60; return element.scrollLeft; }"
+        until(lambda: wide.evaluate(scrolled) > 0, "what is too wide scrolls by itself")
         page.evaluate("scrollTo(500, 0)")
         assert page.evaluate("scrollX") == 0, "the page does not"
 
