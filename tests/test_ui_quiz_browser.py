@@ -3,7 +3,7 @@
 import math
 import re
 
-from browser import WAIT, needs_chromium, visit
+from browser import WAIT, expect, needs_chromium, until, visit
 
 pytestmark = needs_chromium
 
@@ -56,37 +56,43 @@ def test_a_drawing_gets_a_score_that_stays_in_the_browser(page):
     page.get_by_label("Fill what I outline").uncheck()
     page.locator(".cx-quiz-shade").wait_for(timeout=WAIT, state="hidden")
     page.get_by_label("Fill what I outline").check()
-    boxes = [page.locator(name).bounding_box() for name in (".cx-quiz-hand", "#cx-quiz-film", "#cx-quiz-check")]
-    height = max(box["y"] + box["height"] for box in boxes) - min(box["y"] for box in boxes)
-    assert height <= page.viewport_size["height"], "film, tools and the button that checks fit one screen"
+    parts = [page.locator(name) for name in (".cx-quiz-hand", "#cx-quiz-film", "#cx-quiz-check")]
+
+    def height() -> float:
+        boxes = [part.bounding_box() for part in parts]
+        return max(box["y"] + box["height"] for box in boxes) - min(box["y"] for box in boxes)
+
+    screen = page.viewport_size["height"]
+    until(lambda: height() <= screen, "film, tools and the button that checks fit one screen")
     page.get_by_role("button", name="Check my drawing").dblclick()
     answer = page.locator(".cx-quiz-answer:visible")
     answer.wait_for(timeout=WAIT)
-    rows = page.locator("#cx-quiz-scores tbody tr").all_inner_texts()
-    assert rows[0].startswith("Your drawing against the truth")
-    dice = float(rows[0].split()[-2])
+    row = page.locator("#cx-quiz-scores tbody tr").first
+    expect(row).to_have_text(re.compile(r"^\s*Your drawing against the truth"), use_inner_text=True)
+    dice = float(row.inner_text().split()[-2])
     assert 0 < dice < 1
-    assert answer.locator("figure").count() == 3
-    assert re.search(r"Checked: 1 of 8\. Mean Dice: you \d\.\d\d", page.locator(".cx-quiz-total").inner_text())
+    expect(answer.locator("figure")).to_have_count(3)
+    total = page.locator(".cx-quiz-total")
+    expect(total).to_contain_text(re.compile(r"Checked: 1 of 8\. Mean Dice: you \d\.\d\d"), use_inner_text=True)
     first = page.locator("[data-quiz-step='0']")
-    assert first.get_attribute("aria-label") == f"Film 1 of 8: {dice:.2f}"
+    expect(first).to_have_attribute("aria-label", f"Film 1 of 8: {dice:.2f}")
 
     pixels = drawn(page)
     page.get_by_role("radio", name="Русский").check()
     page.get_by_text("Снимок 1 из 8").wait_for(timeout=WAIT)
     page.get_by_text("Ваш рисунок и разметка").first.wait_for(timeout=WAIT)
-    assert drawn(page) == pixels, "the drawing outlives the change of the language"
-    assert "Проверено: 1 из 8" in page.locator(".cx-quiz-total").inner_text()
+    until(lambda: drawn(page) == pixels, "the drawing outlives the change of the language")
+    expect(total).to_contain_text("Проверено: 1 из 8", use_inner_text=True)
 
     page.locator(".cx-quiz-next").click()
     page.get_by_text("Снимок 2 из 8").wait_for(timeout=WAIT)
     page.locator(".cx-quiz-canvas").wait_for(timeout=WAIT)
-    assert drawn(page) == 0
+    until(lambda: drawn(page) == 0)
     assert page.evaluate("sessionStorage.length") == 1
     assert "quiz" not in page.evaluate("JSON.stringify(localStorage)")
     page.get_by_role("button", name="Удалить все результаты").click()
-    assert page.locator(".cx-quiz-total").inner_text() == "Снимки ещё не проверены."
-    assert page.evaluate("sessionStorage.getItem('cxrseg-quiz')") == "{}"
+    expect(total).to_have_text("Снимки ещё не проверены.", use_inner_text=True)
+    page.wait_for_function("sessionStorage.getItem('cxrseg-quiz') === '{}'")
 
 
 def test_the_quiz_can_be_done_without_a_mouse(chromium, address):
@@ -102,9 +108,9 @@ def test_the_quiz_can_be_done_without_a_mouse(chromium, address):
         line = drawn(page)
         assert line > 0
         page.keyboard.press("Control+z")
-        assert drawn(page) == 0
+        until(lambda: drawn(page) == 0)
         page.keyboard.press("Control+y")
-        assert drawn(page) == line
+        until(lambda: drawn(page) == line)
         page.get_by_role("button", name="Check my drawing").press("Enter")
         page.locator(".cx-quiz-answer:visible").wait_for(timeout=WAIT)
 
@@ -115,8 +121,9 @@ def test_the_quiz_can_be_done_without_a_mouse(chromium, address):
         page.get_by_role("radio", name="at the left border of the heart").check()
         page.get_by_role("button", name="Answer").press("Enter")
         page.locator(".cx-quiz-answer:visible").wait_for(timeout=WAIT)
-        assert re.fullmatch(r"Answered: 1 of 8, correct: [01]\.", page.locator(".cx-quiz-total").inner_text())
+        total = page.locator(".cx-quiz-total")
+        expect(total).to_have_text(re.compile(r"^\s*Answered: 1 of 8, correct: [01]\.\s*$"), use_inner_text=True)
     with visit(chromium, address) as other:
         open_quiz(other)
-        assert other.locator(".cx-quiz-total").inner_text() == "No film checked yet."
+        expect(other.locator(".cx-quiz-total")).to_have_text("No film checked yet.", use_inner_text=True)
         assert drawn(other) == 0
