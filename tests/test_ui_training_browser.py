@@ -1,9 +1,8 @@
 """The Training and About tabs in Chromium, at desktop and at phone width."""
 
 import json
-import re
 
-from browser import WAIT, needs_chromium, unfold, visit
+from browser import WAIT, expect, needs_chromium, unfold, until, visit, wait_for_words
 from test_ui_training import row
 
 pytestmark = needs_chromium
@@ -32,13 +31,18 @@ def test_an_operation_is_tried_on_a_film(page):
     page.locator("#cx-draw .cx-two").wait_for(timeout=WAIT)
     page.get_by_text("This model comes without a training history").wait_for(timeout=WAIT)
     # Both at once: the plots above may still be growing.
-    tops = page.locator("#cx-draw figure").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
-    assert (tops[0] == tops[1]) == (page.viewport_size["width"] > 600)
+    page.wait_for_function(
+        """wide => {
+          const tops = [...document.querySelectorAll("#cx-draw figure")].map((one) => one.getBoundingClientRect().top);
+          return (tops[0] === tops[1]) === wide;
+        }""",
+        arg=page.viewport_size["width"] > 600,
+    )
 
     choose(page, "RandomGamma")
-    assert "RandomGamma(gamma_limit=(50, 200))" in page.locator("#cx-draw-facts").inner_text()
-    assert page.locator("#cx-dial-1").get_by_role("slider").input_value() == "200"
-    assert page.locator("#cx-draw .cx-lattice").count() == 0, "no pixel moves, so no grid is needed"
+    expect(page.locator("#cx-draw-facts")).to_contain_text("RandomGamma(gamma_limit=(50, 200))", use_inner_text=True)
+    expect(page.locator("#cx-dial-1").get_by_role("slider")).to_have_value("200")
+    expect(page.locator("#cx-draw .cx-lattice"), "no pixel moves, so no grid is needed").to_have_count(0)
     before, after = (page.locator("#cx-draw .cx-film").nth(index).get_attribute("src") for index in range(2))
     assert before != after
     told = page.locator("#cx-draw-facts dl").inner_text()
@@ -46,15 +50,15 @@ def test_an_operation_is_tried_on_a_film(page):
     page.wait_for_function(
         "told => document.querySelector('#cx-draw-facts dl').innerText !== told", arg=told, timeout=WAIT
     )
-    assert page.locator("#cx-draw .cx-film").nth(0).get_attribute("src") == before
-    assert page.locator("#cx-draw .cx-film").nth(1).get_attribute("src") != after
+    expect(page.locator("#cx-draw .cx-film").nth(1)).not_to_have_attribute("src", after)
+    expect(page.locator("#cx-draw .cx-film").nth(0)).to_have_attribute("src", before)
 
     choose(page, "PadIfNeeded")
-    assert page.locator("#cx-dial-1").is_hidden()
+    expect(page.locator("#cx-dial-1")).to_be_hidden()
     unknown = page.locator("#cx-draw .cx-unknown")
-    assert unknown.is_visible()
+    expect(unknown).to_be_visible()
     page.locator("[data-layer=unknown]").uncheck()
-    assert unknown.is_hidden()
+    expect(unknown).to_be_hidden()
     page.locator("#cx-dial-0").get_by_role("slider").focus()
     page.keyboard.press("End")
     page.locator("#cx-draw-facts").get_by_text("min_height=160").wait_for(timeout=WAIT)
@@ -76,12 +80,11 @@ def test_a_visitors_runs_are_drawn_side_by_side(page, tmp_path):
         page.get_by_role("button", name="Choose history.json files…").click()
     chooser.value.set_files([tmp_path / f"{name}.json" for name in ("first", "odd", "second")])
     page.locator("#cx-compare .legendtext", has_text="second").wait_for(timeout=WAIT)
-    assert page.locator("#cx-compare .legendtext").all_text_contents() == ["first", "second"]
+    expect(page.locator("#cx-compare .legendtext")).to_have_text(["first", "second"])
     page.get_by_text("odd.json is not a history.json from train.py").wait_for(timeout=WAIT)
     table = page.locator("#cx-compare-table")
-    assert table.locator("tbody tr").all_inner_texts() == [
-        "first\t2\t0.5000\t2\t0.5000", "second\t2\t0.6000\t2\t0.6000"
-    ]  # fmt: skip
+    rows = ["first\t2\t0.5000\t2\t0.5000", "second\t2\t0.6000\t2\t0.6000"]
+    until(lambda: table.locator("tbody tr").all_inner_texts() == rows)
     page.locator("#cx-compare-of").get_by_role("radio", name="loss", exact=True).check()
     table.get_by_text("0.4000").first.wait_for(timeout=WAIT)
 
@@ -90,26 +93,26 @@ def test_both_tabs_are_in_russian_too(chromium, address):
     with visit(chromium, address, language="ru") as page:
         open_tab(page, "Обучение")
         page.locator("#cx-draw .cx-two").wait_for(timeout=WAIT)
-        names = r"\b(paper|robust|albumentations|elastictransform|alpha|sigma|efficientnet)\b"
+        names = r"\b(?i:paper|robust|albumentations|elastictransform|alpha|sigma|efficientnet)\b"
+        known = {"ImageNet", "Noisy", "Student", "AdamW", "Dice", "softmax"}
         for section in ("#cx-draw-facts", ".cx-recipe"):
-            shown = re.sub(r"\S*[=_./()]\S*", "", page.locator(section).first.inner_text())
-            words = set(re.findall(r"[A-Za-z]{4,}", re.sub(names, "", shown, flags=re.IGNORECASE)))
-            assert words <= {"ImageNet", "Noisy", "Student", "AdamW", "Dice", "softmax"}, words
+            shown, no_words = page.locator(section).first, rf"\S*[=_./()]\S*|{names}"
+            wait_for_words(shown, known, shortest=4, leaving_out=no_words)
         page.get_by_role("radio", name="English").check()
         page.locator("#cx-draw-facts").get_by_text("This draw").wait_for(timeout=WAIT)
-        assert "optimiser" in page.locator(".cx-recipe").inner_text()
+        expect(page.locator(".cx-recipe")).to_contain_text("optimiser", use_inner_text=True)
         open_tab(page, "About")
         page.get_by_role("heading", name="Limits and known failures").wait_for(timeout=WAIT)
-        assert "27 / 3" in page.get_by_role("tabpanel").last.inner_text()
+        expect(page.get_by_role("tabpanel").last).to_contain_text("27 / 3", use_inner_text=True)
 
 
 def test_about_tells_of_model_data_limits_and_libraries(page):
     open_tab(page, "About")
     for heading in ("The model on this page", "Limits and known failures", "Data and licences", "Use it yourself"):
-        assert page.get_by_role("heading", name=heading).is_visible()
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
     page.get_by_text("libraries that this page stands on").click()
-    assert page.locator("#cx-libraries").get_by_role("link", name="albumentations").is_visible()
-    assert page.locator("#cx-libraries tbody tr").count() > 20
+    expect(page.locator("#cx-libraries").get_by_role("link", name="albumentations")).to_be_visible()
+    expect(page.locator("#cx-libraries tbody tr").nth(20)).to_be_attached()
 
 
 def test_a_small_run_is_started_and_stopped(chromium, address):
@@ -127,8 +130,8 @@ def test_a_small_run_is_started_and_stopped(chromium, address):
 def test_on_a_phone_all_but_the_curves_are_folded_away(chromium, address):
     with visit(chromium, address, "phone", query="?tab=training") as page:
         page.locator("#cx-run-part").wait_for(timeout=WAIT)
-        folded = page.locator("#cx-tabs .cx-folder:visible").evaluate_all("all => all.map((one) => one.ariaExpanded)")
-        assert folded == ["true", *["false"] * 6]
-        assert page.locator("#cx-operation").is_hidden()
+        folders, expanded = page.locator("#cx-tabs .cx-folder:visible"), "all => all.map((one) => one.ariaExpanded)"
+        until(lambda: folders.evaluate_all(expanded) == ["true", *["false"] * 6])
+        expect(page.locator("#cx-operation")).to_be_hidden()
         page.get_by_role("button", name="Augmentation explorer").click()
         page.locator("#cx-operation").get_by_role("radio").first.wait_for(timeout=WAIT)
