@@ -1,7 +1,7 @@
 """axe-core finds nothing serious on any tab, wide and narrow, light and dark."""
 
 import pytest
-from browser import WAIT, needs_chromium, serious, unfold, upload, visit, wait_for_film, wait_until_still
+from browser import WAIT, expect, needs_chromium, serious, unfold, upload, visit, wait_for_film, wait_until_still
 
 pytestmark = needs_chromium
 
@@ -41,4 +41,4 @@ def test_nothing_serious_on_any_tab(chromium, address, film_file, size, language
         page.locator(f"#cx-language input[value={languages[1]}]").check()
         page.locator(f"html[lang={languages[1]}]").wait_for(timeout=WAIT, state="attached")
         look_at_all(page, "dark")
-        assert page.locator("body.dark").count() == 1
+        expect(page.locator("body.dark")).to_have_count(1)

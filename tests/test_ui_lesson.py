@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import WAIT, needs_chromium, serious, serve, visit
+from browser import WAIT, expect, needs_chromium, serious, serve, visit
 from helpers import chest_film, chest_masks, write_dataset
 
 from cxrseg.datasets import open_dataset
@@ -135,19 +135,18 @@ def test_a_visitor_predicts_looks_and_degrades_a_film(chromium, taught, size, la
         page.locator("#cx-lesson-leaning input").first.check()
         page.locator("#cx-lesson-show").click()
         page.locator(".cx-lesson-answer .cx-three").wait_for(timeout=WAIT)
-        assert page.locator(".cx-lesson-answer li:visible").count() >= 4
+        expect(page.locator(".cx-lesson-answer li:visible").nth(3)).to_be_attached()
         assert serious(page) == []
         first = page.locator("#cx-lesson-film img.cx-film").get_attribute("src")
         page.locator("#cx-lesson-next").click()
         page.wait_for_function(
             "first => document.querySelector('#cx-lesson-film img.cx-film')?.getAttribute('src') !== first", arg=first
         )
-        assert page.locator(".cx-lesson-answer").count() == 0, "an answer goes with its film"
-        assert page.locator("#cx-lesson-leaning input:checked").count() == 0
+        expect(page.locator(".cx-lesson-answer"), "an answer goes with its film").to_have_count(0)
+        expect(page.locator("#cx-lesson-leaning input:checked")).to_have_count(0)
         page.locator("#cx-lesson-step input").last.check()
         page.locator("#cx-lesson-try").click()
         page.locator("#cx-lesson-spoilt .cx-lesson-two").wait_for(timeout=WAIT)
-        assert page.locator("#cx-lesson-spoilt tbody tr:visible").count() == 3, (
-            "of the structures that the model has learned"
-        )
+        rows = page.locator("#cx-lesson-spoilt tbody tr:visible")
+        expect(rows, "of the structures that the model has learned").to_have_count(3)
         assert serious(page) == []

@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from browser import WAIT, needs_chromium, visit, wait_for_film
+from browser import WAIT, expect, needs_chromium, visit, wait_for_film
 
 from cxrseg.samples import samples
 from cxrseg.ui.tour import texts as texts_tour
@@ -53,9 +53,9 @@ def test_each_step_of_the_tour_shows_and_lights_up_what_it_talks_about(chromium,
             else:
                 panel.get_by_role("button", name=texts_tour.NEXT("ru")).click()
         panel.get_by_role("button", name=texts_tour.END("ru")).click()
-        assert panel.is_hidden()
+        expect(panel).to_be_hidden()
         page.locator("#cx-result .cx-fill").first.wait_for()
-        assert page.locator(".cx-lit").count() == 0
+        expect(page.locator(".cx-lit")).to_have_count(0)
 
 
 def test_a_link_leads_to_where_it_was_copied(chromium, address):
@@ -63,7 +63,7 @@ def test_a_link_leads_to_where_it_was_copied(chromium, address):
     with visit(chromium, address, query=f"?example={name}&hide=ribs&style=line&opacity=70&view=compare") as page:
         wait_for_film(page, samples()[-1].path.name)
         page.locator('#cx-result .cx-line[data-structure="ribs"]').wait_for(state="hidden")
-        assert page.get_by_label("Opacity").input_value() == "70"
+        expect(page.get_by_label("Opacity")).to_have_value("70")
         link = page.evaluate("cxrseg.link()")
         page.get_by_role("tab", name="Validation").click()
         page.wait_for_url("**tab=validation**", timeout=WAIT)
