@@ -4,7 +4,6 @@ import io
 import json
 import os
 import re
-import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import WAIT, needs_chromium, serve, upload, visit, wait_for_film
+from browser import WAIT, expect, needs_chromium, serve, until, upload, visit, wait_for_film
 from gradio_client import Client, handle_file
 from helpers import chest_film, chest_masks
 from PIL import Image
@@ -67,13 +66,6 @@ class Held:
         (self.folder / "old").touch()
         until(lambda: len(self.files) == 1)  # the page's own folder
         (self.folder / "old").unlink()
-
-
-def until(true: Callable[[], bool], seconds: float = 120) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it has not come about"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +173,8 @@ class TestInChromium:
                     begun = gates[height].enter_context(held.hold(height))
                     upload(page, films[height])
                     begun()
-                assert not any(page.locator(".cx-viewer").count() for page in pages.values())
+                for page in pages.values():
+                    expect(page.locator(".cx-viewer")).to_have_count(0)
                 for height in reversed(heights):  # the one who came last is served first
                     gates[height].close()
                     pages[height].get_by_text(f"160 × {height} pixels").wait_for(timeout=WAIT)
