@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import gradio as gr
 import pytest
-from browser import WAIT, needs_chromium, visit
+from browser import WAIT, expect, needs_chromium, until, visit
 from gradio.state_holder import SessionState, StateHolder
 
 from cxrseg.ui.shared import workarounds
@@ -72,15 +72,15 @@ class TestPlainGradio:
         plain.wait_for_function("document.querySelector('#answers textarea').value === '1 1'", timeout=WAIT)
 
     def test_a_slider_is_named_in_english(self, plain):
-        assert plain.locator("input[type=range]").get_attribute("aria-label") == "range slider for alpha"
+        expect(plain.locator("input[type=range]")).to_have_attribute("aria-label", "range slider for alpha")
 
     def test_the_place_of_an_absent_plot_has_a_name_and_no_role(self, plain):
-        assert plain.locator(".empty[aria-label]:not([role])").count() == 1
+        expect(plain.locator(".empty[aria-label]:not([role])")).to_have_count(1)
 
     def test_a_message_is_a_button_that_holds_a_button(self, plain):
         plain.get_by_role("button", name="fail").click()
         plain.locator(".toast-header[role=button] button").wait_for(timeout=WAIT)
-        assert plain.locator(".toast-title-row span").first.inner_text().strip() == "Error"
+        expect(plain.locator(".toast-title-row span").first).to_have_text("Error", use_inner_text=True)
 
     def test_no_call_changes_the_language_and_tabs_that_were_not_opened_stay_as_they_are(self, plain):
         assert set(inspect.signature(gr.I18n.__init__).parameters) == {"self", "translations"}
@@ -134,10 +134,9 @@ def test_the_page_moves_between_tabs_by_arrows_and_names_its_sliders(chromium, a
         page.get_by_role("tab", name="About", selected=True).wait_for(timeout=WAIT)
         page.get_by_role("tab", name="Training").click()
         page.locator("#cx-dial-0 input[type=range]").wait_for(timeout=WAIT)
-        names = page.locator("#cx-dial-0 input").evaluate_all("all => all.map(input => input.ariaLabel)")
-        chosen = page.locator("#cx-operation input:checked").input_value()
-        assert names and all(name.startswith(f"{chosen}: ") for name in names)
+        chosen, inputs = page.locator("#cx-operation input:checked").input_value(), page.locator("#cx-dial-0 input")
+        named = "(all, chosen) => all.length > 0 && all.every(input => input.ariaLabel?.startsWith(`${chosen}: `))"
+        until(lambda: inputs.evaluate_all(named, chosen))
         page.locator("#cx-language input:checked").focus()
         page.keyboard.press("ArrowRight")
-        ring = page.locator("#cx-language label:has(input:focus)").evaluate("e => getComputedStyle(e).outlineWidth")
-        assert ring == "3px"
+        expect(page.locator("#cx-language label:has(input:focus)")).to_have_css("outline-width", "3px")
