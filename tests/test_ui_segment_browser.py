@@ -1,5 +1,6 @@
 """The Segment tab in Chromium, at desktop and at phone width."""
 
+import base64
 import io
 import re
 import shutil
@@ -278,6 +279,49 @@ def middle_of(part) -> float:
     """How far from the left a part of the page has its middle."""
     box = part.bounding_box()
     return box["x"] + box["width"] / 2
+
+
+HELD = """() => {
+  const { value } = gradio_config.components.find(({ props }) => props.elem_id === "cx-result").props;
+  const film = document.createRange().createContextualFragment(value);
+  const { src } = film.querySelector(".cx-fill[data-structure=heart]");
+  cxrseg.put("cx-result", value.replaceAll(src, "/held.png"));
+  return src;
+}"""
+"""Put the film that the page opens with into the place of another, but for one layer."""
+
+
+def test_a_film_that_takes_anothers_place_is_shown_and_read_as_itself(chromium, address, film_file):
+    """As it comes about where a film is answered while the next has been asked for."""
+    with visit(chromium, address) as page:
+        wait_for_film(page, samples()[0].path.name)
+        stage, told = page.locator("#cx-result .cx-stage"), page.locator("#cx-result .cx-read-point")
+        stage.hover()
+        told.wait_for()
+        first = told.inner_text()
+        upload(page, film_file)
+        wait_for_film(page, "film.png")
+        page.mouse.move(5, 5)
+        stage.hover()
+        expect(told).not_to_have_text(first, use_inner_text=True)
+        page.keyboard.press("+")
+        expect(page.locator("#cx-result .cx-canvas")).to_have_attribute("style", re.compile(r"scale\(1\.4\)"))
+
+        held = []
+        page.route("**/held.png", lambda route: held.append(route))
+        source = page.evaluate(HELD)
+        page.locator(".cx-viewer figcaption", has_text=samples()[0].path.name).wait_for()
+        page.mouse.move(5, 5)
+        stage.hover()
+        page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        assert told.count() == 0, "nothing is told while layers are on their way"
+        held[0].fulfill(body=base64.b64decode(source.partition(",")[2]), content_type="image/png")
+        wait_for_film(page, samples()[0].path.name)
+        page.mouse.move(5, 5)
+        stage.hover()
+        expect(told).to_have_text(first, use_inner_text=True)
+        page.keyboard.press("+")
+        expect(page.locator("#cx-result .cx-canvas")).to_have_attribute("style", re.compile(r"scale\(1\.4\)"))
 
 
 def test_the_handle_of_before_and_after_is_where_the_cut_is(chromium, address):

@@ -23,9 +23,11 @@
     const row = Math.min(map.height - 1, Math.floor(y * map.height));
     return map.data.subarray(4 * (row * map.width + column), 4 * (row * map.width + column) + 4);
   };
-  /** Read all layers of a film, once. */
+  /** Read all layers of a film, once; nothing while they load. Gradio takes the mark away when another film comes. */
   const layers = (film) => {
-    if (known.has(film)) return known.get(film);
+    if (film.dataset.read && known.has(film)) return known.get(film);
+    if (![...film.querySelectorAll("img")].every((picture) => picture.complete)) return null;
+    film.dataset.read = "yes";
     const levels = new Map();
     const colors = film.dataset.levels.split(" ");
     colors.forEach((color, level) => levels.set(Number.parseInt(color, 16), level / (colors.length - 1)));
@@ -42,6 +44,7 @@
   /** Name what lies at a point of the film, (x, y) from 0 to 1: what its masks hold, then what is likely. */
   const found = (film, x, y) => {
     const numbers = layers(film);
+    if (!numbers) return null;
     const list = [...numbers.masks.keys()].map((structure) => {
       const [r, g, b] = at(numbers.maps.get(structure), x, y);
       const [right, , left, there] = at(numbers.sides, x, y);
@@ -79,11 +82,11 @@
     const box = stage.querySelector(".cx-canvas").getBoundingClientRect();
     const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
     if (x < 0 || x >= 1 || y < 0 || y >= 1) return say(film, "point", "");
-    const parts = found(film, x, y).map(({ structure, side, value, inside }) => {
+    const parts = found(film, x, y)?.map(({ structure, side, value, inside }) => {
       const label = `${name(structure, side)} ${percent(value)}`;
       return inside ? label : `(${label})`;
     });
-    say(film, "point", parts.join(" · ") || words().background);
+    say(film, "point", parts ? parts.join(" · ") || words().background : "");
   };
   let waiting = null;
   document.addEventListener("pointermove", (event) => {

@@ -105,11 +105,13 @@
     mode = !mode;
     place();
   };
-  /** A new film is shown whole and as it is. */
+  /** A new film is shown whole and as it is. Gradio may write one into the other's elements: it takes the mark away. */
   const follow = (now) => {
-    if (now === film) return;
+    if (now === film && now?.dataset.met) return;
     film = now;
-    if (film) reset();
+    if (!film) return;
+    film.dataset.met = "yes";
+    reset();
   };
 
   // Mouse, pen and fingers
