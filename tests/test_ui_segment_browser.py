@@ -324,6 +324,23 @@ def test_a_film_that_takes_anothers_place_is_shown_and_read_as_itself(chromium, 
         expect(page.locator("#cx-result .cx-canvas")).to_have_attribute("style", re.compile(r"scale\(1\.4\)"))
 
 
+def test_a_film_is_noted_as_failed_though_nothing_is_drawn_meanwhile(chromium, address, tmp_path):
+    """As in a tab of the browser that lies behind another, or on a computer that is busy."""
+    files = [tmp_path / "one.png", tmp_path / "two.png"]
+    for file in files:
+        file.write_text("no picture")
+    with visit(chromium, address) as page:
+        wait_for_film(page, samples()[0].path.name)
+        page.evaluate("() => { window.draw = requestAnimationFrame; window.due = []; }")
+        page.evaluate("() => { window.requestAnimationFrame = (act) => due.push(act); }")
+        with page.expect_file_chooser() as chooser:
+            page.locator("[data-choose]").click()
+        chooser.value.set_files(files)
+        page.locator(".cx-failed").get_by_text("one.png is not in a format").wait_for(timeout=WAIT)
+        page.evaluate("() => { window.requestAnimationFrame = draw; due.forEach((act) => draw(act)); }")
+        expect(page.locator('.cx-strip [data-film="0"]')).to_have_attribute("data-state", "failed")
+
+
 def test_the_handle_of_before_and_after_is_where_the_cut_is(chromium, address):
     with visit(chromium, address) as page:
         wait_for_film(page, samples()[0].path.name)

@@ -30,6 +30,7 @@
   };
   const started = (file) => {
     start({ file, example: "" });
+    cxrseg.films.begun();
     return null; // the field takes the next one
   };
 

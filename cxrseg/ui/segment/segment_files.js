@@ -70,14 +70,20 @@
     surface.getContext("2d").drawImage(picture, 0, 0, SIDE, SIDE);
     return surface.toDataURL("image/jpeg", 0.8);
   };
+  /** The film that waited is asked for: what stands in its place is its own from now on. */
+  const begun = () => {
+    if (films[current]?.state !== "waiting") return;
+    films[current].state = "working";
+    draw();
+  };
   /** Note how the film that was asked for last has gone. */
   const settle = (result) => {
     const film = films[current];
     if (films.length > 1 && strip() && !strip().querySelector("li")) draw(); // the page has changed its language
     if (!film || !result) return;
-    if (film.state === "waiting" && result.querySelector(".cx-busy")) film.state = "working";
-    else if (film.state === "working" && result.querySelector(".cx-failed")) film.state = "failed";
-    else if (film.state === "working" && result.querySelector(".cx-film")?.complete) {
+    if (film.state !== "working") return;
+    if (result.querySelector(".cx-failed")) film.state = "failed";
+    else if (result.querySelector(".cx-film")?.complete) {
       film.state = "done";
       if (!film.picture) film.picture = small(result.querySelector(".cx-film"));
     } else return;
@@ -92,5 +98,5 @@
     const button = event.target.closest?.(".cx-strip [data-film]");
     if (button) show(Number(button.dataset.film));
   });
-  cxrseg.films = { take, clear, step, settle, collect };
+  cxrseg.films = { take, clear, step, begun, settle, collect };
 })();
