@@ -130,7 +130,7 @@ def until(true: Callable[[], bool], message: str = "it has not come about") -> N
 
 
 def wait_for_words(part, known: set[str], *, shortest: int, leaving_out: str = r"\S*[./]\S*") -> None:
-    """Wait until all Latin words in a part of a page in Russian are known ones.
+    """Wait until a part of a page has Russian words and all its Latin ones are known.
 
     Args:
         part: a locator.
@@ -138,6 +138,7 @@ def wait_for_words(part, known: set[str], *, shortest: int, leaving_out: str = r
         shortest: how many letters make a word.
         leaving_out: an expression for what is no word, such as names of files.
     """
+    expect(part).to_contain_text(re.compile("[а-яё]{3}"), use_inner_text=True)
     end = time.monotonic() + WAIT / 1000
     pattern = f"[A-Za-z]{{{shortest},}}"
     while words := set(re.findall(pattern, re.sub(leaving_out, "", part.inner_text()))) - known:
