@@ -348,14 +348,9 @@ def _films(
     if (number := min(len(training), config.epoch_films or len(training))) < config.batch_size:
         raise DatasetError("training.batch", films=number, batch_size=config.batch_size)
     order = EpochOrder(training, number, _balanced(split.training, config) if config.epoch_films else None)
-    loader = DataLoader(training, config.batch_size, sampler=order, drop_last=True, num_workers=config.workers)
-    return (
-        digests(films, cached),
-        order,
-        training,
-        loader,
-        DataLoader(validation, config.batch_size, num_workers=config.workers),
-    )
+    workers: dict[str, Any] = {"num_workers": config.workers, "persistent_workers": config.workers > 0}
+    loader = DataLoader(training, config.batch_size, sampler=order, drop_last=True, **workers)
+    return digests(films, cached), order, training, loader, DataLoader(validation, config.batch_size, **workers)
 
 
 class _Loadable:

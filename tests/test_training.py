@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import psutil
 import pytest
 import torch
 from accelerate import Accelerator
@@ -230,6 +231,14 @@ def same(one, other):
     """Equal but for the speed."""
     strip = [{key: value for key, value in row.items() if key != "images_per_second"} for row in one]
     return strip == [{key: value for key, value in row.items() if key != "images_per_second"} for row in other]
+
+
+def test_workers_change_nothing_and_end_with_the_run(run, data, tmp_path):
+    before = psutil.Process().children()
+    output = train(options(data, tmp_path / "out", workers=1))
+    assert set(psutil.Process().children()) <= set(before)
+    assert same(history(output), history(run))
+    assert (output / "model.safetensors").read_bytes() == (run / "model.safetensors").read_bytes()
 
 
 def test_a_stopped_run_goes_on_as_if_nothing_had_happened(run, stopped):

@@ -63,24 +63,23 @@ def test_training_sees_what_inference_sees_up_to_a_grey_level_of_eight_bits(tmp_
         assert parts.mean() < 0.01, "of the range from 0 to 1"
 
 
-def images(films: FilmTensors, workers: int) -> list[bytes]:
-    loader = DataLoader(films, 2, num_workers=workers)
-    return [image.numpy().tobytes() for batch, _ in loader for image in batch]
+def images(films: FilmTensors, workers: int, epochs: int = 1) -> list[bytes]:
+    loader, seen = DataLoader(films, 2, num_workers=workers, persistent_workers=workers > 0), []
+    for films.epoch in range(films.epoch, films.epoch + epochs):
+        seen += [image.numpy().tobytes() for batch, _ in loader for image in batch]
+    return seen
 
 
 def test_workers_never_repeat_an_augmentation(cached):
     """Over 2 epochs of 3 repeats of 4 films all are different, but for the few that are left as they are."""
-    films = FilmTensors(cached, paper(PREPROCESSING), repeats=3, seed=1)
-    seen = []
-    for films.epoch in range(2):
-        seen += images(films, workers=2)
+    seen = images(FilmTensors(cached, paper(PREPROCESSING), repeats=3, seed=1), workers=2, epochs=2)
     assert len(seen) == 24
     assert len(set(seen)) >= 22
 
 
 def test_the_number_of_workers_changes_nothing(cached):
-    films = FilmTensors(cached, paper(PREPROCESSING), repeats=2, seed=1)
-    assert images(films, workers=2) == images(films, workers=0)
+    one, other = (FilmTensors(cached, paper(PREPROCESSING), repeats=2, seed=1) for _ in range(2))
+    assert images(one, workers=2, epochs=3) == images(other, workers=0, epochs=3)
 
 
 def test_epoch_and_seed_change_the_augmentation(cached):

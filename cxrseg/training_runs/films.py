@@ -5,6 +5,7 @@ import itertools
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
+from multiprocessing.sharedctypes import RawValue
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -160,17 +161,26 @@ class FilmTensors:
     So no worker repeats another's augmentations, and the number of workers or processes changes nothing.
 
     Attributes:
-        epoch: set it before each pass; it must be set before the loader starts its workers.
+        epoch: set it before each pass; workers that are running already see it, as it lies in shared memory.
     """
 
     def __init__(
         self, cached: Sequence[tuple[np.ndarray, np.ndarray]], pipeline: A.Compose, repeats: int = 1, seed: int = 0
     ):
         self._cached, self._pipeline, self._repeats, self.seed = cached, pipeline, repeats, seed
-        self.epoch = 0
+        self._epoch = RawValue("q", 0)
 
     def __len__(self) -> int:
         return len(self._cached) * self._repeats
+
+    @property
+    def epoch(self) -> int:
+        """The epoch, by which augmentations differ."""
+        return self._epoch.value
+
+    @epoch.setter
+    def epoch(self, number: int) -> None:
+        self._epoch.value = number
 
     @property
     def mapped(self) -> bool:
