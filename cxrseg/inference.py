@@ -1,7 +1,7 @@
 """A film in, a `Segmentation` out."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +58,7 @@ class Segmentation:
         head: ``multilabel`` or ``multiclass``, the model's.
         planes: probabilities as the network gave them, (4 or 5, S, S) float32 at its own size; None if they were not
             kept.
+        temperature: by which the logits behind `planes` are still to be divided, see `temper`.
         grey: the film as the network saw it, (S, S) float32, 0 to 1, not yet normalised; None if it was not kept.
     """
 
@@ -68,7 +69,24 @@ class Segmentation:
     processing: tuple[str, ...] = ()
     head: str = "multilabel"
     planes: np.ndarray | None = None
+    temperature: tuple[float, ...] = (1.0,)
     grey: np.ndarray | None = None
+
+    def probabilities_at(self, size: tuple[int, int]) -> np.ndarray:
+        """Make the probabilities in another size than the film's, such as that of a small picture of it.
+
+        They come from what the network gave, not from `probabilities`, which take most of the time that such a picture
+        takes. Where `planes` were not kept, `probabilities` are brought to the size.
+
+        Args:
+            size: height and width.
+
+        Returns:
+            (4 or 5, height, width) float32, as `probabilities`.
+        """
+        if self.planes is None:
+            return enlarge(self.probabilities, size)
+        return scale(self.planes, size, self.temperature, tuple(self.masks))
 
     @property
     def not_trained(self) -> tuple[str, ...]:
@@ -206,20 +224,11 @@ class Segmenter:
             labels = paint(masks)
 
             def probabilities() -> np.ndarray:
-                result = np.full((len(planes), *pixels.shape), np.nan, np.float32)
-                numbers = temperature * (len(STRUCTURES) // len(temperature))
-
-                def fill(number: int) -> None:
-                    one = slice(number, number + 1)
-                    enlarge(planes[one], pixels.shape, result[one])
-                    temper(result[one], numbers[one])
-
-                with ThreadPoolExecutor(2) as pool:
-                    list(pool.map(fill, [STRUCTURES.index(structure) for structure in known]))
-                return result
+                return scale(planes, pixels.shape, temperature, tuple(known))
 
         done = ([f"tta {self.tta}"] if self.tta != "none" else []) + (["cleanup"] if self.cleanup else [])
-        return Segmentation(labels, probabilities, masks, warnings, tuple(done), self.checkpoint.head, planes, grey)
+        head = self.checkpoint.head
+        return Segmentation(labels, probabilities, masks, warnings, tuple(done), head, planes, temperature, grey)
 
     def run(self, batch: np.ndarray) -> np.ndarray:
         """Call the network; everything that segments films does it here, so that a GPU can be borrowed in one place.
@@ -261,6 +270,37 @@ class Segmenter:
                 planes = np.ascontiguousarray(output[..., ::-1]) if flip else output
                 views.append(np.stack([resize(plane, (preprocessing.size,) * 2) for plane in planes]))
         return resize(stretched, (preprocessing.size,) * 2), views[0] if len(views) == 1 else np.mean(views, axis=0)
+
+
+def scale(
+    planes: np.ndarray, size: tuple[int, int], temperature: Sequence[float], known: Collection[str]
+) -> np.ndarray:
+    """Bring a network's probabilities to a size and temper them there.
+
+    Args:
+        planes: (4 or 5, S, S) float32.
+        size: height and width.
+        temperature: as for `temper`.
+        known: the structures that the model has learned; the plane of another is NaN in a multilabel model's result.
+
+    Returns:
+        (4 or 5, height, width) float32.
+    """
+    if len(planes) == len(CLASSES):
+        result = enlarge(planes, size)
+        temper(result, temperature)
+        return result
+    result = np.full((len(planes), *size), np.nan, np.float32)
+    numbers = tuple(temperature) * (len(STRUCTURES) // len(temperature))
+
+    def fill(number: int) -> None:
+        one = slice(number, number + 1)
+        enlarge(planes[one], size, result[one])
+        temper(result[one], numbers[one])
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(fill, [STRUCTURES.index(structure) for structure in known]))
+    return result
 
 
 def enlarge(planes: np.ndarray, size: tuple[int, int], into: np.ndarray | None = None) -> np.ndarray:

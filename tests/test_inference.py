@@ -135,6 +135,22 @@ def test_probabilities_are_made_once_and_only_if_asked_for(multilabel, film, mon
     assert replace(result, probabilities=given).probabilities is given
 
 
+@pytest.mark.parametrize("head", ["multilabel", "multiclass"])
+def test_probabilities_in_another_size_come_from_the_networks_own(request, head, film):
+    result = with_temperature(request.getfixturevalue(head), 2)(film)
+    np.testing.assert_array_equal(result.probabilities_at(film.shape), result.probabilities)
+    small = result.probabilities_at((32, 40))
+    assert (small.shape, small.dtype) == ((len(result.probabilities), 32, 40), np.float32)
+    shrunk = replace(result, planes=None).probabilities_at((32, 40))
+    assert np.abs(small - shrunk).mean() < 0.01, "they differ a little where a film has more pixels than the network"
+
+
+def test_an_unknown_structure_has_no_probability_in_any_size(film):
+    small = segmenter("multilabel", ("lungs", "heart"))(film).probabilities_at((32, 40))
+    assert np.isnan(small[[1, 2]]).all()
+    assert np.isfinite(small[[0, 3]]).all()
+
+
 def test_the_film_is_kept_as_the_network_saw_it(multilabel, film):
     preprocessing = multilabel.checkpoint.preprocessing
     np.testing.assert_array_equal(preprocessing.normalise(multilabel(film).grey), preprocessing.prepare(film))

@@ -87,8 +87,8 @@ def test_an_answer_says_what_was_measured_and_judges_the_prediction(head):
 def test_only_the_probability_of_the_structure_asked_for_makes_it_uncertain():
     segmentation = compared().segmentation
     segmentation.probabilities[1] = 0.5  # ribs: a mere guess
-    assert np.nanmax(answers.entropy_map(answers.alone(segmentation, "heart"))) < 0.2
-    assert answers.entropy_map(answers.alone(segmentation, "ribs")).min() == 1
+    assert answers.uncertainty(segmentation, "heart").max() < 0.2
+    assert answers.uncertainty(segmentation, "ribs").min() == 1
 
 
 def test_the_words_of_stress_copies_are_of_copies_that_there_are():

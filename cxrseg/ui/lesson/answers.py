@@ -2,12 +2,11 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 
-from cxrseg.classes import STRUCTURES
 from cxrseg.evaluation.faults import Fault, Leaning, largest_cell, leaning
 from cxrseg.inference import Segmentation, Segmenter
 from cxrseg.labels import by_structure
@@ -51,7 +50,7 @@ def answer(found: Compared, fault: Fault, guess: Guess) -> str:
     actual, predicted = found.truth[structure], found.masks[structure]
     counts = count(actual, predicted)
     cell = largest_cell(structure, found.truth, found.masks)
-    doubt = entropy_map(alone(found.segmentation, structure))
+    doubt = uncertainty(found.segmentation, structure)
     pictures = figures(found, structure, doubt)
     wrong = actual ^ predicted
     shares = [float((doubt[part] >= UNSURE).mean()) if part.any() else math.nan for part in (wrong, actual & predicted)]
@@ -104,13 +103,12 @@ def figures(found: Compared, structure: str, doubt: np.ndarray) -> tuple[str, st
     return tuple(f'<img class="cx-lesson-over" src="{source}" alt="">' for source in (errors, *maps))
 
 
-def alone(segmentation: Segmentation, structure: str) -> Segmentation:
-    """Leave a multilabel model's probability of one structure alone; softmax decides on all classes together."""
-    if segmentation.head == "multiclass":
-        return segmentation
-    planes = np.full_like(segmentation.probabilities, np.nan)
-    planes[STRUCTURES.index(structure)] = by_structure(segmentation.probabilities)[structure]
-    return replace(segmentation, probabilities=planes)
+def uncertainty(segmentation: Segmentation, structure: str) -> np.ndarray:
+    """Map how undecided a model is about one structure, (H, W); softmax decides on all classes together."""
+    planes = segmentation.probabilities
+    if segmentation.head == "multilabel":
+        planes = by_structure(planes)[structure][None]
+    return entropy_map(planes, segmentation.head)
 
 
 def degrade(found: Compared, stress: str, segmenter: Segmenter) -> Compared:

@@ -6,7 +6,6 @@ chosen in `cxrseg.ui.segment.toolbar` and done by ``viewer.js``.
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from html import escape
 
 import cv2
@@ -54,9 +53,9 @@ def film_view(findings: Findings, language: Language, *, dicom: bool = False) ->
     """
     film, segmentation = findings.film, findings.segmentation
     height, width = film.pixels.shape
-    with ThreadPoolExecutor(1) as pool:  # probabilities take as long as all else, and leave Python to others
-        heat = pool.submit(maps, segmentation)
-        base, structures = _base(film.pixels), layers(segmentation.masks)
+    with ThreadPoolExecutor(1) as pool:  # film and maps take as long as all else, and leave Python to others
+        heat, base = pool.submit(maps, segmentation), pool.submit(_base, film.pixels)
+        structures = layers(segmentation.masks)
         measured = sides(findings.sides) + diameters(findings.cardiothoracic, width, height)
     over = f'<div class="cx-over">{structures}</div>{heat.result()}{measured}'
     handle = (
@@ -71,7 +70,7 @@ def film_view(findings: Findings, language: Language, *, dicom: bool = False) ->
     known = f'data-head="{segmentation.head}" data-levels="{_HEAT_LEVELS}"{" data-dicom" * dicom}'
     return (
         f'<figure class="cx-viewer" {known}>'
-        f"{stage(film, over, alt, language, beside=handle, base=base)}"
+        f"{stage(film, over, alt, language, beside=handle, base=base.result())}"
         f"<figcaption><span>{escape(film.name)}</span>{size}</figcaption></figure>"
     )
 
@@ -176,10 +175,9 @@ def _along_frame(points: np.ndarray, width: int, height: int) -> np.ndarray:
 
 def maps(segmentation: Segmentation) -> str:
     """Make a map of the probability of each structure, and one of the uncertainty, as HTML for a `stage`."""
-    size = shown_size(segmentation.labels, LONGEST_MAP)
-    small = np.stack([np.clip(resize(plane, size), 0, 1) for plane in segmentation.probabilities])
+    small = segmentation.probabilities_at(shown_size(segmentation.labels, LONGEST_MAP))
     shown = by_structure(small)
-    planes = {"uncertainty": entropy_map(replace(segmentation, probabilities=small))}
+    planes = {"uncertainty": entropy_map(small, segmentation.head)}
     planes |= {name: shown[name] for name in segmentation.masks}
     return "".join(
         f'<img class="cx-map" data-map="{name}" src="{heat_png(plane)}" alt="" draggable="false">'
