@@ -136,20 +136,22 @@ def _torch(network: Network, device: str) -> Engine:
 
 
 def _openvino(network: Network, weights: Path | None, precision: str) -> Engine:
-    core = runtime()
-    options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": granted_cores()}
-    if precision != "auto":
-        options["INFERENCE_PRECISION_HINT"] = precision
-    graph = _graph(core, network, weights)
-
-    def compiled(films: int) -> Engine:
-        return _pooled(core.compile_model(graph, "CPU", options | {"NUM_STREAMS": films}))
-
+    compiled = functools.partial(compile_graph, _graph(runtime(), network, weights), precision=precision)
     return _by_load(compiled(1), lambda: compiled(2)) if granted_cores() > 1 else compiled(1)
 
 
-def _pooled(compiled: Any) -> Engine:
-    """Call a compiled graph; what a call needs in memory is kept for the next one."""
+def compile_graph(graph: Any, films: int, precision: str = "auto") -> Engine:
+    """Compile a graph for this CPU; what a call needs in memory is kept for the next one.
+
+    Args:
+        graph: OpenVINO's, or the path of its file.
+        films: how many are computed at once, each on its share of the granted cores.
+        precision: ``auto``, or OpenVINO's name of one.
+    """
+    options = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": granted_cores(), "NUM_STREAMS": films}
+    if precision != "auto":
+        options["INFERENCE_PRECISION_HINT"] = precision
+    compiled = runtime().compile_model(graph, "CPU", options)
     free: LifoQueue[Any] = LifoQueue()
 
     def run(batch: np.ndarray) -> np.ndarray:

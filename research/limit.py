@@ -15,12 +15,11 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import local
 
 import numpy as np
 
 from cxrseg.benchmark_page import served, time_page
-from cxrseg.engines import Engine, granted_cores, kept_graph, runtime
+from cxrseg.engines import compile_graph, kept_graph
 from cxrseg.hub.pull import WEIGHTS
 from cxrseg.images import load_image
 from cxrseg.inference import Segmenter
@@ -44,21 +43,7 @@ class Streams(Segmenter):
             streams: films that are computed at once.
         """
         super().__init__(segmenter.checkpoint, "cpu", engine="openvino")
-        self._logits = streamed(segmenter, streams)
-
-
-def streamed(segmenter: Segmenter, streams: int) -> Engine:
-    """Make an engine of OpenVINO that computes so many films at once."""
-    graph = kept_graph(segmenter.checkpoint.folder / WEIGHTS) / "network.xml"
-    options = {"INFERENCE_NUM_THREADS": granted_cores(), "NUM_STREAMS": streams}
-    compiled, requests = runtime().compile_model(graph, "CPU", options), local()
-
-    def run(batch: np.ndarray) -> np.ndarray:
-        if not hasattr(requests, "own"):
-            requests.own = compiled.create_infer_request()
-        return requests.own.infer([batch])[0].copy()
-
-    return run
+        self._logits = compile_graph(kept_graph(segmenter.checkpoint.folder / WEIGHTS) / "network.xml", streams)
 
 
 def rate(work: Callable[[], object], workers: int, films: int = 1) -> float:
