@@ -55,24 +55,19 @@ class BorrowingSegmenter(Segmenter):
         return Segmenter.from_pretrained(source, "cpu")
 
 
-def load(source: str | None, maker: subprocess.Popen | None = None) -> Segmenter:
+def load(source: str | None, wait: Callable[[], None] | None = None) -> Segmenter:
     """Load a model; the packaged one is used where the Hub does not answer, and its note says so.
 
     Args:
         source: as for `load_checkpoint`.
-        maker: what makes its graph, from `make_graphs`, where that has been called already.
+        wait: from `make_graphs`, where that has been called already.
 
     Raises:
         ModelError: it cannot be found or loaded.
     """
-    if spaces:
-        return BorrowingSegmenter(load_checkpoint(source, fallback=True), spaces.GPU)
-    weights = locate(source, fallback=True).folder / WEIGHTS
-    if maker := maker or make_graphs(source):
-        end = time.monotonic() + LONGEST
-        while maker.poll() is None and not kept_graph(weights) and time.monotonic() < end:
-            time.sleep(0.1)
-    return Segmenter(load_checkpoint(source, fallback=True))
+    (wait or make_graphs(source))()
+    checkpoint = load_checkpoint(source, fallback=True)
+    return BorrowingSegmenter(checkpoint, spaces.GPU) if spaces else Segmenter(checkpoint)
 
 
 MAKE_GRAPHS = """
@@ -85,30 +80,36 @@ LONGEST = 120
 """Seconds that a graph is waited for."""
 
 
-def make_graphs(source: str | None) -> subprocess.Popen | None:
+def make_graphs(source: str | None) -> Callable[[], None]:
     """Let another process make OpenVINO's graph of a checkpoint, and of those in the package, where none is kept.
 
-    PyTorch's memory, more than half a gigabyte, is freed with that process. This one waits for the first graph alone;
-    where none comes, it builds the network itself and says what is wrong.
+    PyTorch's memory, more than half a gigabyte, is freed with that process.
 
     Args:
         source: as for `load_checkpoint`.
 
     Returns:
-        The process; None where nothing needs to be made.
+        What waits for the first graph alone; where none comes, `Segmenter` builds the network and says what is wrong.
 
     Raises:
         ModelError: the checkpoint cannot be found.
     """
-    folder = locate(source, fallback=True).folder
-    torch = spaces or best_device() != "cpu" or os.environ.get("CXRSEG_ENGINE", "auto") == "torch"
-    if torch or kept_graph(folder / WEIGHTS):
-        return None
-    command = [sys.executable, "-c", MAKE_GRAPHS, str(folder), *shipped()]
+    if spaces or best_device() != "cpu" or os.environ.get("CXRSEG_ENGINE", "auto") == "torch":
+        return lambda: None
+    weights = locate(source, fallback=True).folder / WEIGHTS
+    if kept_graph(weights):
+        return lambda: None
+    command = [sys.executable, "-c", MAKE_GRAPHS, str(weights.parent), *shipped()]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     maker = subprocess.Popen(command, cwd=Path(__file__).parent, **quiet)  # noqa: S603
     Thread(target=maker.wait, daemon=True).start()
-    return maker
+
+    def wait() -> None:
+        end = time.monotonic() + LONGEST
+        while maker.poll() is None and not kept_graph(weights) and time.monotonic() < end:
+            time.sleep(0.1)
+
+    return wait
 
 
 def _named() -> str | None:
@@ -146,12 +147,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     gc.disable()  # nearly all that the start makes stays: looking for garbage among it takes a seventh of the start
     try:
-        maker = make_graphs(options.model)
+        wait = make_graphs(options.model)
         start_spare()
         from cxrseg.ui import LAUNCH, build_page  # Gradio takes seconds to import
         from cxrseg.ui.shared.uploads import finish_first, private_folder
 
-        segmenter = load(options.model, maker)
+        segmenter = load(options.model, wait)
         with private_folder():
             page = build_page(segmenter, classes=Path(platformdirs.user_state_dir("cxrseg")) / "classes.sqlite")
             gc.freeze()
