@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from cxrseg.classes import CLASSES, STRUCTURES
 from cxrseg.errors import LabelError
 from cxrseg.evaluation.reference import SCORES, Scores
+from cxrseg.figures.frame import frame
 from cxrseg.metrics import FilmScore, summarize
 
 _SCALE = ((239, 246, 252), (190, 217, 238), (107, 174, 214), (33, 113, 181), (8, 48, 107))
@@ -84,16 +85,15 @@ def confusion_figure(
         figure.add_annotation(x=int(column), y=int(row), text=printed[row][column], showarrow=False, font=font)
     axis = {"tickvals": places, "ticktext": list(ticks), "showgrid": False, "zeroline": False}
     fixed = {"fixedrange": True, "constrain": "domain", "automargin": True}
-    figure.update_layout(
-        meta={"title": title},
+    frame(
+        figure,
+        title,
+        size=13,
         xaxis=axis | fixed | {"side": "top", "range": [-0.5, 4.5], "autotickangles": [0, -90]},
         yaxis=axis | fixed | {"range": [4.5, -0.5]},
-        dragmode=False,
         height=430,
         margin={"l": 88, "r": 2, "t": 44, "b": 10},
-        paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(128,128,128,0.16)",
-        font={"family": "system-ui, sans-serif", "size": 13},
         hoverlabel={"font": {"size": 14}},
     )
     return figure

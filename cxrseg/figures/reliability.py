@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from cxrseg.classes import COLORS, STRUCTURES, SYMBOLS
 from cxrseg.evaluation.reliability import Reliability
+from cxrseg.figures.frame import frame
 
 
 def reliability_figure(reliability: Mapping[str, Reliability], title: str) -> "go.Figure":
@@ -46,16 +47,14 @@ def reliability_figure(reliability: Mapping[str, Reliability], title: str) -> "g
             )
     axis = {"range": [-0.02, 1.02], "constrain": "domain", "fixedrange": True, "zeroline": False, "dtick": 0.25}
     grid = {"gridcolor": "rgba(128,128,128,0.3)", "automargin": True}
-    figure.update_layout(
-        meta={"title": title},
+    frame(
+        figure,
+        title,
+        size=13,
         xaxis=axis | grid | {"title": {"text": "probability given"}},
         yaxis=axis | grid | {"title": {"text": "share of pixels that are"}, "scaleanchor": "x"},
         legend={"orientation": "h", "y": -0.25},
-        dragmode=False,
         height=460,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": "system-ui, sans-serif", "size": 13},
     )
     return figure

@@ -7,11 +7,9 @@ import plotly.graph_objects as go
 
 from cxrseg.classes import COLORS, STRUCTURES, SYMBOLS
 from cxrseg.figures.accuracy import jitter
+from cxrseg.figures.frame import FRAME, frame
 from cxrseg.intervals import spread
 from cxrseg.metrics import FilmScore, score_of
-
-FRAME = "#767f8d"
-"""A grey that stands out from a light and from a dark page by more than 3 to 1."""
 
 _CHOSEN = "#D6279A"
 _BESIDE = 0.43  # where the mean stands, right of its films
@@ -78,8 +76,10 @@ def strip_figure(
         )
         figure.add_trace(_mean(place, values, mean, first=place == 0))
     grid = {"gridcolor": "rgba(128,128,128,0.3)", "zeroline": False, "fixedrange": True, "automargin": True}
-    figure.update_layout(
-        meta={"title": title},
+    frame(
+        figure,
+        title,
+        comma=comma,
         xaxis={
             "tickvals": list(range(len(shown))),
             "ticktext": [names[structure] for structure in shown],
@@ -90,14 +90,9 @@ def strip_figure(
         },
         yaxis=grid | {"title": {"text": axis}, "range": [max(-0.02, lowest - 0.03), 1.005]},
         legend={"orientation": "h", "y": 1.12, "x": 0},
-        separators=", " if comma else ".,",
-        dragmode=False,
         hovermode="closest",
         height=420,
         margin={"l": 10, "r": 4, "t": 30, "b": 10},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": "system-ui, sans-serif", "size": 14},
         hoverlabel={"font": {"size": 14}},
     )
     return figure

@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from cxrseg.classes import COLORS, STRUCTURES, SYMBOLS
-from cxrseg.figures.strip import FRAME
+from cxrseg.figures.frame import FRAME, frame_curves
 from cxrseg.ui.shared.html import table
 from cxrseg.ui.shared.language import Language, decimal
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES, dataset_name
@@ -114,22 +114,16 @@ def chart(
     last = max((epoch for line in lines for epoch in line.epochs), default=1)
     margin = max(0.3, last * 0.015)
     _mark(figure, starts)
-    grid = {"gridcolor": "rgba(148,163,184,0.25)", "zeroline": False, "fixedrange": True, "automargin": True}
     whole = {"dtick": 1} if last <= _MARKED else {"nticks": 9}
-    figure.update_layout(
-        meta={"title": title},
-        xaxis=grid | whole | {"title": {"text": texts.EPOCH(language)}, "range": [1 - margin, last + margin]},
-        yaxis=grid | {"title": {"text": title}},
+    frame_curves(
+        figure,
+        title,
+        whole | {"title": {"text": texts.EPOCH(language)}, "range": [1 - margin, last + margin]},
+        {"title": {"text": title}},
+        comma=language == "ru",
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        hovermode="x unified",
-        hoverlabel={"bgcolor": "#1e293b", "font": {"color": "#f8fafc", "size": 14}},
-        separators=", " if language == "ru" else ".,",
-        dragmode=False,
         height=420,
         margin={"l": 10, "r": 6, "t": 40, "b": 10},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": "system-ui, sans-serif", "size": 14},
     )
     return figure
 

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from cxrseg.classes import SYMBOLS
 from cxrseg.evaluation.reliability import Reliability
+from cxrseg.figures.frame import FRAME
 from cxrseg.figures.reliability import reliability_figure
-from cxrseg.figures.strip import FRAME
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.events import QUIET
 from cxrseg.ui.shared.html import named, table

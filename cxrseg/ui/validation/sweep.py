@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 from cxrseg.classes import COLORS, STRUCTURES
 from cxrseg.evaluation.reliability import BINS
 from cxrseg.evaluation.thresholds import MEASURES, THRESHOLDS, mean_curves
-from cxrseg.figures.strip import FRAME
+from cxrseg.figures.frame import FRAME, frame_curves
 from cxrseg.labels import by_structure, where_known
 from cxrseg.overlay import OUTCOME_COLORS
 from cxrseg.preprocessing import resize
@@ -230,22 +230,17 @@ def _line(
 
 def _frame(figure: "go.Figure", title: str, floor: float, language: Language, **known: Any) -> None:
     """Draw what is around curves of values from a floor to 1 by threshold, with a line for the browser to move."""
-    grid = {"gridcolor": "rgba(148,163,184,0.25)", "zeroline": False, "fixedrange": True, "automargin": True}
     figure.add_vline(x=0.5, line={"color": FRAME, "width": 2})
     figure.update_traces(hovertemplate="%{y:.4f}")
-    figure.update_layout(
+    frame_curves(
+        figure,
+        title,
+        {"title": {"text": texts.THRESHOLD(language)}, "range": [0, 1], "dtick": 0.25},
+        {"range": [floor, 1.005], "nticks": 6},
+        comma=language == "ru",
         meta={"title": title, **known},
         title={"text": title, "font": {"size": 15}, "x": 0, "xref": "paper", "y": 0.98, "yref": "container"},
-        xaxis=grid | {"title": {"text": texts.THRESHOLD(language)}, "range": [0, 1], "dtick": 0.25},
-        yaxis=grid | {"range": [floor, 1.005], "nticks": 6},
         legend={"orientation": "h", "y": -0.28, "yanchor": "top", "x": 0, "itemclick": False},
-        hovermode="x unified",
-        hoverlabel={"bgcolor": "#1e293b", "font": {"color": "#f8fafc", "size": 14}},
-        separators=", " if language == "ru" else ".,",
-        dragmode=False,
         height=360,
         margin={"l": 10, "r": 6, "t": 36, "b": 10},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": "system-ui, sans-serif", "size": 14},
     )
