@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from cxrseg.errors import CxrsegError
-from cxrseg.plausibility import undo
+from cxrseg.images import Radiograph
+from cxrseg.plausibility import Remedy, undo
 from cxrseg.results.findings import Findings, examine
 from cxrseg.ui.shared.models import Models
 from cxrseg.ui.shared.notices import unpack_remedy
@@ -39,17 +40,29 @@ class Asked:
         path = films.get(str(known.get("example"))) or uploaded(known.get("file"))
         return cls(path, str(known.get("change") or ""), known.get("model"))
 
-    def examine(self, models: Models) -> Findings:
+    @property
+    def remedy(self) -> Remedy | None:
+        """What to do to the film first; None for nothing."""
+        return unpack_remedy(self.change)
+
+    def look(self, models: Models) -> tuple[Radiograph, Findings]:
         """Segment the film.
 
         Args:
             models: the page's models.
+
+        Returns:
+            The film as it was given, and what was found in it after the change.
 
         Raises:
             CxrsegError: there is no film or no such model, or the film cannot be read or segmented.
         """
         if self.path is None:
             raise CxrsegError("page.no-film")
-        segmenter, remedy = models(self.model), unpack_remedy(self.change)
-        film = load_upload(self.path)
-        return examine(undo(film, remedy) if remedy else film, segmenter)
+        segmenter, remedy = models(self.model), self.remedy
+        given = load_upload(self.path)
+        return given, examine(undo(given, remedy) if remedy else given, segmenter)
+
+    def examine(self, models: Models) -> Findings:
+        """Segment the film as `look` does; give what was found alone."""
+        return self.look(models)[1]

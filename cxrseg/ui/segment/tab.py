@@ -6,9 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from cxrseg.plausibility import undo
 from cxrseg.readers.kinds import is_dicom
-from cxrseg.results.findings import examine
 from cxrseg.samples import samples
 from cxrseg.ui.segment import texts
 from cxrseg.ui.segment.asked import Asked
@@ -23,8 +21,7 @@ from cxrseg.ui.shared.language import Language
 from cxrseg.ui.shared.layers import film_view
 from cxrseg.ui.shared.model_choice import model_choice
 from cxrseg.ui.shared.models import DEFAULT, Models
-from cxrseg.ui.shared.notices import notice, unpack_remedy
-from cxrseg.ui.shared.uploads import load_upload
+from cxrseg.ui.shared.notices import notice
 
 
 def segment_tab(context: PageContext) -> None:
@@ -99,19 +96,16 @@ def answer(models: Models, asked: Asked, language: Language) -> Iterator[tuple[s
     Yields:
         HTML of the film, of the numbers, and of the warnings with the button that changes the film.
     """
-    path = asked.path
-    if path is None:
+    if asked.path is None:
         yield said(empty), "", ""
         return
 
     def work() -> tuple[str, str, str]:
-        segmenter, remedied = models(asked.model), unpack_remedy(asked.change)
-        given = load_upload(path)
-        findings = examine(undo(given, remedied) if remedied else given, segmenter)
+        given, findings = asked.look(models)
         return (
-            film_view(findings, language, dicom=is_dicom(path) and not remedied),
+            film_view(findings, language, dicom=is_dicom(asked.path) and not asked.remedy),
             said(lambda code: numbers(findings, code)),
-            notice(findings.plausibility, remedied, given.warnings),
+            notice(findings.plausibility, asked.remedy, given.warnings),
         )
 
     yield from answered(work, texts.FAILED, texts.FAULT, rest=("", ""))
