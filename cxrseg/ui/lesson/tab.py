@@ -16,7 +16,7 @@ from cxrseg.images import Radiograph, load_image
 from cxrseg.samples import SETS, example_films
 from cxrseg.ui.lesson import answers, texts
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import answered, model_work, opening
+from cxrseg.ui.shared.events import answered, model_event, opening
 from cxrseg.ui.shared.html import panel, said
 from cxrseg.ui.shared.language import Language, called
 from cxrseg.ui.shared.layers import stage
@@ -135,8 +135,7 @@ def _faults(context: PageContext, lesson: Lesson, steps: gr.Radio) -> None:
         chosen(show, steps, outputs, **private)
     following.click(lambda step: min(step + 1, len(lesson.faults)), steps, steps, **private)
     look.click(fn=None, js=_SAY_BUSY, outputs=result)
-    answer = look.click(partial(show_answer, lesson), [steps, lean, confused], result, **model_work())
-    answer.failure(fn=None, js="cxrseg.refused", outputs=result)
+    model_event(look.click, partial(show_answer, lesson), [steps, lean, confused], [result])
 
 
 def _degrading(context: PageContext, lesson: Lesson) -> None:
@@ -152,8 +151,7 @@ def _degrading(context: PageContext, lesson: Lesson) -> None:
     attempt = gr.Button(context.static(texts.TRY), variant="primary", min_width=0, elem_id="cx-lesson-try")
     result = gr.HTML("", elem_id="cx-lesson-spoilt")
     attempt.click(fn=None, js=_SAY_BUSY, outputs=result)
-    degraded = attempt.click(partial(show_degraded, lesson), [stress, guess], result, **model_work())
-    degraded.failure(fn=None, js="cxrseg.refused", outputs=result)
+    model_event(attempt.click, partial(show_degraded, lesson), [stress, guess], [result])
 
 
 def show_film(lesson: Lesson, step: int) -> tuple[Any, Any]:

@@ -17,7 +17,7 @@ from cxrseg.ui.quiz.answer import drawing_answer, judge_answer
 from cxrseg.ui.quiz.drawing import Message, fill_outlines, read_drawing, read_message, shade
 from cxrseg.ui.quiz.films import Quiz
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import answered, model_work, place, request
+from cxrseg.ui.shared.events import answered, model_event, place, request
 from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import Language, called, words_of
 from cxrseg.ui.shared.shelf import credits_of_examples
@@ -74,9 +74,8 @@ def quiz_tab(context: PageContext) -> None:
     language.change(fn=None, js="() => cxrseg.quiz.again()")
     check.click(fn=None, js="() => cxrseg.quiz.check()")
     judge.click(fn=None, js="(region) => cxrseg.quiz.judge(region)", inputs=places)
-    work = model_work()
-    step.submit(partial(show_film, quiz), [structure, mode, step, language], [film, places], **work)
-    message.submit(partial(answer, quiz), [message, language], [result], **work)
+    model_event(step.submit, partial(show_film, quiz), [structure, mode, step, language], [film, places])
+    model_event(message.submit, partial(answer, quiz), [message, language], [result])
 
 
 def show_film(quiz: Quiz, structure: str, mode: str, step: int, language: Language) -> Iterator[tuple[Any, ...]]:

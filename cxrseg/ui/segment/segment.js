@@ -43,8 +43,7 @@
   /** Run again with another model. */
   const again = (model) => {
     if (asked.file || asked.example) start({ change: asked.change, model });
-    else Object.assign(asked, { model });
-    cxrseg.viewer.model = model;
+    else cxrseg.viewer.model = asked.model = model;
     return [];
   };
 

@@ -15,7 +15,7 @@ from cxrseg.ui.segment.examples import example_choice
 from cxrseg.ui.segment.numbers import numbers
 from cxrseg.ui.segment.toolbar import drop_zone, legend, share_bar, strip, top_bar
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import answered, model_work, place, request
+from cxrseg.ui.shared.events import answered, model_event, place, request
 from cxrseg.ui.shared.html import panel, said
 from cxrseg.ui.shared.language import Language
 from cxrseg.ui.shared.layers import film_view
@@ -62,8 +62,7 @@ def segment_tab(context: PageContext) -> None:
     upload.upload(fn=None, js="cxrseg.started", inputs=upload, outputs=upload)
     model.input(fn=None, js="cxrseg.again", inputs=model)
     language.change(fn=None, js="cxrseg.opening", inputs=model, outputs=model)
-    event = asked.submit(run, [asked, language], [shown, measured, warned], **model_work())
-    event.failure(fn=None, js="cxrseg.refused", outputs=shown)
+    model_event(asked.submit, run, [asked, language], [shown, measured, warned])
 
 
 def opening(models: Models, path: Path | None) -> tuple[str, str, str]:

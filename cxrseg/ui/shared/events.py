@@ -38,6 +38,22 @@ def model_work() -> dict[str, Any]:
     }
 
 
+def model_event(
+    listen: Callable[..., Any], run: Callable[..., Any], inputs: Any, outputs: list[Any], busy: gr.HTML | None = None
+) -> None:
+    """Let an event run the model; call it inside the tab, whose visitor sees the place in the queue.
+
+    Args:
+        listen: raises the event, such as a button's ``click``.
+        run: answers it.
+        inputs: what it takes.
+        outputs: what it answers in.
+        busy: the output that says that the server is busy if that does not even queue the event; None for the first.
+    """
+    event = listen(run, inputs, outputs, **model_work())
+    event.failure(fn=None, js="cxrseg.refused", outputs=busy or outputs[0])
+
+
 def place(name: str, value: str = "", **options: Any) -> gr.HTML:
     """Place HTML that the browser can change too, by ``cxrseg.put(name, html)``.
 

@@ -41,7 +41,7 @@
 
   // Gradio changes the page bit by bit, says nothing of it, and takes back what scripts have changed. Whoever must keep
   // the page in order looks at it once for each frame in which something has changed: nodes and texts, or attributes.
-  const ATTRIBUTES = ["aria-label", "data-levels", "data-curves", "data-chosen", "width", "hidden"];
+  const ATTRIBUTES = ["aria-label", "data-levels", "data-curves", "data-chosen", "width"];
   const watchers = [];
   const onChange = (act, attributes = false) => watchers.push({ act, attributes });
   let due = "";

@@ -12,7 +12,7 @@ from cxrseg.datasets import Film
 from cxrseg.errors import ModelError
 from cxrseg.metrics import score_film
 from cxrseg.ui.shared.context import PageContext
-from cxrseg.ui.shared.events import QUIET, answered, model_work, place, request
+from cxrseg.ui.shared.events import QUIET, answered, model_event, place, request
 from cxrseg.ui.shared.folding import folding
 from cxrseg.ui.shared.html import panel
 from cxrseg.ui.shared.language import LANGUAGES, Language, called
@@ -119,14 +119,18 @@ def browse_section(context: PageContext, reports: Reports, shown: Shown, choice:
         places = reports.figures(scene.model).shelved(scene.dataset)
         yield from make(partial(reports.shelf, scene.model), index, scope, places, scene.language)
 
-    inputs, parts = [choice, scope, shown.scene], [view, numbers, film_stage, *drawn]
-    event = film.submit(partial(run, browse), inputs, parts, **model_work())
-    event.failure(fn=None, js="cxrseg.refused", outputs=view)
-    alone = {
-        "concurrency_id": "curves",
-        "concurrency_limit": 1,
-    }  # they may take many films: whoever looks at one goes first
-    scope.input(partial(run, draw_curves), inputs, drawn, **{**model_work(), "show_progress": "hidden", **alone})
+    inputs = [choice, scope, shown.scene]
+    model_event(film.submit, partial(run, browse), inputs, [view, numbers, film_stage, *drawn])
+    scope.input(
+        partial(run, draw_curves),
+        inputs,
+        drawn,
+        trigger_mode="always_last",
+        concurrency_limit=1,
+        concurrency_id="curves",  # they may take many films: whoever looks at one goes first
+        show_progress="hidden",
+        api_visibility="private",
+    )
 
 
 def browse(

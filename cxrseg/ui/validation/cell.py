@@ -9,7 +9,7 @@ import numpy as np
 
 from cxrseg.evaluation.confusions import Cell, Confused, Norm, confused_pixels, rank
 from cxrseg.overlay import outline
-from cxrseg.ui.shared.events import answered, model_work, place, request
+from cxrseg.ui.shared.events import answered, model_event, place, request
 from cxrseg.ui.shared.html import mask_png, panel, patch, table
 from cxrseg.ui.shared.language import Language, percent
 from cxrseg.ui.shared.layers import shrink, stage
@@ -51,8 +51,7 @@ def cell_section(reports: Reports, shown: Shown, norm: gr.Radio) -> None:
         yield from where(figures, shelf, scene.dataset, norm, wanted, chosen["film"], scene.language)
 
     gr.on([shown.scene.submit, norm.input], fn=None, js="() => cxrseg.validation.where()")
-    event = cell.submit(run, [shown.scene, norm, cell], [listed, picture], **model_work())
-    event.failure(fn=None, js="cxrseg.refused", outputs=picture)
+    model_event(cell.submit, run, [shown.scene, norm, cell], [listed, picture], busy=picture)
 
 
 def where(
