@@ -231,6 +231,9 @@ class TestInChromium:
             upload(page, films[HEIGHTS[0]])
             page.locator("#cx-result .cx-failed").get_by_text("Сервер занят").wait_for(timeout=WAIT)
             page.get_by_test_id("toast-body").get_by_text("Попробуйте ещё раз через минуту").wait_for(timeout=WAIT)
+            page.get_by_role("tab", name="Тренажёр").click()
+            page.locator("#cx-quiz-structure").get_by_text("лёгкие").click()
+            page.locator("#cx-quiz-film .cx-failed").get_by_text("Сервер занят").wait_for(timeout=WAIT)
         assert [job.result(timeout=120)["film"]["height"] for job in jobs] == list(HEIGHTS[:3])
 
     def test_nothing_is_kept_in_the_browser_or_on_the_server(self, chromium, held, films):
