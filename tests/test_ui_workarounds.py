@@ -116,6 +116,22 @@ def test_a_new_session_describes_every_component_and_the_pages_does_not():
     assert light.blocks_config.blocks == plain.blocks_config.blocks
 
 
+@pytest.mark.filterwarnings("ignore:.*(no_silent_downcasting|copy keyword)")  # Gradio's use of pandas
+def test_statistics_are_made_after_each_event_but_not_on_the_page(monkeypatch):
+    event = {"function": "measure", "status": "success", "process_time": 1.0}
+
+    def known() -> set[str]:
+        queue = gr.Blocks(analytics_enabled=False).queue()._queue
+        queue.events_recorded += 1
+        return set(queue.compute_analytics_summary([event])["functions"])
+
+    monkeypatch.setenv("GRADIO_ANALYTICS_CACHE_FREQUENCY", "")  # so that it is put back afterwards
+    monkeypatch.delenv("GRADIO_ANALYTICS_CACHE_FREQUENCY")
+    assert known() == {"measure"}
+    workarounds.skip_statistics()
+    assert known() == set()
+
+
 def test_a_plain_component_answers_a_mistake_with_no_sentence_of_ours():
     with pytest.raises(gr.Error, match="not in the list of choices"):
         gr.Dropdown(["a"]).preprocess("b")

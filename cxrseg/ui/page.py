@@ -34,7 +34,7 @@ from cxrseg.ui.shared import texts
 from cxrseg.ui.shared.context import PageContext
 from cxrseg.ui.shared.language import LANGUAGES, Language, Statics, Text, worded
 from cxrseg.ui.shared.models import Models
-from cxrseg.ui.shared.workarounds import light_sessions, translate_tabs
+from cxrseg.ui.shared.workarounds import light_sessions, skip_statistics, translate_tabs
 from cxrseg.ui.theme import CSS, HEAD, THEME
 from cxrseg.ui.tour.tour import start_button, tour_panel
 from cxrseg.ui.training.tab import training_tab
@@ -165,6 +165,7 @@ def build_page(segmenter: Segmenter, models: Models | None = None, classes: Path
         translate_tabs(language, places, [tab.label for tab in _TABS])
         build_api(models)
         page.load(fn=None, js="() => [cxrseg.wanted(), cxrseg.tab()]", outputs=[language, tabs])
+    skip_statistics()
     return page.queue(max_size=MOST_WAITING, status_update_rate=_PLACE_SECONDS)
 
 
