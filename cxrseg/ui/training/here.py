@@ -1,6 +1,7 @@
 """The part of the Training tab that starts a small but real run and shows its progress."""
 
 import logging
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -43,30 +44,34 @@ def here_section(context: PageContext, run: SmallRun | None, shown: gr.HTML) -> 
         stop = gr.Button(context.static(texts.TRY_STOP), min_width=0, visible=False, elem_id="cx-here-stop")
     view = gr.HTML("", elem_id="cx-here-view")
     plot = gr.Plot(visible=False, show_label=False, container=False, elem_id="cx-here-plot", elem_classes="cx-matrix")
-    known = gr.Textbox("", visible="hidden")  # what is shown, so that nothing unchanged is sent again
-    mine = gr.Checkbox(False, visible="hidden")  # whoever starts a run may stop it
+    # The browser keeps what it shows, so that nothing unchanged is sent again, and who has started a run may stop it.
+    kept = gr.HTML({"known": "", "mine": False}, html_template="", visible="hidden")
     timer = gr.Timer(_SECONDS, active=False)
-    outputs = [view, plot, known, stop, timer]
+    outputs = [view, plot, kept, stop, timer]
 
-    def look(known: str, mine: bool, language: Language) -> tuple[Any, ...]:
-        return show(run.progress(), run.epochs, known, mine=mine, language=language)
+    def look(kept: Mapping[str, Any], language: Language) -> tuple[Any, ...]:
+        html, figure, known, *rest = show(run.progress(), run.epochs, language=language, **kept)
+        return html, figure, {"known": known, "mine": kept["mine"]}, *rest
 
-    def begin(kind: str, language: Language) -> tuple[Any, ...]:
+    def begin(kept: Mapping[str, Any], kind: str, language: Language) -> tuple[Any, ...]:
         def work() -> tuple[Any, ...]:
             run.start(pretrained=kind == "imagenet")
-            return (*look("", True, language), True)
+            return look({"known": "", "mine": True}, language)
 
-        skipped = (gr.skip(), "", gr.skip(), gr.Timer(active=True), gr.skip())
+        skipped = (gr.skip(), {**kept, "known": ""}, gr.skip(), gr.Timer(active=True))
         return next(answered(work, texts.TRY_FAILED, texts.TRY_FAULT, rest=skipped))
 
-    def end(language: Language) -> tuple[Any, ...]:
-        run.stop()
-        return look("", False, language)
+    def again(kept: Mapping[str, Any], language: Language) -> tuple[Any, ...]:
+        return look({**kept, "known": ""}, language)
 
-    start.click(begin, [kind, shown], [*outputs, mine], **QUIET)
-    stop.click(end, shown, outputs, **QUIET)
-    timer.tick(look, [known, mine, shown], outputs, **QUIET)
-    shown.submit(lambda mine, language: look("", mine, language), [mine, shown], outputs, **QUIET)
+    def end(kept: Mapping[str, Any], language: Language) -> tuple[Any, ...]:
+        run.stop()
+        return again(kept, language)
+
+    start.click(begin, [kept, kind, shown], outputs, **QUIET)
+    stop.click(end, [kept, shown], outputs, **QUIET)
+    timer.tick(look, [kept, shown], outputs, **QUIET)
+    shown.submit(again, [kept, shown], outputs, **QUIET)
 
 
 def _elsewhere(language: Language) -> str:
@@ -92,7 +97,7 @@ def show(progress: Progress, epochs: int, known: str, *, mine: bool, language: L
     timer, stop = gr.Timer(active=running), gr.Button(visible=running and mine)
     html = f'<p class="cx-here-said" role="status">{escape(in_words(progress, epochs, language))}</p>'
     if now == known:  # only the seconds go on
-        return gr.skip(), gr.skip(), gr.skip(), gr.skip(), timer
+        return gr.skip(), gr.skip(), known, gr.skip(), timer
     if not progress.epochs:
         return html, gr.Plot(None, visible=False), now, stop, timer
     figure = chart(history_lines(progress.epochs, "dice", language), texts.TRY_CHART(language), language)
