@@ -289,5 +289,5 @@ def test_the_page_starts_from_its_folder(space):
         assert "packaged with this app" in page
     finally:
         process.terminate()
-        output = process.communicate(timeout=60)[0]
+        output = process.communicate(timeout=180)[0]
     assert output.splitlines()[0] == str(space / "cxrseg/__init__.py"), "its own copy of the package"

@@ -246,7 +246,7 @@ def test_a_bad_data_set_from_the_shell(tmp_path):
         [sys.executable, ROOT / "train.py", data, "--output", tmp_path / "out"],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 1
     assert done.stdout == ""
@@ -288,7 +288,7 @@ def two_processes(folder: Path, *runs: list) -> subprocess.CompletedProcess:
         env=os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=False,
     )
 

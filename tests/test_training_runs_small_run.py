@@ -16,7 +16,7 @@ from cxrseg.ui.training.here import show
 TINY = {"size": 64, "epochs": 1, "repeats": 1, "snapshots": 1, "workers": 0, "validation": [4]}
 
 
-def wait(run: SmallRun, seconds: float = 120) -> str:
+def wait(run: SmallRun, seconds: float = 600) -> str:
     """Wait until a run has ended, and say how."""
     end = time.monotonic() + seconds
     while run.progress().state == "running" and time.monotonic() < end:
@@ -54,7 +54,7 @@ def test_a_run_trains_a_model_that_the_page_can_choose(run, folders, tiny_segmen
     assert plot.visible
     assert (now, stop.visible, timer.active) == ("done 1", False, False)
     assert show(progress, 1, now, mine=True, language="en")[0] != html, "what is on show is not sent again"
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not folders and time.monotonic() < end:
         time.sleep(0.05)
     models = Models(tiny_segmenter, {})
@@ -74,7 +74,7 @@ def test_who_started_a_run_can_stop_it(run, folders):
     run.stop()
     assert run.progress().state == "stopped"
     assert "Остановлено" in show(run.progress(), 1, "", mine=True, language="ru")[0]
-    run._process.wait(20)
+    run._process.wait(60)
     assert folders == []
 
 

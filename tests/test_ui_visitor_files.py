@@ -25,7 +25,7 @@ def old(path: Path, seconds: float) -> None:
     os.utime(path, (moment, moment), follow_symlinks=False)
 
 
-def until(gone, seconds: float = 20) -> None:
+def until(gone, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while gone():
         assert time.monotonic() < end, "it is still there"
