@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -57,7 +56,7 @@ def served(model: str | None, folder: str | Path) -> Iterator[tuple[str, int]]:
             try:
                 urllib.request.urlopen(address, timeout=PATIENCE).close()
                 break
-            except urllib.error.URLError:
+            except OSError:
                 if server.poll() is not None or time.monotonic() > end:
                     raise RuntimeError("app.py gives no page") from None
                 time.sleep(0.02)

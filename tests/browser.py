@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -70,14 +69,14 @@ def serve(folder: Path, command: Sequence[str]) -> Iterator[str]:
                 try:
                     urllib.request.urlopen(url, timeout=5).close()
                     break
-                except urllib.error.URLError:
+                except OSError:  # also one that comes while it answers
                     time.sleep(0.1)
             else:
                 pytest.fail(f"app.py did not answer in five minutes: {log.read_text()}")
             yield url
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(60)
     assert "Traceback" not in log.read_text()
     left = [path for path in (folder / "uploads").rglob("*") if path.name != "vibe_edit_history"]
     assert left == [], "visitors' files go with their server"
