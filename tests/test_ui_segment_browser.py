@@ -200,6 +200,30 @@ def test_several_dropped_films_are_stepped_through_and_none_is_lost(page, film_f
     page.locator(".cx-strip").wait_for(state="hidden", timeout=WAIT)
 
 
+def test_the_film_before_that_is_answered_late_is_not_taken_for_the_next(chromium, address, film_file, tmp_path):
+    files = [tmp_path / "one.png", tmp_path / "two.png"]
+    for file in files:
+        shutil.copy(film_file, file)
+    with visit(chromium, address) as page:
+        with page.expect_file_chooser() as chooser:
+            page.locator("[data-choose]").click()
+        chooser.value.set_files(files)
+        wait_for_film(page, "one.png")
+        answer = page.locator("#cx-result .cx-viewer").evaluate("film => film.outerHTML")
+        held = []
+        page.route("**/queue/join*", lambda route: held.append(route))
+        with page.expect_request("**/queue/join*"):
+            page.get_by_role("button", name="Next film").click()
+        page.evaluate("answer => cxrseg.put('cx-result', answer)", answer)
+        wait_for_film(page, "one.png")
+        page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        assert page.locator('.cx-strip [data-film="1"]').get_attribute("data-state") == "working"
+        for route in held:
+            route.continue_()
+        wait_for_film(page, "two.png")
+        expect(page.locator('.cx-strip [data-film="1"]')).to_have_attribute("data-state", "done")
+
+
 def grey(page, x: float, y: float) -> tuple[int, int, int]:
     """The colour of the screen at a point of the film, (x, y) from 0 to 1."""
     box = page.locator("#cx-result .cx-stage").bounding_box()

@@ -82,6 +82,8 @@
     if (films.length > 1 && strip() && !strip().querySelector("li")) draw(); // the page has changed its language
     if (!film || !result) return;
     if (film.state !== "working") return;
+    const named = result.querySelector("figcaption span")?.textContent;
+    if (named !== film.file.name && films.some(({ file }) => file.name === named)) return; // the one asked for before
     if (result.querySelector(".cx-failed")) film.state = "failed";
     else if (result.querySelector(".cx-film")?.complete) {
       film.state = "done";
