@@ -42,7 +42,10 @@
     stage.append(picture);
     task.textContent = room.task;
     result.innerHTML = "";
-    const reply = await (room.revealed ? ask("result", {}) : ask("options"));
+    const reply = await (room.revealed ? ask("result", {}) : ask("options")).catch((error) => {
+      shown = ""; // the next look asks for it again
+      throw error;
+    });
     const over = document.createElement("div");
     over.inert = true; // letters are for students to tap
     over.innerHTML = reply.over || "";
