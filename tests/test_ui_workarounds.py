@@ -120,10 +120,14 @@ def test_a_new_session_describes_every_component_and_the_pages_does_not():
 def test_statistics_are_made_after_each_event_but_not_on_the_page(monkeypatch):
     event = {"function": "measure", "status": "success", "process_time": 1.0}
 
-    def known() -> set[str]:
+    async def summed_up() -> set[str]:
         queue = gr.Blocks(analytics_enabled=False).queue()._queue
         queue.events_recorded += 1
         return set(queue.compute_analytics_summary([event])["functions"])
+
+    def known() -> set[str]:
+        with ThreadPoolExecutor(1) as pool:  # the browser's loop runs in this thread
+            return pool.submit(lambda: asyncio.run(summed_up())).result()
 
     monkeypatch.setenv("GRADIO_ANALYTICS_CACHE_FREQUENCY", "")  # so that it is put back afterwards
     monkeypatch.delenv("GRADIO_ANALYTICS_CACHE_FREQUENCY")
