@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -51,14 +52,19 @@ class Store:
         if self._base is None:
             self._base = sqlite3.connect(":memory:", check_same_thread=False)
             self._prepare(self._base)
+        weakref.finalize(self, self._base.close)
 
     def _open(self, path: Path) -> sqlite3.Connection | None:
         with suppress(OSError, sqlite3.Error):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
             base = sqlite3.connect(path, check_same_thread=False)
-            base.execute("pragma journal_mode = wal")
-            self._prepare(base)
+            try:
+                base.execute("pragma journal_mode = wal")
+                self._prepare(base)
+            except sqlite3.Error:
+                base.close()
+                raise
             return base
         return None
 
