@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -52,7 +51,6 @@ class Store:
         if self._base is None:
             self._base = sqlite3.connect(":memory:", check_same_thread=False)
             self._prepare(self._base)
-        weakref.finalize(self, self._base.close)
 
     def _open(self, path: Path) -> sqlite3.Connection | None:
         with suppress(OSError, sqlite3.Error):
