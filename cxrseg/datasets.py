@@ -7,7 +7,7 @@ Three layouts are read:
   ``right_lung`` are joined, and so are the clavicles. A structure without a folder is unlabelled, which is not the same
   as empty. A structure that only some films label has their names in ``masks/STRUCTURE/films.txt``, one per line.
   Pixels that may or may not belong to a structure can be marked in ``unknown/STRUCTURE/NAME.png``. Films
-  that belong to one patient are named in ``patients.csv``; without it DICOM films are told apart by their Patient ID;
+  that belong to one patient are named in ``patients.csv``; without it the Patient ID of DICOM films decides;
 - JSRT with SCR as they are distributed: ``*.IMG`` films and, anywhere below the folder, SCR's ``left lung``,
   ``right lung``, ``heart``, ``left clavicle`` and ``right clavicle`` with one GIF or PNG per film.
 """

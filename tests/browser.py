@@ -38,7 +38,7 @@ if expect:
 
 @contextlib.contextmanager
 def serve(folder: Path, command: Sequence[str]) -> Iterator[str]:
-    """Run a server that is told its port by ``--port`` and give its address.
+    """Run a server that takes its port from ``--port``, and yield its address.
 
     When it is over: it raised nothing, and nothing of a visitor is left.
 

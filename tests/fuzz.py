@@ -136,10 +136,10 @@ def main() -> int:
 def repeat(command: list, seconds: float, seed: int, log: Path) -> None:
     """Run a process until the time is over; when it dies again, with another seed, and what it died of is kept."""
     end = time.monotonic() + seconds
-    with log.open("a") as told:
+    with log.open("a") as output:
         while (left := end - time.monotonic()) > 1:
             arguments = map(str, [*command, "--minutes", left / 60, "--seed", seed])
-            done = subprocess.run([sys.executable, *arguments], stdout=told, stderr=told, check=False)
+            done = subprocess.run([sys.executable, *arguments], stdout=output, stderr=output, check=False)
             if done.returncode and (last := log.with_name("damage.bin")).is_file():
                 note(log.parent, f"death-{done.returncode}", last.read_bytes())
             seed += 1

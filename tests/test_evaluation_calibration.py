@@ -25,7 +25,7 @@ STEP = float(TEMPERATURES[1] / TEMPERATURES[0])
 class Oracle(torch.nn.Module):
     """Knows where films of `write_dataset` have what, and is surer of it than it should be.
 
-    The films' own truth is drawn anew by `doubted`, so that a logit of 2 and of -2 is right as often as it says
+    The films' own truth is drawn again by `doubted`, so that a logit of 2 and of -2 is right as often as it says
     when divided by `sharpness`.
     """
 

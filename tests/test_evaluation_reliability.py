@@ -81,6 +81,6 @@ def test_what_is_shipped_is_what_is_applied(calibration):
 
 
 def test_json_round_trip(calibration):
-    told = json.loads(json.dumps(calibration.to_json(), allow_nan=False))
-    assert Calibration.from_json(told) == calibration
-    assert told["plain"]["real"]["lungs"]["ece"] == pytest.approx(calibration.plain["real"]["lungs"].ece)
+    saved = json.loads(json.dumps(calibration.to_json(), allow_nan=False))
+    assert Calibration.from_json(saved) == calibration
+    assert saved["plain"]["real"]["lungs"]["ece"] == pytest.approx(calibration.plain["real"]["lungs"].ece)

@@ -166,14 +166,14 @@ def test_a_multiclass_model_under_stress_is_held_against_what_is_visible(tmp_pat
 
 
 def test_an_evaluation_in_plain_types(dataset, validation):
-    told = json.loads(json.dumps(evaluation_json(validation.films), allow_nan=False))
-    assert told["scores"] == {"set": plain_summary(validation.films)}
-    assert told["weak"]["set"]["heart"] == [[film.film, 0.0] for film in validation.films]
-    assert [film["film"] for film in told["films"]] == [film.film for film in validation.films]
-    assert "stress" not in told
+    report = json.loads(json.dumps(evaluation_json(validation.films), allow_nan=False))
+    assert report["scores"] == {"set": plain_summary(validation.films)}
+    assert report["weak"]["set"]["heart"] == [[film.film, 0.0] for film in validation.films]
+    assert [film["film"] for film in report["films"]] == [film.film for film in validation.films]
+    assert "stress" not in report
     stressed = {"blur": evaluate_films(threshold, dataset.films)}
-    told = evaluation_json(evaluate_films(threshold, dataset.films), stressed)
-    assert told["stress"]["set"]["blur"]["lungs"]["drop"] == 0
+    report = evaluation_json(evaluate_films(threshold, dataset.films), stressed)
+    assert report["stress"]["set"]["blur"]["lungs"]["drop"] == 0
 
 
 def test_data_sets_are_not_pooled(validation, tmp_path):

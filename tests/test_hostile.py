@@ -63,11 +63,11 @@ def test_the_command_line_goes_through_all_and_leaves_nothing_half_written(files
     done = subprocess.run(
         command, capture_output=True, timeout=1200, check=False, env=os.environ | {"CXRSEG_ENGINE": ENGINE}
     )
-    told = done.stderr.decode("utf-8", "replace")
-    assert done.returncode == 1, told
-    assert "Traceback" not in told
-    assert "SECRET" not in told
-    assert "\x1b" not in told
+    errors = done.stderr.decode("utf-8", "replace")
+    assert done.returncode == 1, errors
+    assert "Traceback" not in errors
+    assert "SECRET" not in errors
+    assert "\x1b" not in errors
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["output"], "nothing beside the output folder"
     assert (output / "good/result.json").is_file(), "what comes last is done too"
     for folder in output.iterdir():

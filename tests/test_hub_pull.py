@@ -92,7 +92,7 @@ def test_a_pull_brings_the_known_files_and_no_other(hub, commit, files, cache):
     assert web_page(found.source, found.revision) == f"{hub.url}/org/name/tree/{commit}"
 
 
-def test_large_files_come_from_another_host_which_is_told_no_token(hub, commit, monkeypatch):
+def test_large_files_come_from_another_host_which_gets_no_token(hub, commit, monkeypatch):
     monkeypatch.setenv("HF_TOKEN", OWNER)
     locate("org/name")
     seen = {path.split("/")[1]: headers.get("authorization") for _, path, headers in hub.requests}

@@ -139,10 +139,10 @@ def test_evaluate_scores_written_masks_exactly_as_the_model(tmp_path, dataset, m
 
 def test_evaluate_under_stress(tmp_path, dataset, model, capsys):
     assert main(["evaluate", str(dataset), "--model", model, "--stress", "--json", str(tmp_path / "f.json")]) == 0
-    told = json.loads((tmp_path / "f.json").read_text())
-    assert list(told["stress"]["set"]) == list(STRESSES)
+    report = json.loads((tmp_path / "f.json").read_text())
+    assert list(report["stress"]["set"]) == list(STRESSES)
     printed = capsys.readouterr().out
-    for name, row in told["stress"]["set"].items():
+    for name, row in report["stress"]["set"].items():
         line = next(line for line in printed.splitlines() if line.startswith(f"{name}  "))
         assert f"{row['heart']['dice']:.4f}" in line
 
@@ -202,8 +202,8 @@ def test_cleanup_and_tta_are_options(tmp_path, dataset, model, capsys):
     arguments = ["segment", film, "--model", model, "--output"]
     assert main([*arguments, str(tmp_path / "plain"), "--no-cleanup", "--tta", "none"]) == 0
     assert main([*arguments, str(tmp_path / "done"), "--cleanup", "--tta", "flip"]) == 0
-    told = [json.loads((tmp_path / name / "film0/result.json").read_text()) for name in ("plain", "done")]
-    assert [result["processing"] for result in told] == [[], ["tta flip", "cleanup"]]
+    results = [json.loads((tmp_path / name / "film0/result.json").read_text()) for name in ("plain", "done")]
+    assert [result["processing"] for result in results] == [[], ["tta flip", "cleanup"]]
     out = ["--json", str(tmp_path / "f.json")]
     assert main(["evaluate", str(dataset), "--model", model, "--cleanup", "--tta", "flip", *out]) == 0
     counted = json.loads((tmp_path / "f.json").read_text())["films"][0]["counts"]["heart"]

@@ -85,8 +85,8 @@ def test_no_ratio_of_lungs_without_two_whole_ones(masks, reason):
 def test_measurements_in_plain_types():
     heart = np.zeros((200, 240), bool)
     heart[90:140, 90:180] = True
-    told = json.loads(json.dumps(described(segmentation(lungs=lungs(), heart=heart), (0.5, 0.2))))
-    ratio, sides = told["cardiothoracic_ratio"], told["lung_areas"]
+    result = json.loads(json.dumps(described(segmentation(lungs=lungs(), heart=heart), (0.5, 0.2))))
+    ratio, sides = result["cardiothoracic_ratio"], result["lung_areas"]
     assert ratio["ratio"] == 90 / 200
     assert ratio["heart"]["width_px"] == 90
     assert ratio["heart"]["width_mm"] == pytest.approx(18)
@@ -98,13 +98,13 @@ def test_measurements_in_plain_types():
 
 
 def test_what_cannot_be_measured_in_plain_types():
-    told = json.loads(json.dumps(described(segmentation(lungs=lungs(0)), None)))
-    assert told["cardiothoracic_ratio"] == {
+    result = json.loads(json.dumps(described(segmentation(lungs=lungs(0)), None)))
+    assert result["cardiothoracic_ratio"] == {
         "ratio": None,
         "heart": None,
         "chest": None,
         "midline_x": None,
         "not_measurable": "not_trained",
     }
-    assert told["lung_areas"] == {"left_to_right": None, "left": None, "right": None, "not_measurable": "no_lung"}
+    assert result["lung_areas"] == {"left_to_right": None, "left": None, "right": None, "not_measurable": "no_lung"}
     assert described(segmentation(lungs=lungs()), None)["lung_areas"]["left"]["area_cm2"] is None

@@ -265,8 +265,8 @@ def test_any_unet_of_smp(tmp_path, encoder, options, head, mean, caplog):
     assert (checkpoint.head, checkpoint.trained) == (head, STRUCTURES)
     assert checkpoint.preprocessing.mean == mean
     assert checkpoint.preprocessing.size == 256
-    for told in ("no preprocessing.json", ", ".join(HEADS[head]), "256×256", f"{mean[0]:g}/{mean[1]:g}/{mean[2]:g}"):
-        assert told in checkpoint.note
+    for part in ("no preprocessing.json", ", ".join(HEADS[head]), "256×256", f"{mean[0]:g}/{mean[1]:g}/{mean[2]:g}"):
+        assert part in checkpoint.note
     assert checkpoint.note in caplog.text
     with torch.inference_mode():
         logits = checkpoint.network(torch.randn(1, 3, 64, 64))

@@ -112,7 +112,7 @@ def test_an_error_in_any_structure_outweighs_what_is_right():
     assert error_map({"lungs": all_on, "heart": none}, {"lungs": first, "heart": all_on}).tolist() == [[3, 4]]
 
 
-def test_errors_are_told_of_structures_that_both_sides_have():
+def test_errors_are_drawn_of_structures_that_both_sides_have():
     on, off = np.ones((1, 1), bool), np.zeros((1, 1), bool)
     assert error_map({"lungs": on, "ribs": on}, {"lungs": on, "heart": on}).tolist() == [[1]]
     assert error_map({"lungs": off}, {"lungs": off}).tolist() == [[0]]

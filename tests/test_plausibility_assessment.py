@@ -1,4 +1,4 @@
-"""What is no upright frontal chest film is told, what would make it one is proposed, and chest films are left alone."""
+"""What is no upright frontal chest film is named, with what would make it one; chest films are left alone."""
 
 import json
 from collections.abc import Iterator
@@ -143,7 +143,7 @@ def test_of_the_examples_only_films_that_are_stored_inverted_give_a_warning(pack
 
 @packaged_only
 @pytest.mark.parametrize("fault", [name for name in FAULTS if name != "mirrored"])
-def test_a_turned_or_inverted_film_is_told_and_set_right(packaged, fault):
+def test_a_turned_or_inverted_film_is_named_and_set_right(packaged, fault):
     for path in EXAMPLES[:4]:
         film = load_image(path)
         wrong = undo(film, FAULTS[fault])
@@ -157,11 +157,11 @@ def test_a_turned_or_inverted_film_is_told_and_set_right(packaged, fault):
 
 
 @packaged_only
-def test_a_mirrored_film_is_told_by_its_heart(packaged):
+def test_a_mirrored_film_is_known_by_its_heart(packaged):
     results = [assess(undo(load_image(path), Remedy(mirror=True)), packaged) for path in EXAMPLES]
-    told = [result for result in results if result.code == Code.MIRRORED]
-    assert len(told) >= 0.8 * len(results)
-    assert all(result.remedy == Remedy(mirror=True) and "dextrocardia" in result.sentence for result in told)
+    found = [result for result in results if result.code == Code.MIRRORED]
+    assert len(found) >= 0.8 * len(results)
+    assert all(result.remedy == Remedy(mirror=True) and "dextrocardia" in result.sentence for result in found)
 
 
 @packaged_only

@@ -47,6 +47,6 @@ def test_the_rule_that_asks_for_most_is_taken():
 
 @packaged_only
 def test_the_packaged_rule_was_fitted_to_the_packaged_model():
-    """Else the README's figures are another model's; ``python -m cxrseg plausibility`` fits and measures anew."""
+    """Else the figures in the docs are another model's; ``research/plausibility_error_rates.py`` fits it again."""
     digest = hashlib.sha256((PACKAGED / "model.safetensors").read_bytes()).hexdigest()
     assert {rule.checkpoint for rule in load_rules(FITTED) if rule.head == "multilabel"} == {digest}

@@ -231,7 +231,7 @@ def test_real_chest_film_is_bright_where_it_is_dense():
     assert np.median(spine) > np.median(right_lung) + 3000
 
 
-def test_real_leg_is_told_apart():
+def test_real_leg_is_no_chest():
     assert "EXTREMITY" in str(str(load_image(REAL / "RG3_UNCI.dcm").warnings[0]))
 
 

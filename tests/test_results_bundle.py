@@ -70,8 +70,8 @@ def test_the_label_map_holds_indices_and_shows_colours(archive):
 
 
 def test_result_json(archive):
-    told = json.loads(archive.read("result.json"))
-    assert set(told) == {
+    result = json.loads(archive.read("result.json"))
+    assert set(result) == {
         "schema",
         "notice",
         "cxrseg",
@@ -84,19 +84,19 @@ def test_result_json(archive):
         "plausibility",
         "warnings",
     }
-    assert "Not a medical device" in told["notice"]
-    assert told["cxrseg"] == cxrseg.__version__
-    assert told["model"] == MODEL
-    assert told["film"] == {"height": 120, "width": 150, "pixel_spacing_mm": [0.5, 0.2]}
-    assert told["structures"]["clavicles"] == {"trained": False}
-    heart = told["structures"]["heart"]
+    assert "Not a medical device" in result["notice"]
+    assert result["cxrseg"] == cxrseg.__version__
+    assert result["model"] == MODEL
+    assert result["film"] == {"height": 120, "width": 150, "pixel_spacing_mm": [0.5, 0.2]}
+    assert result["structures"]["clavicles"] == {"trained": False}
+    heart = result["structures"]["heart"]
     assert heart["pixels"] == MASKS["heart"].sum()
     assert heart["area_cm2"] == pytest.approx(heart["pixels"] * 0.5 * 0.2 / 100)
-    assert told["measurements"]["cardiothoracic_ratio"]["ratio"] > 0.3
-    assert told["warnings"] == [
+    assert result["measurements"]["cardiothoracic_ratio"]["ratio"] > 0.3
+    assert result["warnings"] == [
         {"code": "image.pages", "values": {"pages": 2}, "sentence": "Only the first of 2 pages was read."}
     ]
-    assert told["schema"] == SCHEMA
+    assert result["schema"] == SCHEMA
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path):
@@ -119,10 +119,10 @@ def test_no_widths_without_a_ratio_and_no_numbers_that_json_lacks():
     blind = Segmentation(RESULT.labels, PLANES, {"lungs": MASKS["lungs"], "heart": MASKS["heart"] & False})
     with zipfile.ZipFile(io.BytesIO(bundle(Radiograph(FILM.pixels, "x"), blind))) as archive:
         assert "cardiothoracic.png" not in archive.namelist()
-        told = json.loads(archive.read("result.json"), parse_constant=pytest.fail)
-    assert told["film"]["pixel_spacing_mm"] is None
-    assert told["structures"]["heart"]["area_cm2"] is None
-    assert told["measurements"]["cardiothoracic_ratio"]["not_measurable"] == "no_heart"
+        result = json.loads(archive.read("result.json"), parse_constant=pytest.fail)
+    assert result["film"]["pixel_spacing_mm"] is None
+    assert result["structures"]["heart"]["area_cm2"] is None
+    assert result["measurements"]["cardiothoracic_ratio"]["not_measurable"] == "no_heart"
 
 
 def test_a_film_of_another_size_is_refused():
@@ -131,9 +131,9 @@ def test_a_film_of_another_size_is_refused():
 
 
 def test_a_model_is_named_without_its_place(tiny_segmenter, tiny_checkpoint):
-    told = describe_model(tiny_segmenter.checkpoint)
-    assert str(tiny_checkpoint.parent) not in json.dumps(told)
-    assert told["name"] == "tiny"
-    assert told["revision"].startswith("sha256:")
-    assert len(told["revision"]) == len("sha256:") + 12
-    assert told["trained"] == ["lungs", "ribs", "heart"]
+    result = describe_model(tiny_segmenter.checkpoint)
+    assert str(tiny_checkpoint.parent) not in json.dumps(result)
+    assert result["name"] == "tiny"
+    assert result["revision"].startswith("sha256:")
+    assert len(result["revision"]) == len("sha256:") + 12
+    assert result["trained"] == ["lungs", "ribs", "heart"]

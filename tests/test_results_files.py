@@ -54,15 +54,15 @@ def test_files_hold_what_the_model_saw(tmp_path, radiograph, result, tiny_segmen
 
 def test_result_json_tells_areas_model_and_warnings(tmp_path, radiograph, result, tiny_segmenter):
     write_result(tmp_path, Findings(radiograph, result, describe_model(tiny_segmenter.checkpoint)))
-    told = json.loads((tmp_path / "result.json").read_text())
-    assert told["film"] == {"name": "film.dcm", "height": 80, "width": 100, "pixel_spacing_mm": [0.5, 0.2]}
-    assert told["structures"]["heart"]["pixels"] == 600
-    assert told["structures"]["heart"]["area_share"] == pytest.approx(600 / 8000)
-    assert told["structures"]["heart"]["area_cm2"] == pytest.approx(600 * 0.5 * 0.2 / 100)
-    assert told["structures"]["clavicles"] == {"trained": False}
-    assert told["model"]["encoder"] == "tf_efficientnet_lite0"
-    assert told["measurements"]["lung_areas"]["not_measurable"] == "no_lung"
-    assert [warning["code"] for warning in told["warnings"]] == ["image.pages"]
+    result = json.loads((tmp_path / "result.json").read_text())
+    assert result["film"] == {"name": "film.dcm", "height": 80, "width": 100, "pixel_spacing_mm": [0.5, 0.2]}
+    assert result["structures"]["heart"]["pixels"] == 600
+    assert result["structures"]["heart"]["area_share"] == pytest.approx(600 / 8000)
+    assert result["structures"]["heart"]["area_cm2"] == pytest.approx(600 * 0.5 * 0.2 / 100)
+    assert result["structures"]["clavicles"] == {"trained": False}
+    assert result["model"]["encoder"] == "tf_efficientnet_lite0"
+    assert result["measurements"]["lung_areas"]["not_measurable"] == "no_lung"
+    assert [warning["code"] for warning in result["warnings"]] == ["image.pages"]
 
 
 def test_a_second_result_leaves_no_mask_of_the_first(tmp_path, radiograph, result, tiny_segmenter):

@@ -66,10 +66,10 @@ def test_it_is_a_data_set_with_parameters_and_source(tmp_path, draws):
     assert np.count_nonzero(masks["lungs"]) == 20 * 45
     with Image.open(folder / "masks/ribs/simulated-0000.png") as mask:
         assert mask.mode == "1"
-    told = json.loads((folder / "dataset.json").read_text())
-    assert "CC BY 3.0" in told["source"]
-    assert set(told["films"]) == {"simulated-0000", "simulated-0001"}
-    assert told["films"]["simulated-0000"]["body"] != told["films"]["simulated-0001"]["body"]
+    description = json.loads((folder / "dataset.json").read_text())
+    assert "CC BY 3.0" in description["source"]
+    assert set(description["films"]) == {"simulated-0000", "simulated-0001"}
+    assert description["films"]["simulated-0000"]["body"] != description["films"]["simulated-0001"]["body"]
 
 
 def test_a_film_without_a_whole_chest_is_drawn_again(tmp_path, draws, monkeypatch):

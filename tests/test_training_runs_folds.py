@@ -44,7 +44,7 @@ def test_folds_are_trained_and_summarised_and_those_that_are_done_are_left(tmp_p
     data, output = write_dataset(tmp_path / "set", 6), tmp_path / "out"
     arguments = [str(data), "--output", str(output), *SMALL, "--epochs", "1", "--folds", "2"]
     assert script.main(arguments) == 0
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     found = json.loads((output / "folds.json").read_text())["set"]
     reports = [Validation.load(output / f"fold-{number}") for number in (1, 2)]
     assert [len(report.films) for report in reports] == [3, 3]
@@ -53,7 +53,7 @@ def test_folds_are_trained_and_summarised_and_those_that_are_done_are_left(tmp_p
         assert entry["dice"]["folds"] == pytest.approx(means)
         assert entry["dice"]["mean"] == pytest.approx(sum(means) / 2)
         assert entry["films"] == 6
-        assert f"{entry['dice']['mean']:.4f} ± {entry['dice']['deviation']:.4f}" in told
+        assert f"{entry['dice']['mean']:.4f} ± {entry['dice']['deviation']:.4f}" in printed
     assert script.main(arguments) == 1
     assert "holds" in capsys.readouterr().err
     (output / "fold-2/validation.json").unlink()

@@ -45,8 +45,8 @@ def run(folder: Path, shifts: tuple[float, ...], film: str = "set/film00") -> Pa
     """A finished run whose masks come nearer to the truth with each epoch."""
     (folder / "snapshots").mkdir(parents=True)
     (folder / "history.json").write_text(json.dumps([{}] * len(shifts)))
-    told = {"films": [film], "labelled": [LABELLED], "size": 64}
-    (folder / "snapshots/snapshots.json").write_text(json.dumps(told))
+    description = {"films": [film], "labelled": [LABELLED], "size": 64}
+    (folder / "snapshots/snapshots.json").write_text(json.dumps(description))
     pictures = {"0": np.full(SHAPE, 90, np.uint8), "0-truth": pack(chest_masks(SHAPE))}
     pictures |= {f"0-{epoch}": pack(chest_masks(SHAPE, shift=shift)) for epoch, shift in enumerate(shifts, 1)}
     for name, pixels in pictures.items():

@@ -91,8 +91,8 @@ def test_every_library_that_is_asked_for_has_its_version_and_licence():
 
 
 def test_every_origin_is_known_in_both_languages():
-    for told in (*_DATA.values(), _UNKNOWN):
-        assert Text(told[0]).template("ru") != told[0]
+    for text in (*_DATA.values(), _UNKNOWN):
+        assert Text(text[0]).template("ru") != text[0]
 
 
 @pytest.fixture
@@ -120,29 +120,29 @@ def test_data_limits_and_weakest_films_are_those_of_the_report(validation):
         assert dice == min(scores.values()) == scores[film]
     assert list(lowest) == [s for s in STRUCTURES if s in lowest]
     assert "clavicles" not in lowest
-    told = unescape(parts.limits(validation, "en"))
+    text = unescape(parts.limits(validation, "en"))
     dice, film = lowest["lungs"]
-    assert f"{dice:.2f} on {film.partition('/')[2]}" in told
-    assert "patient's CT" not in told
-    assert "people outlined" not in told, "films of no recorded origin count as real"
+    assert f"{dice:.2f} on {film.partition('/')[2]}" in text
+    assert "patient's CT" not in text
+    assert "people outlined" not in text, "films of no recorded origin count as real"
     real = {"name": "mine", "origin": "other", "training": 1, "validation": 1, "labelled": ["lungs"]}
     made = {"name": "made", "origin": "simulated", "training": 1, "validation": 1, "labelled": ["lungs", "ribs"]}
-    told = unescape(parts.limits(replace(validation, sources=(real, made)), "en"))
-    assert "people outlined lungs but not ribs" in told
-    assert "patient's CT" in told
+    text = unescape(parts.limits(replace(validation, sources=(real, made)), "en"))
+    assert "people outlined lungs but not ribs" in text
+    assert "patient's CT" in text
 
 
-def test_the_card_is_told_in_russian_from_the_report(validation):
+def test_the_card_is_in_russian_from_the_report(validation):
     training = {"epochs": 5, "batch_size": 8, "learning_rate": 4e-4, "augmentation": "robust", "best_epoch": 4}
-    told = replace(validation, training=training | {"lineage": [{"weights": "random"}]}, failures=("<Ribs>",))
-    html = show_card("English", told, "ru")
+    text = replace(validation, training=training | {"lineage": [{"weights": "random"}]}, failures=("<Ribs>",))
+    html = show_card("English", text, "ru")
     assert "English" not in html
     assert "случайные веса" in html
     assert "0.0004" in html
     assert "&lt;Ribs&gt;" in html
     dice = summarize(validation.by_dataset[next(iter(validation.by_dataset))])["lungs"]["dice"]["mean"]
     assert f"{dice:.3f}".replace(".", ",") in html
-    assert "English" in show_card("English", told, "en")
+    assert "English" in show_card("English", text, "en")
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -126,14 +126,14 @@ def test_gradio_writes_no_files_beside_the_modules(address):
     assert not list((README.parent / "cxrseg").rglob("*.pyi"))
 
 
-def test_what_is_told_of_the_parameters_and_results(client):
-    told = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    film, model = told["/measure"]["parameters"]
+def test_parameters_and_results_are_described(client):
+    endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    film, model = endpoints["/measure"]["parameters"]
     assert (film["python_type"]["type"], film["python_type"]["description"]) == ("filepath", "")
     assert not film["parameter_has_default"]
     assert model["parameter_default"] == "default"
     assert model["type"]["enum"][0] == "default"
-    returned = {name: [value["label"] for value in endpoint["returns"]] for name, endpoint in told.items()}
+    returned = {name: [value["label"] for value in endpoint["returns"]] for name, endpoint in endpoints.items()}
     assert returned == {
         "/measure": ["report"],
         "/segment": ["zip file", "report"],
@@ -142,7 +142,7 @@ def test_what_is_told_of_the_parameters_and_results(client):
         "/models": ["models"],
     }
     for name in Report.__annotations__:
-        assert f"{name}: " in told["/measure"]["returns"][0]["python_type"]["type"]
+        assert f"{name}: " in endpoints["/measure"]["returns"][0]["python_type"]["type"]
 
 
 def test_files_of_the_server_cannot_be_had(client):

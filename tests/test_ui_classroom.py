@@ -244,11 +244,11 @@ def test_a_class_chooses(serve, films):
         assert client.post(f"/class/{code}/answer", json=said).json()["code"] == "drawing.damaged"
 
     steer(client, code, secret, "reveal")
-    told = (
+    sentences = (
         f"You chose {right}: correct.",
         f"You chose {wrong}, which is the right lung; the correct answer is {right}.",
     )
-    for student, expected in enumerate(told):
+    for student, expected in enumerate(sentences):
         headers = {"x-student": students[student]}
         assert client.get(f"/class/{code}/state", headers=headers).json()["own"] == expected
     shown = result(client, code, secret)

@@ -73,12 +73,12 @@ def test_an_answer_says_what_was_measured_and_judges_the_prediction(head):
     found = Compared(found.name, found.film, found.truth, seen(found.segmentation.masks, head))
     counts = count(TRUTH["heart"], heart)
     fault = Fault("set/film", "heart", counts, 0.9)
-    told = words(answers.answer(found, fault, answers.Guess("missed", "clavicles")))
-    assert f"Dice of the heart is {counts.dice:.2f} here and 0.90 on the median film" in told
-    assert f"the model misses {100 * counts.fn / TRUTH['heart'].sum():.1f}" in told
-    assert "“It misses more than it adds”: correct." in told
-    assert "“clavicles”: not correct." in told
-    assert "actual heart" in told
+    text = words(answers.answer(found, fault, answers.Guess("missed", "clavicles")))
+    assert f"Dice of the heart is {counts.dice:.2f} here and 0.90 on the median film" in text
+    assert f"the model misses {100 * counts.fn / TRUTH['heart'].sum():.1f}" in text
+    assert "“It misses more than it adds”: correct." in text
+    assert "“clavicles”: not correct." in text
+    assert "actual heart" in text
     silent = words(answers.answer(found, fault, answers.Guess()))
     assert "You said" not in silent
     assert "сердце" in words(answers.answer(found, fault, answers.Guess()), "ru")
@@ -146,7 +146,7 @@ def test_a_visitor_predicts_looks_and_degrades_a_film(chromium, taught, size, la
         expect(page.locator("#cx-lesson-leaning input:checked")).to_have_count(0)
         page.locator("#cx-lesson-step input").last.check()
         page.locator("#cx-lesson-try").click()
-        page.locator("#cx-lesson-spoilt .cx-lesson-two").wait_for(timeout=WAIT)
-        rows = page.locator("#cx-lesson-spoilt tbody tr:visible")
+        page.locator("#cx-lesson-degraded .cx-lesson-two").wait_for(timeout=WAIT)
+        rows = page.locator("#cx-lesson-degraded tbody tr:visible")
         expect(rows, "of the structures that the model has learned").to_have_count(3)
         assert serious(page) == []

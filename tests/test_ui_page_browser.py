@@ -67,8 +67,8 @@ def test_the_threshold_stays_in_sight_and_wide_tables_scroll_by_themselves(chrom
         page.locator("#cx-sweep-curves table").wait_for(timeout=WAIT)
         page.locator("#cx-sweep-curves table").scroll_into_view_if_needed()
         slider = page.locator("[data-threshold]")
-        told = "the slider sticks to the top while what it moves is looked at"
-        until(lambda: 0 <= slider.bounding_box()["y"] < 200, told)
+        message = "the slider sticks to the top while what it moves is looked at"
+        until(lambda: 0 <= slider.bounding_box()["y"] < 200, message)
         page.get_by_role("tab", name="About").click()
         wide = page.locator("pre:visible").first
         wide.wait_for(timeout=WAIT)
@@ -82,17 +82,17 @@ def test_the_page_says_so_while_a_file_is_being_made(chromium, address, film_fil
     with visit(chromium, address) as page:
         upload(page, film_file)
         wait_for_film(page, "film.png")
-        told = page.get_by_text("Preparing the file…")
-        assert told.is_hidden()
+        notice = page.get_by_text("Preparing the file…")
+        assert notice.is_hidden()
 
         held = []
         page.route("**/queue/join*", lambda route: held.append(route))
         with page.expect_download() as download:
             page.locator("#cx-get-zip").click()
-            told.wait_for(timeout=WAIT)
+            notice.wait_for(timeout=WAIT)
             page.wait_for_timeout(1000)
-            assert told.is_visible(), "as long as it takes"
+            assert notice.is_visible(), "as long as it takes"
             for route in held:
                 route.continue_()
         assert download.value.suggested_filename.endswith(".zip")
-        told.wait_for(timeout=WAIT, state="hidden")
+        notice.wait_for(timeout=WAIT, state="hidden")

@@ -93,7 +93,7 @@ def test_a_drawing_of_another_size_was_made_on_another_film():
     "message",
     [None, "", "text", 3, [], {}, said("shout"), said(picture="data:;base64,%"), said(number="x"), {"kind": "draw"}],
 )
-def test_a_damaged_message_is_told(message):
+def test_a_damaged_message_is_refused(message):
     with pytest.raises(LabelError, match="damaged"):
         read_message(message)
 
@@ -216,7 +216,7 @@ def test_scores_are_those_of_known_masks(folder, truth):
     assert "closer to the truth" not in html
 
 
-def test_whoever_beats_the_model_is_told(folder, truth):
+def test_whoever_beats_the_model_reads_so(folder, truth):
     film, _ = load_film(open_dataset(folder).films[0])
     worse = {"heart": np.roll(truth["heart"], 5, 1)}
     html, _ = drawing_answer(film, "heart", truth, truth, worse, truth["heart"], False, "en")
@@ -236,11 +236,11 @@ def test_a_judgement_is_right_where_most_pixels_are_wrong():
     assert judged("heart", RegionErrors({"upper": 0}, {"upper": 0}), "upper", "en")[0] is True
 
 
-def test_a_mask_is_told_in_words():
+def test_a_mask_is_put_in_words():
     mask = np.zeros((10, 20), bool)
     mask[2:4, 5:15] = True
-    told = [text.replace("\N{NO-BREAK SPACE}", " ") for text in span(mask, "en")]
-    assert told == ["10.0 %", "25–75 %", "20–40 %"]
+    spans = [text.replace("\N{NO-BREAK SPACE}", " ") for text in span(mask, "en")]
+    assert spans == ["10.0 %", "25–75 %", "20–40 %"]
     assert span(mask & False, "en")[0] == "nothing"
 
 
@@ -265,7 +265,7 @@ def test_films_go_from_clear_to_unclear(quiz, monkeypatch):
     assert STEPS == 8
 
 
-def test_a_film_that_is_not_there_is_told(quiz, tiny_segmenter, folder, tmp_path):
+def test_a_film_that_is_not_there_is_named(quiz, tiny_segmenter, folder, tmp_path):
     with pytest.raises(DatasetError, match="film99"):
         quiz.film("film99")
     with pytest.raises(DatasetError, match="film99"):
@@ -336,13 +336,13 @@ def test_an_outline_counts_as_its_area_if_asked_to(quiz, truth):
 
 
 def test_nothing_drawn_and_nothing_chosen_are_no_errors(quiz, truth):
-    for message, told in (
+    for message, sentence in (
         (said(), "Nothing drawn yet"),
         (said(mask=truth["heart"] & False), "Nothing drawn yet"),
         (said("judge"), "No answer chosen yet"),
     ):
         ((html,),) = answer(quiz, message, "en")
-        assert told in html
+        assert sentence in html
         assert "data-number" not in html
 
 
@@ -354,7 +354,7 @@ def test_a_judgement_is_answered(quiz):
 
 
 @pytest.mark.parametrize(
-    ("message", "language", "told"),
+    ("message", "language", "sentence"),
     [
         (said(mask=np.ones((7, 7), bool)), "en", "another film"),
         (said(mask=np.ones((7, 7), bool)), "ru", "на другом снимке"),
@@ -364,10 +364,10 @@ def test_a_judgement_is_answered(quiz):
         ({}, "ru", "дошёл повреждённым"),
     ],
 )
-def test_what_cannot_be_checked_is_told_with_the_way_out(quiz, message, language, told):
+def test_what_cannot_be_checked_is_refused_with_the_way_out(quiz, message, language, sentence):
     answers = answer(quiz, message, language)
     (html,) = next(answers)
-    assert told in html
+    assert sentence in html
     assert "cx-failed" in html
     assert "passwd" not in html
-    assert list(answers) == [], "it is told once"
+    assert list(answers) == [], "it is said once"

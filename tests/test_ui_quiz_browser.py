@@ -8,14 +8,8 @@ from browser import WAIT, expect, needs_chromium, until, visit
 pytestmark = needs_chromium
 
 
-def open_quiz(page, name: str = "Quiz") -> None:
-    """Open the tab; on a phone it may lie in the menu of those that have no room."""
-    shown = page.get_by_role("tab", name=name)
-    if shown.count():
-        shown.click()
-    else:
-        page.locator(".overflow-menu > button").click()
-        page.locator(".overflow-dropdown").get_by_role("button", name=name).click()
+def open_quiz(page) -> None:
+    page.get_by_role("tab", name="Quiz").click()
     page.locator(".cx-quiz-canvas").wait_for(timeout=WAIT)
 
 

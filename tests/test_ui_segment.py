@@ -188,9 +188,9 @@ def test_both_lungs_have_numbers_of_their_own(chest):
 
 def test_lungs_of_one_class_a_pixel_are_not_said_to_overlap(chest):
     film, segmentation = chest
-    told = remarks(Findings(film, replace(segmentation, head="multiclass"), {}), "en")
-    assert texts_segment.EXCLUSIVE("en") in told
-    assert texts_segment.OVERLAPPING("en") not in told
+    html = remarks(Findings(film, replace(segmentation, head="multiclass"), {}), "en")
+    assert texts_segment.EXCLUSIVE("en") in html
+    assert texts_segment.OVERLAPPING("en") not in html
 
 
 def test_an_outline_follows_the_edge_of_its_mask_but_not_the_frame():
@@ -252,22 +252,22 @@ def test_taking_the_file_away_empties_the_page(models):
 
 
 @pytest.mark.parametrize(
-    ("language", "title", "told"),
+    ("language", "title", "sentence"),
     [
         ("en", "This file cannot be segmented", "is not in a format that can be read"),
         ("ru", "Этот файл не удалось сегментировать", "не снимок, который"),
     ],
 )
-def test_a_bad_file_clears_the_old_result_and_tells_the_reason(models, tmp_path, language, title, told):
+def test_a_bad_file_clears_the_old_result_and_tells_the_reason(models, tmp_path, language, title, sentence):
     path = tmp_path / "notes.png"
     path.write_text("no picture, but <b>text</b>")
     answers = answer(models, path, "", None, language)
     view, measures, *_ = next(answers)
-    assert told in view
+    assert sentence in view
     assert measures == ""
     assert title in view
     assert "Traceback" not in view
-    assert list(answers) == [], "it is told once"
+    assert list(answers) == [], "it is said once"
 
 
 def test_an_unforeseen_fault_goes_to_the_log_and_not_to_the_page(models, film_file, monkeypatch, caplog):
@@ -304,14 +304,14 @@ def test_a_film_that_lies_on_its_side_is_offered_to_be_turned(models, film_file,
     )
 
 
-def test_every_doubt_is_told_in_russian():
+def test_every_doubt_is_worded_in_russian():
     for invert, turns, mirror in np.ndindex(2, 4, 2):
         remedy = Remedy(bool(invert), turns, bool(mirror))
         if invert or turns or mirror:
-            told = notice(Plausibility(False, 0.1, Code.INVERTED, remedy), None, ())
-            assert not re.search("[A-Za-z]{3}", re.sub("<[^>]*>", "", in_language(told, "ru")))
-    told = notice(Plausibility(True, 0.9, Code.OK), None, ())
-    assert told == ""
+            html = notice(Plausibility(False, 0.1, Code.INVERTED, remedy), None, ())
+            assert not re.search("[A-Za-z]{3}", re.sub("<[^>]*>", "", in_language(html, "ru")))
+    html = notice(Plausibility(True, 0.9, Code.OK), None, ())
+    assert html == ""
 
 
 def test_a_change_that_is_none_is_refused():
@@ -335,8 +335,8 @@ def test_what_the_browser_sends_is_read_and_other_files_of_the_server_are_none(t
 
 
 def test_warnings_are_escaped(models):
-    told = notice(Plausibility(True, 0.9, Code.OK), None, (Notice("dicom.view", {"view": "<LAT>"}),))
-    assert "not a frontal view: &lt;LAT&gt;" in told
+    html = notice(Plausibility(True, 0.9, Code.OK), None, (Notice("dicom.view", {"view": "<LAT>"}),))
+    assert "not a frontal view: &lt;LAT&gt;" in html
 
 
 def test_models_are_loaded_once_and_when_asked_for(tiny_segmenter, tiny_checkpoint, monkeypatch):

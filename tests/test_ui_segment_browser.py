@@ -126,7 +126,7 @@ def test_a_bad_file_clears_the_film_and_says_why(page, film_file, tmp_path):
     text.write_text("this is no picture")
     upload(page, text)
     page.locator(".cx-failed").get_by_text("text.png is not in a format").wait_for(timeout=WAIT)
-    assert page.get_by_test_id("toast-body").count() == 0, "it is told once"
+    assert page.get_by_test_id("toast-body").count() == 0, "it is said once"
     expect(page.locator(".cx-viewer")).to_have_count(0)
     expect(page.locator("#cx-areas-en")).to_have_count(0)
     assert "Traceback" not in page.content()
@@ -290,13 +290,13 @@ def test_the_pointer_names_the_structure_and_its_probability(chromium, address, 
         page.mouse.move(
             box["x"] + (column + 0.5) * box["width"] / width, box["y"] + (row + 0.5) * box["height"] / height
         )
-        told = page.locator(".cx-read-point")
-        expect(told).to_have_text(re.compile(r"heart \d+"))
-        assert int(re.search(r"heart (\d+)", told.inner_text())[1]) == pytest.approx(
+        reading = page.locator(".cx-read-point")
+        expect(reading).to_have_text(re.compile(r"heart \d+"))
+        assert int(re.search(r"heart (\d+)", reading.inner_text())[1]) == pytest.approx(
             100 * inside[1][row, column], abs=2
         )
         page.mouse.move(5, 5)
-        told.wait_for(state="hidden")
+        reading.wait_for(state="hidden")
 
 
 def middle_of(part) -> float:
@@ -316,18 +316,18 @@ HELD = """() => {
 
 
 def test_a_film_that_takes_anothers_place_is_shown_and_read_as_itself(chromium, address, film_file):
-    """As it comes about where a film is answered while the next has been asked for."""
+    """As happens when a film is answered while the next has been asked for."""
     with visit(chromium, address) as page:
         wait_for_film(page, samples()[0].path.name)
-        stage, told = page.locator("#cx-result .cx-stage"), page.locator("#cx-result .cx-read-point")
+        stage, reading = page.locator("#cx-result .cx-stage"), page.locator("#cx-result .cx-read-point")
         stage.hover()
-        told.wait_for()
-        first = told.inner_text()
+        reading.wait_for()
+        first = reading.inner_text()
         upload(page, film_file)
         wait_for_film(page, "film.png")
         page.mouse.move(5, 5)
         stage.hover()
-        expect(told).not_to_have_text(first, use_inner_text=True)
+        expect(reading).not_to_have_text(first, use_inner_text=True)
         page.keyboard.press("+")
         expect(page.locator("#cx-result .cx-canvas")).to_have_attribute("style", re.compile(r"scale\(1\.4\)"))
 
@@ -338,12 +338,12 @@ def test_a_film_that_takes_anothers_place_is_shown_and_read_as_itself(chromium, 
         page.mouse.move(5, 5)
         stage.hover()
         page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
-        assert told.count() == 0, "nothing is told while layers are on their way"
+        assert reading.count() == 0, "nothing is read out while layers are on their way"
         held[0].fulfill(body=base64.b64decode(source.partition(",")[2]), content_type="image/png")
         wait_for_film(page, samples()[0].path.name)
         page.mouse.move(5, 5)
         stage.hover()
-        expect(told).to_have_text(first, use_inner_text=True)
+        expect(reading).to_have_text(first, use_inner_text=True)
         page.keyboard.press("+")
         expect(page.locator("#cx-result .cx-canvas")).to_have_attribute("style", re.compile(r"scale\(1\.4\)"))
 

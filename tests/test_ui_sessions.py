@@ -251,8 +251,8 @@ class TestInChromium:
             page.get_by_role("radio", name="Русский").check()
             page.get_by_text("160 × 152 пикселей").wait_for(timeout=WAIT)  # the words alone are drawn again
             page.locator("#cx-get-zip").click()
-            told = page.get_by_test_id("toast-body").get_by_text("film.png больше нет на сервере")
-            told.wait_for(timeout=WAIT)
-            assert "/" not in told.inner_text(), "no path of the server"
+            message = page.get_by_test_id("toast-body").get_by_text("film.png больше нет на сервере")
+            message.wait_for(timeout=WAIT)
+            assert "/" not in message.inner_text(), "no path of the server"
             upload(page, films[136])
             page.get_by_text("160 × 136 пикселей").wait_for(timeout=WAIT)

@@ -70,9 +70,9 @@ RANDOM, FIRST, SECOND = (
 
 
 def test_the_summary_names_the_best_epoch_and_where_it_began():
-    told = summary(ROWS, [RANDOM, FIRST], "en")
-    assert "3 epochs, starting from: random" in told
-    assert "0.500 to 0.750 (epoch 2" in told
+    text = summary(ROWS, [RANDOM, FIRST], "en")
+    assert "3 epochs, starting from: random" in text
+    assert "0.500 to 0.750 (epoch 2" in text
     assert "3 epochs. Mean" in summary(ROWS, (), "en")
 
 
@@ -101,17 +101,17 @@ def test_stages_are_marked_where_history_has_all_of_them():
 
 def test_curves_come_from_the_checkpoint_folder(tiny_segmenter, tmp_path):
     checkpoint = replace(tiny_segmenter.checkpoint, folder=tmp_path)
-    told, plot, below = show_curves(checkpoint, None, "iou", "en")
-    assert "no history.json" in told
+    text, plot, below = show_curves(checkpoint, None, "iou", "en")
+    assert "no history.json" in text
     assert not plot.visible
     assert below == ""
     (tmp_path / "history.json").write_text("[{}]")
-    told, _, _ = show_curves(checkpoint, None, "iou", "ru")
-    assert "cx-failed" in told
-    assert str(tmp_path) not in told
+    text, _, _ = show_curves(checkpoint, None, "iou", "ru")
+    assert "cx-failed" in text
+    assert str(tmp_path) not in text
     (tmp_path / "history.json").write_text(json.dumps(ROWS))
-    told, plot, below = show_curves(checkpoint, None, "dice", "en")
-    assert "3 epochs" in told
+    text, plot, below = show_curves(checkpoint, None, "dice", "en")
+    assert "3 epochs" in text
     assert plot.visible
     assert "0.8000" in below
 
@@ -167,7 +167,7 @@ def test_the_recipe_is_read_from_the_checkpoint(tiny_segmenter):
         "head": "multilabel",
     }
     html = recipe(checkpoint, replace(known, training=how | {"augmentation": "robust"}), "en")
-    for told in (
+    for part in (
         "27 : 3",
         "labelled: ribs",
         "tf_efficientnet_lite0",
@@ -176,7 +176,7 @@ def test_the_recipe_is_read_from_the_checkpoint(tiny_segmenter):
         "peak rate 0.002",
         "3 films",
     ):
-        assert told in html, told
+        assert part in html, part
     assert "robust" in html
     more = {"augmentation": "paper", "pseudo_labels": True, "leave_out": ["one/ribs"]}
     assert "left out: one/ribs" in recipe(checkpoint, replace(known, training=how | more), "en")

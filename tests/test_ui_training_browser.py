@@ -9,13 +9,7 @@ pytestmark = needs_chromium
 
 
 def open_tab(page, name: str) -> None:
-    """Open a tab; on a phone those that do not fit are in a menu."""
-    tab = page.get_by_role("tab", name=name, exact=True)
-    if tab.count() and tab.first.is_visible():
-        tab.first.click()
-    else:
-        page.locator(".overflow-menu > button").click()
-        page.locator(".overflow-dropdown button", has_text=name).click()
+    page.get_by_role("tab", name=name, exact=True).click()
 
 
 def choose(page, operation: str) -> None:
@@ -45,10 +39,10 @@ def test_an_operation_is_tried_on_a_film(page):
     expect(page.locator("#cx-draw .cx-lattice"), "no pixel moves, so no grid is needed").to_have_count(0)
     before, after = (page.locator("#cx-draw .cx-film").nth(index).get_attribute("src") for index in range(2))
     assert before != after
-    told = page.locator("#cx-draw-facts dl").inner_text()
+    facts = page.locator("#cx-draw-facts dl").inner_text()
     page.get_by_role("button", name="Draw again").click()
     page.wait_for_function(
-        "told => document.querySelector('#cx-draw-facts dl').innerText !== told", arg=told, timeout=WAIT
+        "facts => document.querySelector('#cx-draw-facts dl').innerText !== facts", arg=facts, timeout=WAIT
     )
     expect(page.locator("#cx-draw .cx-film").nth(1)).not_to_have_attribute("src", after)
     expect(page.locator("#cx-draw .cx-film").nth(0)).to_have_attribute("src", before)

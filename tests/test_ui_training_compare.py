@@ -41,8 +41,8 @@ def test_what_is_no_history_is_named_and_left_out(tmp_path, content):
     runs, bad = read_histories([str(path), str(good), str(tmp_path / "gone.json")])
     assert [name for name, _ in runs] == ["good"]
     assert bad == ["odd.json", "gone.json"]
-    told, _, _ = show_runs(runs, bad, ALL, "en")
-    assert told.count("is not a history.json from train.py") == 2
+    text, _, _ = show_runs(runs, bad, ALL, "en")
+    assert text.count("is not a history.json from train.py") == 2
 
 
 def test_each_run_has_a_legend_entry_and_two_lines():
@@ -66,9 +66,9 @@ def test_the_table_has_the_best_epoch_and_the_last():
 
 
 def test_no_more_runs_than_can_be_told_apart_and_words_where_there_are_none():
-    told, plot, below = show_runs([(f"run {number}", ROWS) for number in range(9)], (), "lungs", "en")
-    assert f"Only the first {len(LOOKS)} runs" in told
+    text, plot, below = show_runs([(f"run {number}", ROWS) for number in range(9)], (), "lungs", "en")
+    assert f"Only the first {len(LOOKS)} runs" in text
     assert below.count('scope="row"') == len(LOOKS)
-    told, plot, below = show_runs([], (), ALL, "en")
-    assert "Choose a model or files" in told
+    text, plot, below = show_runs([], (), ALL, "en")
+    assert "Choose a model or files" in text
     assert (plot.visible, below) == (False, "")

@@ -83,7 +83,7 @@ def test_the_grid_moves_with_the_picture(film):
     assert (warped.grid != film.grid).mean() > 0.01
 
 
-def test_what_lies_beyond_the_film_is_unknown_and_told(film):
+def test_what_lies_beyond_the_film_is_unknown_and_named(film):
     pad = OPERATIONS["PadIfNeeded"]
     after = try_operation(pad, (160,), film, 0)
     assert after.unknown.mean() == pytest.approx(1 - (80 / 160) ** 2)
@@ -94,7 +94,7 @@ def test_what_lies_beyond_the_film_is_unknown_and_told(film):
     assert "cx-unknown" not in views("film", pad, film, film, "en")
 
 
-def test_a_draw_is_told_in_numbers(film):
+def test_a_draw_is_put_in_numbers(film):
     contrast = OPERATIONS["RandomContrast"]
     after = try_operation(contrast, (1.0,), film, 5)
     ((name, drawn),) = after.applied
@@ -145,17 +145,17 @@ def test_an_unlabelled_structure_is_not_beyond_the_frame(tmp_path):
     assert (film.truth[..., STRUCTURES.index("heart")] == UNKNOWN).all()
 
 
-def test_a_film_that_cannot_be_read_is_told_without_names_of_files(tmp_path, tiny_segmenter):
+def test_a_film_that_cannot_be_read_is_refused_without_names_of_files(tmp_path, tiny_segmenter):
     films = open_dataset(write_dataset(tmp_path / "one", 1)).films
     films[0].image.write_bytes(b"no picture")
     context = SimpleNamespace(segmenter=tiny_segmenter)
     answers = answer(films, OPERATIONS, 0, "RandomGamma", (None, None), None, context, "ru")
-    html, told = next(answers)
+    html, facts = next(answers)
     assert "cx-failed" in html
     assert "другой снимок" in html
     assert str(tmp_path) not in html
-    assert told == ""
-    assert list(answers) == [], "it is told once"
+    assert facts == ""
+    assert list(answers) == [], "it is said once"
 
 
 def test_an_answer_depends_on_what_is_asked_alone(tmp_path, tiny_segmenter):

@@ -116,9 +116,9 @@ def test_films_to_look_at_are_those_of_the_data_set_where_there_are_any(figures,
 
 
 def test_the_introduction_tells_what_was_measured(figures):
-    told = introduction(figures, "en")
-    assert "on 7 films" in told
-    assert "3 of 30 from one (labelled: lungs and heart)" in told
+    text = introduction(figures, "en")
+    assert "on 7 films" in text
+    assert "3 of 30 from one (labelled: lungs and heart)" in text
     assert "на 7 снимках" in introduction(figures, "ru")
     assert "only the paper's" in introduction(Figures(None, TRAINED), "en")
     assert "cx-films" not in jumps(Figures(None, TRAINED), "en")
@@ -136,8 +136,8 @@ def test_a_matrix_and_its_table_say_the_same(figures, norm, language):
         parsed = Cell.parse(cell)
         row, column = CLASSES.index(parsed.predicted), CLASSES.index(parsed.actual)
         assert figure.data[0].text[row][column] == title
-    told = texts_of(heading + note + numbers)
-    assert bool(CYRILLIC.search(told)) == (language == "ru")
+    text = texts_of(heading + note + numbers)
+    assert bool(CYRILLIC.search(text)) == (language == "ru")
     assert ("не обучена" if language == "ru" else "not trained") in figure.layout.xaxis.ticktext[3]
 
 
@@ -257,7 +257,7 @@ def test_a_film_is_compared_and_swept_in_one_go(shelf, films, monkeypatch):
     assert (again, remembered) == (head, values), "counts are remembered"
 
 
-def test_all_films_are_told_one_by_one(tiny_segmenter, films):
+def test_all_films_are_listed_one_by_one(tiny_segmenter, films):
     fresh = Shelf(tiny_segmenter, films)
     answers = list(draw_curves(lambda: fresh, 0, "all", [0, 1], "ru"))
     assert [("1 из 2" in a[0], "2 из 2" in a[0]) for a in answers[:2]] == [(True, False), (False, True)]

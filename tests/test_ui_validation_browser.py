@@ -96,11 +96,11 @@ def painted(page) -> list[int]:
     )
 
 
-def painted_as_told(page) -> bool:
-    """Whether the pixels that are painted have the Dice coefficient that the table tells of the ribs."""
+def painted_as_listed(page) -> bool:
+    """Whether the pixels that are painted have the Dice coefficient that the table gives for the ribs."""
     right, missed, wrong = painted(page)
-    told = page.locator('[data-cell="ribs/dice"]').inner_text()
-    return told[:1].isdigit() and 2 * right / max(1, 2 * right + missed + wrong) == pytest.approx(float(told), abs=1e-4)
+    dice = page.locator('[data-cell="ribs/dice"]').inner_text()
+    return dice[:1].isdigit() and 2 * right / max(1, 2 * right + missed + wrong) == pytest.approx(float(dice), abs=1e-4)
 
 
 @pytest.mark.parametrize(("size", "language"), [("desktop", "en"), ("phone", "ru")])
@@ -217,18 +217,18 @@ def test_films_and_thresholds(chromium, validated):
         slider = page.get_by_role("slider", name="Threshold")
         table = page.locator("#cx-sweep-values")
         page.locator(".cx-busy:visible").first.wait_for(state="hidden")
-        until(lambda: painted_as_told(page))
-        before, told = settled(page), table.inner_text()
+        until(lambda: painted_as_listed(page))
+        before, listed = settled(page), table.inner_text()
         slider.focus()
         for _ in range(3):
             page.keyboard.press("ArrowLeft")
-        expect(page.locator("output[data-threshold-told]")).to_have_text("0.47", use_inner_text=True)
+        expect(page.locator("output[data-threshold-value]")).to_have_text("0.47", use_inner_text=True)
         chart = page.locator("#cx-sweep-one .js-plotly-plot")
         state = "plot => [plot.layout.shapes[0].x0, ...plot.data.filter(line => line.visible).map(line => line.meta)]"
         shown = [0.47, *["ribs"] * 4]
         until(lambda: chart.evaluate(state) == shown, "the chart follows the slider and the structure")
-        until(lambda: table.inner_text() != told)
-        until(lambda: painted_as_told(page))
+        until(lambda: table.inner_text() != listed)
+        until(lambda: painted_as_listed(page))
         after = painted(page)
         assert after[0] + after[2] > before[0] + before[2], "a lower threshold sees more"
         assert after[0] + after[1] == before[0] + before[1], "the truth stays"

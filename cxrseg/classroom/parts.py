@@ -28,7 +28,7 @@ def find_parts(segmentation: Segmentation) -> dict[str, np.ndarray]:
         segmentation: masks of a network or of the truth.
 
     Returns:
-        Boolean (H, W) by those of `PARTS` that are there; none where the lungs cannot be told apart.
+        Boolean (H, W) by those of `PARTS` that are there; none where the lungs cannot be separated.
     """
     lungs = split_lungs(lung_field(segmentation)) if "lungs" in segmentation.masks else None
     if lungs is None:

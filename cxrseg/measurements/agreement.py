@@ -39,7 +39,7 @@ class Agreement:
         return ratio - self.high, ratio - self.low
 
     def verdict(self, ratio: float, limit: float) -> Literal["within", "above", "unsure"]:
-        """Say on which side of a limit a reader's ratio lies, if that can be told.
+        """Say on which side of a limit a reader's ratio lies, if that is known.
 
         Example:
             >>> agreement = Agreement(-0.04, 0.06, 20)

@@ -105,7 +105,7 @@ def lung_area_ratio(segmentation: Segmentation, lungs: Lungs | None = None) -> L
     """Compare the areas of the two lung fields.
 
     A lung field is what is visible outside the heart, mediastinum and diaphragm, so the left one is usually smaller.
-    The lungs are told apart as in `cxrseg.measurements.lungs.split_lungs`.
+    The lungs are separated as in `cxrseg.measurements.lungs.split_lungs`.
 
     Args:
         segmentation: from a `Segmenter`.

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from cxrseg.errors import ImageError, Notice
 
 MIN_SIDE = 64
-"""Fewest pixels on a side: below, no structure can be told from another."""
+"""Fewest pixels on a side: below, structures cannot be distinguished."""
 MAX_PIXELS = 64_000_000
 """Most pixels: the finest chest detectors give about 18 million, and a decoded array must fit in memory."""
 MAX_ASPECT = 4

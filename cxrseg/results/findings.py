@@ -65,7 +65,7 @@ class Findings:
 
     @property
     def sides(self) -> tuple[np.ndarray, np.ndarray] | None:
-        """Boolean (H, W) of the patient's right and left lung field, or None where they cannot be told apart."""
+        """Boolean (H, W) of the patient's right and left lung field, or None where they cannot be separated."""
         return self._lungs if isinstance(self._lungs, tuple) else None
 
     @cached_property

@@ -210,7 +210,7 @@ class Learning:
             "random": self.predicted[False],
         }
         with write_atomically(path) as temporary, temporary.open("wb") as file:
-            np.savez_compressed(file, told=np.array(description), **arrays)
+            np.savez_compressed(file, description=np.array(description), **arrays)
 
     @classmethod
     def load(cls, path: Path = FILE) -> "Learning | None":
@@ -223,7 +223,7 @@ class Learning:
             return None
         try:
             with np.load(path, allow_pickle=False) as data:
-                description = json.loads(str(data["told"]))
+                description = json.loads(str(data["description"]))
                 predicted = {True: data["pretrained"], False: data["random"]}
                 return cls(
                     tuple(description["films"]),
@@ -246,7 +246,7 @@ def names_kept(path: Path = FILE) -> tuple[str, ...]:
         return ()
     try:
         with np.load(path, allow_pickle=False) as data:
-            return tuple(json.loads(str(data["told"]))["films"])
+            return tuple(json.loads(str(data["description"]))["films"])
     except _DAMAGED as error:
         raise ModelError("snapshots.damaged", path=path, error=error) from error
 

@@ -57,7 +57,7 @@ LAUNCH: dict[str, Any] = {
 _KEPT_SECONDS = 600
 
 _PLACE_SECONDS = 1
-"""How often those who wait are told their place; Gradio's own way is to tell all of them whenever a film is done."""
+"""How often those who wait learn their place; Gradio itself sends it to all of them whenever a film is done."""
 
 
 class Page(gr.Blocks):

@@ -149,7 +149,7 @@ def _degrading(context: PageContext, lesson: Lesson) -> None:
         texts.SUFFERS, called({s: STRUCTURE_NAMES[s] for s in STRUCTURES}), elem_id="cx-lesson-suffers"
     )
     attempt = gr.Button(context.static(texts.TRY), variant="primary", min_width=0, elem_id="cx-lesson-try")
-    result = gr.HTML("", elem_id="cx-lesson-spoilt")
+    result = gr.HTML("", elem_id="cx-lesson-degraded")
     attempt.click(fn=None, js=_SAY_BUSY, outputs=result)
     model_event(attempt.click, partial(show_degraded, lesson), [stress, guess], [result])
 

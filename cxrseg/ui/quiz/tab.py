@@ -121,7 +121,7 @@ def answer(quiz: Quiz, message: Any, language: Language) -> Iterator[tuple[str]]
 
     Yields:
         HTML of the result, with the scores for the browser to keep. An empty drawing and an answer that was not
-        chosen are told, and are no errors.
+        chosen give a sentence, not an error.
     """
 
     def work() -> tuple[str]:

@@ -4,7 +4,7 @@
   const onShow = () => Boolean(document.querySelector(".cx-segment")?.offsetParent);
   const drop = () => document.querySelector(".cx-drop");
 
-  /** Say how an upload goes: "told" while it lasts, "large" or "many" where it is refused, nothing when it is over. */
+  /** Say how an upload goes: "busy" while it lasts, "large" or "many" where it is refused, nothing when it is over. */
   const tell = (what) => {
     const line = drop()?.querySelector(".cx-uploading");
     if (line) line.textContent = what ? line.dataset[what] : "";
@@ -75,7 +75,7 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const upload = (file) => {
-    tell("told");
+    tell("busy");
     give("#cx-upload", [file]);
   };
 
@@ -92,7 +92,7 @@
   });
   document.addEventListener("change", (event) => {
     if (!event.target.matches?.("#cx-upload input[type=file]") || !event.target.files.length) return;
-    tell("told");
+    tell("busy");
   }, true);
   document.addEventListener("paste", (event) => {
     const files = event.clipboardData?.files;

@@ -36,7 +36,7 @@ def drop_zone(language: Language) -> str:
         f'<div class="cx-drop"><h2 class="cx-unseen">{texts.FILM(language)}</h2>'
         f'<button type="button" class="cx-choose" data-choose>{texts.CHOOSE_FILE(language)}</button>'
         f'<p class="cx-note">{texts.DROP(language)}</p>'
-        f'<p class="cx-uploading" role="status" data-told="{texts.UPLOADING(language)}" '
+        f'<p class="cx-uploading" role="status" data-busy="{texts.UPLOADING(language)}" '
         f'data-large="{texts.TOO_LARGE(language)}" data-many="{texts.TOO_MANY(language)}"></p></div>'
         f'<div id="cx-busy" hidden data-place="{texts.PLACE.template(language)}">'
         f"{panel('busy', texts.BUSY(language))}</div>"
@@ -104,8 +104,8 @@ def _words(language: Language) -> str:
         "zoom": texts.READ_ZOOM,
         "window": texts.READ_WINDOW,
     }
-    told = " ".join(f'data-{name}="{escape(text(language))}"' for name, text in words.items())
-    return f'<span class="cx-words" hidden {told}></span>'
+    attributes = " ".join(f'data-{name}="{escape(text(language))}"' for name, text in words.items())
+    return f'<span class="cx-words" hidden {attributes}></span>'
 
 
 def _keys(language: Language) -> str:
@@ -170,10 +170,10 @@ def _scale(language: Language) -> str:
         ("probability", "multiclass", texts.SCALE_SOFTMAX),
         ("uncertainty", "multilabel multiclass", texts.SCALE_UNCERTAINTY),
     )
-    told = "".join(
+    words = "".join(
         f'<p class="cx-note" data-for="{view}" data-heads="{heads}">{text(language)}</p>' for view, heads, text in notes
     )
-    return f'<div class="cx-map-key" data-for="probability uncertainty">{bar}{told}</div>'
+    return f'<div class="cx-map-key" data-for="probability uncertainty">{bar}{words}</div>'
 
 
 def _button(act: str, label: str, icon: str, *, bare: bool = False) -> str:

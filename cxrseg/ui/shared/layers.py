@@ -189,7 +189,7 @@ def sides(lungs: tuple[np.ndarray, np.ndarray] | None) -> str:
     """Make the map by which the browser tells the patient's right lung from the left one, as HTML for a `stage`.
 
     Args:
-        lungs: boolean (H, W) of the right and of the left one; None where they cannot be told apart.
+        lungs: boolean (H, W) of the right and of the left one; None where they cannot be separated.
     """
     if lungs is None:
         return ""

@@ -78,7 +78,7 @@ def explorer(context: PageContext, shown: gr.HTML) -> None:
             with gr.Column(elem_classes="cx-drawn", min_width=0):
                 context.html(lambda language: f'<p class="cx-drawing" role="status">{texts.BUSY(language)}</p>')
                 view = gr.HTML(static(lambda language: panel("busy", texts.BUSY(language))), elem_id="cx-draw")
-                told = gr.HTML("", elem_id="cx-draw-facts")
+                facts = gr.HTML("", elem_id="cx-draw-facts")
         context.html(credits_of_examples)
     context.translate_choices(film, lambda language: _names(films, language))
     draw = request("training-draw")
@@ -99,7 +99,7 @@ def explorer(context: PageContext, shown: gr.HTML) -> None:
     draw.submit(
         run,
         inputs=[film, operation, *sliders, seed, shown],
-        outputs=[view, told],
+        outputs=[view, facts],
         trigger_mode="always_last",  # of a slider's many values, the last one stays on show
         concurrency_limit=2,
         concurrency_id="explorer",
@@ -110,12 +110,12 @@ def explorer(context: PageContext, shown: gr.HTML) -> None:
 
 def introduction(validation: Validation | None, language: Language) -> str:
     """Say what the section shows, and whether the model of the page was trained so, as HTML."""
-    told = texts.EXPLORER_LEAD(language)
+    lead = texts.EXPLORER_LEAD(language)
     name = validation.training.get("augmentation", _PIPELINE) if validation else _PIPELINE
     if name != _PIPELINE:
         other = HERE_AUGMENTATION[name](language) if name in HERE_AUGMENTATION else name
-        told += " " + texts.OTHER_PIPELINE(language, name=other)
-    return f'<p class="cx-lead">{escape(told)}</p>'
+        lead += " " + texts.OTHER_PIPELINE(language, name=other)
+    return f'<p class="cx-lead">{escape(lead)}</p>'
 
 
 def answer(

@@ -73,7 +73,7 @@ def training_tab(context: PageContext, transfer: Path = FILE) -> None:
 
 
 def _curves_section(context: PageContext, model: gr.Radio, shown: gr.HTML) -> None:
-    lead = gr.HTML("", elem_id="cx-curves-told")
+    lead = gr.HTML("", elem_id="cx-curves-lead")
     metric = context.choice(texts.METRIC, called(texts.METRICS), "iou", elem_id="cx-metric")
     plot = gr.Plot(show_label=False, container=False, elem_id="cx-curves", elem_classes="cx-matrix")
     numbers = gr.HTML("", elem_id="cx-curves-numbers")

@@ -62,7 +62,7 @@ def facts(operation: Operation, values: Sequence[float], before: Drawn, after: D
             entries.append((texts.SET_HERE(language), f"<code>{escape(here)}</code>"))
         share = percent(operation.chance, language, 0)
         entries.append((texts.HOW_OFTEN(language), escape(texts.CHANCE(language, share=share))))
-    entries.append((texts.THIS_DRAW(language), _told(operation, after, language)))
+    entries.append((texts.THIS_DRAW(language), _this_draw(operation, after, language)))
     entries.append((texts.THE_TRUTH(language), escape(_truth(operation, after, language))))
     listed = "".join(f"<div><dt>{escape(term)}</dt><dd>{detail}</dd></div>" for term, detail in entries)
     title = escape(operation.name)
@@ -74,7 +74,7 @@ def facts(operation: Operation, values: Sequence[float], before: Drawn, after: D
     )
 
 
-def _told(operation: Operation, after: Drawn, language: Language) -> str:
+def _this_draw(operation: Operation, after: Drawn, language: Language) -> str:
     parts = [describe(name, drawn, after, language) for name, drawn in after.applied]
     if not operation.container:
         return escape(parts[0])

@@ -221,7 +221,7 @@ def _about(reports: Reports, sent: Mapping[str, str]) -> Any:
     scene = Scene.parse(sent)
     try:
         shelf = reports.shelf(scene.model)
-    except ModelError:  # whoever looks at a film is told
+    except ModelError:  # whoever looks at a film reads why
         return gr.skip()
     trained, language, slides = shelf.segmenter.checkpoint.trained, scene.language, shelf.has_threshold
     lead = (texts.THRESHOLD_LEAD if slides else texts.NO_THRESHOLD)(language)

@@ -17,7 +17,7 @@ from cxrseg.ui.shared.shelf import Compared, Shelf
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES, dataset_name
 from cxrseg.ui.validation import texts
 from cxrseg.ui.validation.data import Figures, not_shipped, short
-from cxrseg.ui.validation.matrix import told_in_words
+from cxrseg.ui.validation.matrix import cell_in_words
 from cxrseg.ui.validation.scene import Reports, Scene, Shown
 from cxrseg.ui.validation.texts_films import FAULT
 
@@ -83,10 +83,10 @@ def where(
     if not ranked:
         yield heading + _lead(texts.WHERE_NONE(language, name=dataset_name(dataset, language))), ""
         return
-    told = told_in_words(cell, figures.confusion[dataset][1], norm, language)
+    sentence = cell_in_words(cell, figures.confusion[dataset][1], norm, language)
     at_hand = [one.film for one in ranked if one.film in figures.at_hand]
     chosen = film if film in at_hand else next(iter(at_hand), "")
-    listed = heading + _lead(f"{told}.") + film_list(ranked, at_hand, chosen, norm, language)
+    listed = heading + _lead(f"{sentence}.") + film_list(ranked, at_hand, chosen, norm, language)
     if not chosen:
         yield listed + not_shipped(figures, dataset, language), ""
         return
@@ -126,15 +126,15 @@ def cell_picture(compared: Compared, cell: Cell, language: Language) -> str:
     over = f'<img src="{mask_png(outline(shrink(truth[lined]), 1), _LINE)}" alt="">' if lined else ""
     over += f'<img src="{mask_png(shrink(pixels), tuple(bytes.fromhex(HIGHLIGHT[1:])))}" alt="">'
     number = texts.PIXELS(language, int(np.count_nonzero(pixels)))
-    told = texts.HIGHLIGHTED(language, film=short(compared.name), pixels=number)
+    caption = texts.HIGHLIGHTED(language, film=short(compared.name), pixels=number)
     alt = texts.HIGHLIGHTED_ALT(language, film=short(compared.name), **names)
     keys = f'<span class="cx-key">{patch(HIGHLIGHT)}{texts.KEY_CONFUSED(language)}</span>'
     if lined:
-        told_line = texts.KEY_OUTLINE(language, name=STRUCTURE_NAMES[lined](language))
-        keys += f'<span class="cx-key">{patch("#ffffff")}{told_line}</span>'
+        key_line = texts.KEY_OUTLINE(language, name=STRUCTURE_NAMES[lined](language))
+        keys += f'<span class="cx-key">{patch("#ffffff")}{key_line}</span>'
     return (
         f'<figure class="cx-viewer cx-dim">{stage(compared.film, over, alt)}'
-        f'<figcaption><span>{escape(told)}</span></figcaption></figure><div class="cx-keys">{keys}</div>'
+        f'<figcaption><span>{escape(caption)}</span></figcaption></figure><div class="cx-keys">{keys}</div>'
     )
 
 

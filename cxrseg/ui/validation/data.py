@@ -99,10 +99,10 @@ def short(film: str) -> str:
 def not_shipped(figures: Figures, dataset: str, language: Language) -> str:
     """Say that a data set's films are not there to be seen, and whose are, as HTML."""
     others = dict.fromkeys(film.partition("/")[0] for film in figures.at_hand)
-    told = texts.NOT_SHIPPED(language, name=dataset_name(dataset, language))
+    note = texts.NOT_SHIPPED(language, name=dataset_name(dataset, language))
     if others:
-        told += " " + texts.SHIPPED(language, names=join([dataset_name(name, language) for name in others], language))
-    return f'<p class="cx-note">{escape(told)}</p>'
+        note += " " + texts.SHIPPED(language, names=join([dataset_name(name, language) for name in others], language))
+    return f'<p class="cx-note">{escape(note)}</p>'
 
 
 def missing(structure: str, counts: Mapping[str, object], trained: Sequence[str], language: Language) -> str:

@@ -108,9 +108,9 @@ def paper_matrix(language: Language) -> "tuple[go.Figure, str]":
     """Show the paper's Table I, and HTML of the same as a table."""
     title = _paper(language)
     shares = np.array(CONFUSION)  # its columns add up to 1 but for rounding, so they may stand for counts
-    told = _told(shares, shares, "actual", language)
+    hover = _hover_texts(shares, shares, "actual", language)
     printed = _printed(shares, "actual", language)
-    return _figure(shares, printed, told, {}, title, language), _numbers(printed, {}, language)
+    return _figure(shares, printed, hover, {}, title, language), _numbers(printed, {}, language)
 
 
 def paper_notes(norm: Norm, language: Language) -> str:
@@ -118,7 +118,7 @@ def paper_notes(norm: Norm, language: Language) -> str:
     return _note((texts.PAPER_SUMS if norm == "actual" else texts.PAPER_ONLY_ACTUAL)(language))
 
 
-def told_in_words(cell: Cell, counts: np.ndarray, norm: Norm, language: Language) -> str:
+def cell_in_words(cell: Cell, counts: np.ndarray, norm: Norm, language: Language) -> str:
     """Put a cell into words.
 
     Args:
@@ -128,7 +128,7 @@ def told_in_words(cell: Cell, counts: np.ndarray, norm: Norm, language: Language
         language: of the words.
     """
     row, column = CLASSES.index(cell.predicted), CLASSES.index(cell.actual)
-    return _told(normalised(counts, norm), counts.T, norm, language)[row][column]
+    return _hover_texts(normalised(counts, norm), counts.T, norm, language)[row][column]
 
 
 def _norms(language: Language) -> list[tuple[str, str]]:
@@ -150,15 +150,15 @@ def _both(
     for index, name in enumerate(CLASSES):
         if name in marks:
             values[index], values[:, index] = np.nan, np.nan
-    printed, told = _printed(values, norm, language), _told(values, counts.T, norm, language)
-    figure = _figure(values, printed, told, marks, title, language)
-    return figure, _numbers(printed, marks, language, told if buttons else None)
+    printed, hover = _printed(values, norm, language), _hover_texts(values, counts.T, norm, language)
+    figure = _figure(values, printed, hover, marks, title, language)
+    return figure, _numbers(printed, marks, language, hover if buttons else None)
 
 
 def _figure(
     values: np.ndarray,
     printed: list[list[str]],
-    told: list[list[str]],
+    hover: list[list[str]],
     marks: Mapping[str, str],
     title: str,
     language: Language,
@@ -168,7 +168,7 @@ def _figure(
         f"{name}<br><i>{marks[key]}</i>" if key in marks else name for key, name in zip(CLASSES, names, strict=True)
     ]
     return confusion_figure(
-        confusion_depths(values), printed, told, title=title, ticks=ticks, corner=texts.CORNER(language)
+        confusion_depths(values), printed, hover, title=title, ticks=ticks, corner=texts.CORNER(language)
     )
 
 
@@ -185,22 +185,22 @@ def _printed(values: np.ndarray, norm: Norm, language: Language) -> list[list[st
     return [[written(value) for value in row] for row in values]
 
 
-def _told(values: np.ndarray, pixels: np.ndarray, norm: Norm, language: Language) -> list[list[str]]:
+def _hover_texts(values: np.ndarray, pixels: np.ndarray, norm: Norm, language: Language) -> list[list[str]]:
     """What the cells say in words; nothing for NaN."""
-    told = []
+    hover = []
     for row, predicted in enumerate(CLASSES):
-        told.append([])
+        hover.append([])
         for column, actual in enumerate(CLASSES):
             value = values[row, column]
             names = {"actual": STRUCTURE_NAMES[actual](language), "predicted": STRUCTURE_NAMES[predicted](language)}
             if np.isnan(value):
-                told[-1].append("")
+                hover[-1].append("")
             elif norm == "counts":
                 number = texts.PIXELS(language, int(pixels[row, column]))
-                told[-1].append(texts.CELLS[norm](language, pixels=number, **names))
+                hover[-1].append(texts.CELLS[norm](language, pixels=number, **names))
             else:
-                told[-1].append(texts.CELLS[norm](language, share=percent(value, language, 2), **names))
-    return told
+                hover[-1].append(texts.CELLS[norm](language, share=percent(value, language, 2), **names))
+    return hover
 
 
 def _numbers(

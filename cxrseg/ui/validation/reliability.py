@@ -63,8 +63,8 @@ def diagram(found: dict[str, Reliability], dataset: str, language: Language) -> 
             trace.update(name=texts.DIAGONAL(language), line={"color": FRAME})
             continue
         name = STRUCTURE_NAMES[structure](language)
-        told = texts.POINT(language, name=name, x="%{x:.3f}", y="%{y:.3f}", pixels="%{customdata}")
-        trace.update(name=name, marker={"line": {"color": FRAME, "width": 1}}, hovertemplate=f"{told}<extra></extra>")
+        hover = texts.POINT(language, name=name, x="%{x:.3f}", y="%{y:.3f}", pixels="%{customdata}")
+        trace.update(name=name, marker={"line": {"color": FRAME, "width": 1}}, hovertemplate=f"{hover}<extra></extra>")
     figure.update_layout(
         xaxis_title_text=texts.GIVEN(language),
         yaxis_title_text=texts.OBSERVED(language),

@@ -51,9 +51,9 @@ def score_tables(figures: Figures, dataset: str | None, language: Language) -> s
     rows = scores_table(films, figures.trained)
     where = ""
     if dataset:
-        told = remark(figures.validation, dataset)
+        remarked = remark(figures.validation, dataset)
         number = texts.FILMS(language, len(films))
-        said = told(language) if told else ""
+        said = remarked(language) if remarked else ""
         name = dataset_name(dataset, language)
         where = texts.SCORES_OF(language, model=figures.called(language), name=name, films=number, remark=said)
     tables = []

@@ -54,7 +54,7 @@ def controls(trained: tuple[str, ...], language: Language) -> str:
         f'<fieldset class="cx-keys"><legend>{texts.STRUCTURE_SHOWN(language)}</legend>{boxes}</fieldset>'
         f'<div class="cx-slide"><label>{texts.THRESHOLD(language)} '
         f'<input type="range" data-threshold min="1" max="{BINS - 1}" value="{_HALF + 1}"></label>'
-        f'<output data-threshold-told>{decimal(0.5, 2, language)}</output><span class="cx-acts">'
+        f'<output data-threshold-value>{decimal(0.5, 2, language)}</output><span class="cx-acts">'
         f'<button type="button" class="cx-act" data-threshold-to="half">{texts.BACK(language)}</button>'
         f'<button type="button" class="cx-act" data-threshold-to="best">{texts.BEST(language)}</button></span></div>'
     )
@@ -76,7 +76,7 @@ def film_at_threshold(compared: Compared, language: Language) -> str:
     return (
         f'<figure class="cx-viewer">{stage(compared.film, over, texts.THRESHOLD_ALT(language, name=name))}'
         f"<figcaption><span>{escape(texts.AT_THRESHOLD(language, name=name))} "
-        f"<b data-threshold-told></b></span></figcaption></figure>"
+        f"<b data-threshold-value></b></span></figcaption></figure>"
         f"{outcome_legend(language, ('right', 'missed', 'false'))}"
     )
 
@@ -204,19 +204,19 @@ def best(values: np.ndarray) -> int | None:
 
 def _values(curves: Curves, language: Language) -> str:
     """The table whose cells follow the slider; the last column does not, and stands under the table on a phone."""
-    rows, told = [], []
+    rows, best = [], []
     for structure, measures in curves.items():
         cells = [f'<span data-cell="{structure}/{name}"></span>' for name in MEASURES]
         place, found = best(measures["dice"]), "–"
         if place is not None:
             value, threshold = decimal(measures["dice"][place], 4, language), decimal(THRESHOLDS[place], 2, language)
             found = texts.BEST_VALUE(language, value=value, threshold=threshold)
-            told.append(f"{STRUCTURE_NAMES[structure](language)} {found}")
+            best.append(f"{STRUCTURE_NAMES[structure](language)} {found}")
         mark = f'<span data-best="{structure}/{_HALF + 1 if place is None else place + 1}">{found}</span>'
         rows.append((named(structure, language), *cells, mark))
     heads = (texts.STRUCTURE(language), *(texts.MEASURES[name](language) for name in MEASURES))
     content = table(texts.AT(language), (*heads, texts.BEST_AT(language)), rows, name="cx-sweep-values")
-    return f'{content}<p class="cx-note cx-on-phone">{texts.BEST_AT(language)}: {", ".join(told)}</p>'
+    return f'{content}<p class="cx-note cx-on-phone">{texts.BEST_AT(language)}: {", ".join(best)}</p>'
 
 
 def _line(

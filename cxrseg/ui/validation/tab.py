@@ -122,5 +122,5 @@ def jumps(figures: Figures, language: Language) -> str:
 
 def about_dataset(validation: Validation | None, dataset: str | None, language: Language) -> str:
     """Say what a reader must know of a data set, as HTML; nothing where its films are real."""
-    told = remark(validation, dataset) if dataset else None
-    return f'<p class="cx-warnings">{escape(told(language))}</p>' if told else ""
+    remarked = remark(validation, dataset) if dataset else None
+    return f'<p class="cx-warnings">{escape(remarked(language))}</p>' if remarked else ""

@@ -212,7 +212,7 @@
       slider.value = state.threshold;
       mark(slider, "aria-valuetext", threshold);
     });
-    each("[data-threshold-told]", (told) => say(told, threshold));
+    each("[data-threshold-value]", (output) => say(output, threshold));
     each(".cx-curve .js-plotly-plot", chart);
     each("[data-curves]", (sweep) => {
       const curves = JSON.parse(sweep.dataset.curves);
