@@ -36,6 +36,13 @@ if expect:
     expect.set_options(timeout=WAIT)
 
 
+def free_port() -> int:
+    """A port of 127.0.0.1 on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 @contextlib.contextmanager
 def serve(folder: Path, command: Sequence[str]) -> Iterator[str]:
     """Run a server that takes its port from ``--port``, and yield its address.
@@ -46,9 +53,7 @@ def serve(folder: Path, command: Sequence[str]) -> Iterator[str]:
         folder: for its log and for what is uploaded to it.
         command: after the interpreter.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log, url = folder / "log.txt", f"http://127.0.0.1:{port}"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GRADIO_")}
     environment["GRADIO_TEMP_DIR"] = str(folder / "uploads")

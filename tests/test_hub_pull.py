@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from browser import free_port
 from hub_server import OWNER, READER, HubServer, changed, client, cut, silence, status
 from huggingface_hub import constants
 from safetensors.torch import load, save
@@ -73,9 +74,7 @@ def gone(hub: HubServer) -> None:
 
 def refused(monkeypatch) -> None:
     """Let nobody listen where the Hub was."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    url = f"http://127.0.0.1:{free_port()}"
     monkeypatch.setattr(constants, "ENDPOINT", url)
     monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", url + "/{repo_id}/resolve/{revision}/{filename}")
 

@@ -3,7 +3,6 @@
 import ast
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 import yaml
+from browser import free_port
 from hub_server import HubServer, client
 from packaging.requirements import Requirement
 
@@ -261,9 +261,7 @@ def test_graphs_of_another_openvino_stay_here(tmp_path, monkeypatch, caplog):
 
 @pytest.mark.skipif("packaged" not in shipped(), reason="no checkpoint in the package")
 def test_the_page_starts_from_its_folder(space):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = {"SPACE_ID": "org/space", "GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
     start = f"runpy.run_path('{settings(space)['app_file']}', run_name='__main__')"
     code = f"import runpy, cxrseg; print(cxrseg.__file__, flush=True); {start}"

@@ -165,6 +165,7 @@ def click_plot(page, name: str, part, place: tuple[float, float] = (0.5, 0.5)) -
     """
 
     def noticed() -> bool:
+        part.scroll_into_view_if_needed()  # what is still being drawn above it moves it
         box = part.bounding_box()
         page.mouse.move(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
         return page.evaluate("name => Boolean(document.querySelector(`#${name} .js-plotly-plot`)._hoverdata)", name)

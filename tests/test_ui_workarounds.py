@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import gradio as gr
 import pytest
-from browser import WAIT, expect, needs_chromium, until, visit
+from browser import WAIT, expect, free_port, needs_chromium, until, visit
 from gradio.state_holder import SessionState, StateHolder
 
 from cxrseg.ui.shared import workarounds
@@ -39,7 +39,10 @@ def plain(chromium):
             asked.submit(_answer, answers, answers, trigger_mode="always_last")
         with gr.Tab(words("two")):
             gr.Markdown("two")
-    _, address, _ = blocks.launch(prevent_thread_lock=True, quiet=True, i18n=words, ssr_mode=False)
+    # Gradio leaves a socket open for each port that it finds taken.
+    _, address, _ = blocks.launch(
+        server_port=free_port(), prevent_thread_lock=True, quiet=True, i18n=words, ssr_mode=False
+    )
     page = chromium.new_context(locale="en").new_page()
     page.goto(address)
     page.get_by_role("tab", name="Two").wait_for(timeout=WAIT)
@@ -53,7 +56,7 @@ def _fail() -> None:
 
 
 def _answer(before: str, event: gr.EventData) -> str:
-    time.sleep(0.5)
+    time.sleep(1)
     return f"{before} {event.number}".strip()
 
 
@@ -68,6 +71,7 @@ class TestPlainGradio:
         assert plain.get_by_role("tab", name="One").get_attribute("aria-selected") == "true"
 
     def test_an_event_that_waits_is_repeated_with_the_data_of_the_first(self, plain):
+        plain.wait_for_function("'ask' in window", timeout=WAIT)
         plain.evaluate("ask(1); setTimeout(() => ask(2), 100)")
         plain.wait_for_function("document.querySelector('#answers textarea').value === '1 1'", timeout=WAIT)
 
