@@ -78,7 +78,7 @@ def explorer(context: PageContext, shown: gr.HTML) -> None:
             with gr.Column(elem_classes="cx-drawn", min_width=0):
                 context.html(lambda language: f'<p class="cx-drawing" role="status">{texts.BUSY(language)}</p>')
                 view = gr.HTML(static(lambda language: panel("busy", texts.BUSY(language))), elem_id="cx-draw")
-                facts = gr.HTML("", elem_id="cx-draw-facts")
+                details = gr.HTML("", elem_id="cx-draw-facts")
         context.html(credits_of_examples)
     context.translate_choices(film, lambda language: _names(films, language))
     draw = request("training-draw")
@@ -99,7 +99,7 @@ def explorer(context: PageContext, shown: gr.HTML) -> None:
     draw.submit(
         run,
         inputs=[film, operation, *sliders, seed, shown],
-        outputs=[view, facts],
+        outputs=[view, details],
         trigger_mode="always_last",  # of a slider's many values, the last one stays on show
         concurrency_limit=2,
         concurrency_id="explorer",

@@ -204,19 +204,19 @@ def best(values: np.ndarray) -> int | None:
 
 def _values(curves: Curves, language: Language) -> str:
     """The table whose cells follow the slider; the last column does not, and stands under the table on a phone."""
-    rows, best = [], []
+    rows, summary = [], []
     for structure, measures in curves.items():
         cells = [f'<span data-cell="{structure}/{name}"></span>' for name in MEASURES]
         place, found = best(measures["dice"]), "–"
         if place is not None:
             value, threshold = decimal(measures["dice"][place], 4, language), decimal(THRESHOLDS[place], 2, language)
             found = texts.BEST_VALUE(language, value=value, threshold=threshold)
-            best.append(f"{STRUCTURE_NAMES[structure](language)} {found}")
+            summary.append(f"{STRUCTURE_NAMES[structure](language)} {found}")
         mark = f'<span data-best="{structure}/{_HALF + 1 if place is None else place + 1}">{found}</span>'
         rows.append((named(structure, language), *cells, mark))
     heads = (texts.STRUCTURE(language), *(texts.MEASURES[name](language) for name in MEASURES))
     content = table(texts.AT(language), (*heads, texts.BEST_AT(language)), rows, name="cx-sweep-values")
-    return f'{content}<p class="cx-note cx-on-phone">{texts.BEST_AT(language)}: {", ".join(best)}</p>'
+    return f'{content}<p class="cx-note cx-on-phone">{texts.BEST_AT(language)}: {", ".join(summary)}</p>'
 
 
 def _line(
