@@ -1,7 +1,7 @@
 """Files of a result, made when they are asked for and deleted soon after.
 
 Nothing of a result is kept, so the film is segmented once more. A file's address has a name that nobody can guess; it
-is known only to the browser that asked, and the file is gone soon (see `cxrseg.ui.shared.uploads`).
+is known only to the browser that asked, and the file is deleted soon (see `cxrseg.ui.shared.uploads`).
 """
 
 import io

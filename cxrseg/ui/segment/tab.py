@@ -27,8 +27,8 @@ from cxrseg.ui.shared.notices import notice
 def segment_tab(context: PageContext) -> None:
     """Build the tab inside the current `gr.Tab`.
 
-    The browser (``segment.js``) clears what is there and sends what is asked for; the server forgets it. The first
-    example is there, segmented, when the page opens.
+    The browser (``segment.js``) clears the last film and sends the request; the server keeps nothing. The page opens
+    with the first example segmented.
     """
     static, language, models = context.static, context.language, context.models
     films = {sample.path.stem: sample.path for sample in samples()}
@@ -66,7 +66,7 @@ def segment_tab(context: PageContext) -> None:
 
 
 def opening(models: Models, path: Path | None) -> tuple[str, str, str]:
-    """Prepare what the page opens with: an example, segmented, or where that fails what asks for a film.
+    """Prepare what the page opens with: a segmented example or, if that fails, the request for a film.
 
     Args:
         models: the page's models.
@@ -80,7 +80,7 @@ def opening(models: Models, path: Path | None) -> tuple[str, str, str]:
 
 
 def empty(language: Language) -> str:
-    """What stands in the place of the film before there is one, as HTML."""
+    """What the page shows before there is a film, as HTML."""
     return panel("empty", texts.EMPTY_TITLE(language), texts.EMPTY(language))
 
 
@@ -90,7 +90,7 @@ def answer(models: Models, asked: Asked, language: Language) -> Iterator[tuple[s
     Args:
         models: the page's models.
         asked: the file, what to do to it first, and the model.
-        language: of what the browser cannot show in several.
+        language: of the parts that the answer holds in one language only.
 
     Yields:
         HTML of the film, of the numbers, and of the warnings with the button that changes the film.

@@ -11,10 +11,10 @@ from cxrseg.ui.shared.html import panel, said
 from cxrseg.ui.shared.language import Language, worded
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
-"""Of events that redraw what is known already: in the order in which they come, none left out.
+"""Of events that redraw what is already known: all of them, in order.
 
-Gradio's ``always_last`` raises the trigger's event once more for all that listen to it: two such listeners to one
-trigger would never come to rest.
+Gradio's ``always_last`` raises the trigger's event again for all its listeners: two such listeners of one trigger
+would call each other for ever.
 """
 
 _log = logging.getLogger(__name__)
@@ -23,9 +23,8 @@ _log = logging.getLogger(__name__)
 def model_work() -> dict[str, Any]:
     """Give what an event that runs the model asks of Gradio; call it inside the tab.
 
-    The last thing asked for is not dropped while another is in work, all tabs share the model, and what stands busy in
-    the tab says the visitor's place in the queue: Gradio writes it where nobody sees it, and ``workarounds.js`` reads
-    it there.
+    The last request is kept while another runs, and all tabs share the model. Gradio writes the visitor's place in the
+    queue into a hidden element of the tab; ``workarounds.js`` reads it there and shows it in the busy panels.
     """
     place = gr.HTML(visible="hidden", elem_classes="cx-place")
     return {
@@ -103,11 +102,11 @@ def answered(
     Args:
         work: gives what the handler answers, HTML of what is seen first.
         title: heads the sentence.
-        fault: the sentence where the error is none that a visitor could understand; the log has the traceback.
+        fault: the sentence for an error that means nothing to a visitor; the log has the traceback.
         rest: what the handler answers after the HTML if the work fails.
 
     Yields:
-        What the work gives, or the sentence in its place and the rest.
+        What the work gives, or the sentence and the rest.
     """
     try:
         result = work()

@@ -113,7 +113,7 @@ def muted(text: str) -> str:
 
 
 def panel(kind: str, title: str, text: str = "") -> str:
-    """What stands in the place of the film while there is none.
+    """What the page shows where there is no film.
 
     Args:
         kind: ``empty``, ``busy`` or ``failed``.

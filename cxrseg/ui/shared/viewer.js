@@ -168,7 +168,7 @@
   });
 
   // Links
-  /** The address of the example shown; whoever opens it sees it in their own language. */
+  /** The address of the example shown; it opens in the reader's own language. */
   const link = () => {
     const address = new URL(location.href);
     const defaults = { view: "overlay", style: "both", map: "lungs", opacity: "40", diameters: "1", model: "default" };

@@ -39,8 +39,8 @@
     }
   };
 
-  // Gradio changes the page bit by bit, says nothing of it, and takes back what scripts have changed. Whoever must keep
-  // the page in order looks at it once for each frame in which something has changed: nodes and texts, or attributes.
+  // Gradio changes the page piece by piece, raises no event, and undoes what scripts have changed. These watchers run
+  // once for each frame in which something has changed: nodes and texts, or attributes.
   const ATTRIBUTES = ["aria-label", "data-levels", "data-curves", "data-chosen", "width"];
   const watchers = [];
   const onChange = (act, attributes = false) => watchers.push({ act, attributes });

@@ -9,7 +9,7 @@
   const speak = (language) => (opened ? open(language) : []);
 
   const drawn = () => document.querySelector(".cx-drawn");
-  /** Ask for a draw, and say that work has begun where it takes long. */
+  /** Ask for a draw, and mark the drawing as busy. */
   const draw = () => {
     drawn()?.setAttribute("aria-busy", "true");
     cxrseg.ask("training-draw", null);

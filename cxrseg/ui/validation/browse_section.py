@@ -127,7 +127,7 @@ def browse_section(context: PageContext, reports: Reports, shown: Shown, choice:
         drawn,
         trigger_mode="always_last",
         concurrency_limit=1,
-        concurrency_id="curves",  # they may take many films: whoever looks at one goes first
+        concurrency_id="curves",  # they may take many films: a single film goes first
         show_progress="hidden",
         api_visibility="private",
     )
@@ -221,7 +221,7 @@ def _about(reports: Reports, sent: Mapping[str, str]) -> Any:
     scene = Scene.parse(sent)
     try:
         shelf = reports.shelf(scene.model)
-    except ModelError:  # whoever looks at a film reads why
+    except ModelError:  # the film's own part says why
         return gr.skip()
     trained, language, slides = shelf.segmenter.checkpoint.trained, scene.language, shelf.has_threshold
     lead = (texts.THRESHOLD_LEAD if slides else texts.NO_THRESHOLD)(language)
