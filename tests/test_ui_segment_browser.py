@@ -348,6 +348,28 @@ def test_a_film_that_takes_anothers_place_is_shown_and_read_as_itself(chromium, 
         expect(page.locator("#cx-result .cx-canvas")).to_have_attribute("style", re.compile(r"scale\(1\.4\)"))
 
 
+def test_a_film_that_is_answered_while_another_tab_is_open_is_laid_out(chromium, address, film_file):
+    with visit(chromium, address) as page:
+        wait_for_film(page, samples()[0].path.name)
+        page.locator("#cx-result .cx-stage").hover()
+        page.keyboard.press("+")
+        canvas = page.locator("#cx-result .cx-canvas")
+        expect(canvas).to_have_attribute("style", re.compile(r"scale\(1\.4\)"))
+        held = []
+        page.route("**/queue/join*", lambda route: held.append(route))
+        with page.expect_request("**/queue/join*"):
+            upload(page, film_file)
+        page.get_by_role("tab", name="About").click()
+        for route in held:
+            route.continue_()
+        page.unroute("**/queue/join*")
+        laid_out = page.locator("#cx-result .cx-viewer:has-text('film.png') .cx-stage[style*='--cx-zoom: 1;']")
+        laid_out.wait_for(state="attached")
+        page.get_by_role("tab", name="Segment").click()
+        wait_for_film(page, "film.png")
+        expect(canvas).not_to_have_attribute("style", re.compile("scale"))
+
+
 def test_a_film_is_noted_as_failed_though_nothing_is_drawn_meanwhile(chromium, address, tmp_path):
     """As in a tab of the browser that lies behind another, or on a computer that is busy."""
     files = [tmp_path / "one.png", tmp_path / "two.png"]

@@ -26,12 +26,9 @@
   const windowed = () => view.center !== 0.5 || view.width !== 1 || view.inverted;
 
   const setFilm = (shown) => {
-    const box = shown.getBoundingClientRect();
-    if (!box.width) return;
     const set = (name, value) => shown.style.setProperty(name, value);
-    const [x, y] = [view.x * box.width, view.y * box.height];
     shown.querySelector(".cx-canvas").style.transform =
-      view.scale === 1 ? "" : `translate(${x}px, ${y}px) scale(${view.scale})`;
+      view.scale === 1 ? "" : `translate(${100 * view.x}%, ${100 * view.y}%) scale(${view.scale})`;
     set("--cx-zoom", view.scale);
     set("--cx-split", `${100 * view.split}%`);
     set("--cx-cut", `${100 * ((view.split - 0.5 - view.x) / view.scale + 0.5)}%`);
