@@ -7,8 +7,8 @@ from pathlib import Path
 
 import gradio as gr
 
-from cxrseg.classes import COLORS
 from cxrseg.ui.shared import folding
+from cxrseg.ui.shared.html import COLOR_VARIABLES
 from cxrseg.ui.shared.language import LANGUAGES
 
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "sans-serif")
@@ -54,11 +54,9 @@ def _read(suffix: str) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
-_COLORS = "".join(f"--cx-color-{structure}: {color}; " for structure, color in COLORS.items())
-
 _SAID = "".join(f":root:not([lang={code}]) .cx-said[lang={code}] {{ display: none; }}\n" for code in LANGUAGES)
 
-CSS = f".gradio-container {{ {_COLORS}}}\n{_SAID}{folding.CSS}{_read('.css')}"
+CSS = f".gradio-container {{ {COLOR_VARIABLES}}}\n{_SAID}{folding.CSS}{_read('.css')}"
 """The colours of the structures and the style sheets."""
 
 HEAD = f"<script>{_read('.js')}</script>"

@@ -9,6 +9,7 @@ from cxrseg.classroom.rooms import MOST_STUDENTS
 from cxrseg.ui.classroom import texts
 from cxrseg.ui.quiz.texts import CANVAS
 from cxrseg.ui.quiz.views import tools
+from cxrseg.ui.shared.html import COLOR_VARIABLES
 from cxrseg.ui.shared.language import LANGUAGES, Language, Text
 from cxrseg.ui.shared.texts import STRUCTURE_NAMES
 
@@ -32,7 +33,7 @@ def page(title: str, body: str, scripts: Sequence[str], language: Language) -> s
         if code != language
     )
     return (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language}" style="{COLOR_VARIABLES}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f'<title>{escape(title)}</title><link rel="icon" href="data:,">'
         f'<link rel="stylesheet" href="/class/assets/classroom.css">{loaded}</head>'

@@ -18,6 +18,9 @@ from cxrseg.ui.shared.texts import CREDIT, STRUCTURE_NAMES
 LICENCES = {"CC BY 3.0": "https://creativecommons.org/licenses/by/3.0/"}
 """Addresses of licences that ask to be linked."""
 
+COLOR_VARIABLES = "".join(f"--cx-color-{structure}: {color}; " for structure, color in COLORS.items())
+"""Declarations of the structures' colours, for style sheets."""
+
 LEVELS = 64
 """Steps of a map that is sent to the browser; more would not be seen, and double its size."""
 
