@@ -475,8 +475,10 @@ def test_the_report_is_one_page_with_film_numbers_and_model(chromium, address, t
     with visit(chromium, address) as page:
         wait_for_film(page, samples()[0].path.name)
         expect(page.locator("#cx-areas-en")).to_be_visible()
-        paper = page.pdf(format="A4", print_background=True)
+        paper = page.pdf(format="A4", print_background=True, landscape=True, prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+        (box,) = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", paper)
+        assert float(box[0]) < float(box[1]), "portrait"
         page.emulate_media(media="print")
         for part in ("#cx-result .cx-film", "#cx-areas-en", ".cx-on-paper >> nth=0"):
             expect(page.locator(part)).to_be_visible()

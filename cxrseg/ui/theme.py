@@ -59,5 +59,6 @@ _SAID = "".join(f":root:not([lang={code}]) .cx-said[lang={code}] {{ display: non
 CSS = f".gradio-container {{ {COLOR_VARIABLES}}}\n{_SAID}{folding.CSS}{_read('.css')}"
 """The colours of the structures and the style sheets."""
 
-HEAD = f"<script>{_read('.js')}</script>"
-"""The scripts; they run before the first component is there. Each keeps to a scope of its own."""
+HEAD = f"<style>@page {{ size: portrait; }}</style><script>{_read('.js')}</script>"
+"""The report's paper, whose rule Gradio would drop from `CSS`, and the scripts. They run before the first component is
+there; each keeps to a scope of its own."""
