@@ -362,7 +362,7 @@ def test_pages_are_in_the_visitors_language(serve, language):
             client.get(path, headers={"accept-language": f"{language},en;q=0.5"}),
             client.get(f"{path}?lang={language}"),
         ):
-            assert f'<html lang="{language}"' in found.text
+            assert f'<html lang="{language}">' in found.text
             main = found.text.partition("<main")[2].partition("</main>")[0]
             assert bool(CYRILLIC.search(main)) == (language == "ru")
 

@@ -33,9 +33,10 @@ def page(title: str, body: str, scripts: Sequence[str], language: Language) -> s
         if code != language
     )
     return (
-        f'<!doctype html><html lang="{language}" style="{COLOR_VARIABLES}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f'<title>{escape(title)}</title><link rel="icon" href="data:,">'
+        f"<style>:root {{ {COLOR_VARIABLES}}}</style>"
         f'<link rel="stylesheet" href="/class/assets/classroom.css">{loaded}</head>'
         f'<body><main class="cx-class">{body}</main><footer class="cx-class-languages">{others}</footer></body></html>'
     )
